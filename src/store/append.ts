@@ -1,0 +1,153 @@
+import {
+  BIGINT,
+  BOOLEAN,
+  DOUBLE,
+  type DuckDBAppender,
+  type DuckDBConnection,
+  DuckDBDataChunk,
+  type DuckDBType,
+  UINTEGER,
+  USMALLINT,
+  UTINYINT,
+  VARCHAR,
+} from "@duckdb/node-api";
+import duckdb from "@duckdb/node-bindings";
+import { assert } from "../base/assert.ts";
+import {
+  type Batch,
+  type ColumnType,
+  type DictionaryText,
+  isDictionary,
+  type Table,
+  type Vector,
+} from "../base/columns.ts";
+import { putCount, wordsOf } from "../base/time.ts";
+import { ArenaCells, cellSize, dictionaryCells, vectorSize, WordCells } from "./strings.ts";
+
+const types: Record<ColumnType, DuckDBType> = {
+  bool: BOOLEAN,
+  u8: UTINYINT,
+  u16: USMALLINT,
+  u32: UINTEGER,
+  i64: BIGINT,
+  f64: DOUBLE,
+  time: BIGINT,
+  text: VARCHAR,
+};
+
+/** The column that the store counts, from 1 on, where a batch does not bring it. */
+const numbered = { table: "flow_records", column: "record_id" };
+
+async function nextNumber(connection: DuckDBConnection): Promise<number> {
+  const result = await connection.run(`SELECT coalesce(max(${numbered.column}), 0) FROM data.${numbered.table}`);
+  const [[last]] = await result.getRows();
+  return Number(last) + 1;
+}
+
+/** Appends batches to one table, 2048 rows at a time, column by column. */
+export class TableAppender {
+  readonly #table: Table;
+  readonly #appender: DuckDBAppender;
+  readonly #chunk: DuckDBDataChunk;
+  readonly #words = new Map<DictionaryText["words"], WordCells>();
+  readonly #arenas: ArenaCells[] = [];
+  readonly #cells = new Uint32Array((vectorSize * cellSize) / 4);
+  readonly #valid = new Uint8Array(vectorSize / 8);
+  #next = 1;
+  readonly #noNulls = new Uint8Array(vectorSize / 8);
+
+  constructor(table: Table, appender: DuckDBAppender) {
+    this.#table = table;
+    this.#appender = appender;
+    this.#chunk = DuckDBDataChunk.create(table.columns.map(({ type }) => types[type]));
+  }
+
+  static async open(connection: DuckDBConnection, table: Table): Promise<TableAppender> {
+    const appender = new TableAppender(table, await connection.createAppender(table.name, "data"));
+    if (table.name === numbered.table) appender.#next = await nextNumber(connection);
+    return appender;
+  }
+
+  append(given: Batch): void {
+    const batch = this.#numbered(given);
+    const vectors = this.#table.columns.map((column) => {
+      const at = batch.columns.findIndex(({ name }) => name === column.name);
+      if (at < 0) return null;
+      assert(batch.vectors[at].type === column.type, `${column.name} is ${column.type}`);
+      return batch.vectors[at];
+    });
+    for (const vector of vectors) if (vector?.type === "text" && isDictionary(vector.data)) this.#known(vector.data);
+    for (let from = 0; from < batch.rows; from += vectorSize) {
+      this.#appendRows(vectors, from, Math.min(vectorSize, batch.rows - from));
+    }
+  }
+
+  close(): void {
+    this.#appender.closeSync();
+  }
+
+  /** Numbers the rows of a table that counts its rows, unless the batch has numbers of its own. */
+  #numbered(batch: Batch): Batch {
+    if (batch.table.name !== numbered.table || batch.columns.some(({ name }) => name === numbered.column)) return batch;
+    const column = batch.table.columns.find(({ name }) => name === numbered.column);
+    assert(column, `${numbered.table} has a column ${numbered.column}`);
+    const data = new BigInt64Array(batch.rows);
+    const words = wordsOf(data);
+    for (let row = 0; row < batch.rows; row++) putCount(words, row, this.#next++);
+    const vectors: Vector[] = [{ type: "i64", data }, ...batch.vectors];
+    return { ...batch, columns: [column, ...batch.columns], vectors };
+  }
+
+  #known(text: DictionaryText): WordCells {
+    let words = this.#words.get(text.words);
+    if (!words) this.#words.set(text.words, (words = new WordCells()));
+    words.update(text.words);
+    return words;
+  }
+
+  #appendRows(vectors: readonly (Vector | null)[], from: number, count: number): void {
+    this.#chunk.reset();
+    this.#chunk.rowCount = count;
+    vectors.forEach((vector, column) => {
+      const target = duckdb.data_chunk_get_vector(this.#chunk.chunk, column);
+      if (vector) this.#fill(target, vector, column, from, count);
+      this.#nulls(target, vector, from, count);
+    });
+    this.#appender.appendDataChunk(this.#chunk);
+  }
+
+  #fill(target: duckdb.Vector, vector: Vector, column: number, from: number, count: number): void {
+    if (vector.type === "text") {
+      const { data } = vector;
+      if (isDictionary(data)) dictionaryCells(data, this.#known(data), from, count, this.#cells);
+      else (this.#arenas[column] ??= new ArenaCells()).fill(data, from, count, this.#cells);
+      duckdb.copy_data_to_vector(target, 0, this.#cells.buffer, 0, count * cellSize);
+      return;
+    }
+    const { buffer, byteOffset, BYTES_PER_ELEMENT: size } = vector.data;
+    duckdb.copy_data_to_vector(target, 0, buffer as ArrayBuffer, byteOffset + from * size, count * size);
+  }
+
+  #nulls(target: duckdb.Vector, vector: Vector | null, from: number, count: number): void {
+    const valid = vector ? this.#validity(vector, from, count) : this.#noNulls;
+    if (!valid) return;
+    duckdb.vector_ensure_validity_writable(target);
+    duckdb.copy_data_to_vector_validity(target, 0, valid.buffer as ArrayBuffer, 0, valid.length);
+  }
+
+  /** Validity bits of the rows, or null when every row has a value. */
+  #validity(vector: Vector, from: number, count: number): Uint8Array | null {
+    const { nulls } = vector;
+    const codes = vector.type === "text" && isDictionary(vector.data) ? vector.data.codes : null;
+    if (!nulls && !codes) return null;
+    this.#valid.fill(0xff);
+    let any = false;
+    for (let row = 0; row < count; row++) {
+      if ((nulls && nulls[from + row] !== 0) || (codes && codes[from + row] === 0)) {
+        this.#valid[row >> 3] &= ~(1 << (row & 7));
+        any = true;
+      }
+    }
+    return any ? this.#valid : null;
+  }
+}

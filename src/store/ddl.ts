@@ -1,0 +1,105 @@
+import type { Column, ColumnType, Table } from "../base/columns.ts";
+import { flowRecords } from "../model/flowlog.ts";
+import {
+  activity,
+  connectionCoverage,
+  connections,
+  coverage,
+  diagnostics,
+  evidence,
+  findingEvidence,
+  findings,
+  flowLogConfigs,
+  interfaceAddresses,
+  interfaces,
+  mirrorFilters,
+  mirrorRules,
+  mirrorSessions,
+  mirrorTargets,
+  networkInterfaces,
+  packets,
+  recordConnections,
+  vantages,
+} from "../model/tables.ts";
+
+/** Every table of a case, in the order they are created and listed. */
+export const caseTables: readonly Table[] = [
+  evidence,
+  diagnostics,
+  interfaces,
+  vantages,
+  packets,
+  connections,
+  activity,
+  flowRecords,
+  mirrorSessions,
+  mirrorFilters,
+  mirrorRules,
+  mirrorTargets,
+  networkInterfaces,
+  interfaceAddresses,
+  flowLogConfigs,
+  coverage,
+  connectionCoverage,
+  recordConnections,
+  findings,
+  findingEvidence,
+];
+
+const sqlTypes: Record<ColumnType, string> = {
+  bool: "BOOLEAN",
+  u8: "UTINYINT",
+  u16: "USMALLINT",
+  u32: "UINTEGER",
+  i64: "BIGINT",
+  f64: "DOUBLE",
+  time: "BIGINT",
+  text: "VARCHAR",
+};
+
+/** DuckDB type of a column in schema `data`; a time is BIGINT nanoseconds since the epoch. */
+export function sqlType(type: ColumnType): string {
+  return sqlTypes[type];
+}
+
+/** An identifier as SQL takes it whatever it holds. */
+export function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+/** A text literal. */
+export function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+function definition(column: Column): string {
+  return `${quoted(column.name)} ${sqlType(column.type)}`;
+}
+
+/** CREATE TABLE of the base table in schema `data`. */
+export function createTable(table: Table): string {
+  return `CREATE TABLE data.${quoted(table.name)} (${table.columns.map(definition).join(", ")});`;
+}
+
+function shown({ name, type }: Column): string {
+  return type === "time" ? `make_timestamp_ns(${quoted(name)}) AS ${quoted(name)}` : quoted(name);
+}
+
+/** CREATE VIEW of the same name in schema `main`, where times are TIMESTAMP_NS (UTC). */
+export function createView(table: Table): string {
+  const columns = table.columns.map(shown).join(", ");
+  return `CREATE VIEW main.${quoted(table.name)} AS SELECT ${columns} FROM data.${quoted(table.name)};`;
+}
+
+function comments(table: Table): string[] {
+  const on = (what: string, says: string) => `COMMENT ON ${what} IS ${literal(says)};`;
+  return [
+    on(`VIEW main.${quoted(table.name)}`, table.says),
+    ...table.columns.map((c) => on(`COLUMN main.${quoted(table.name)}.${quoted(c.name)}`, c.says)),
+  ];
+}
+
+/** All statements that make an empty case: schema `data`, tables, views for people with their comments. */
+export function createStatements(tables: readonly Table[] = caseTables): string {
+  return ["CREATE SCHEMA data;", ...tables.flatMap((t) => [createTable(t), createView(t), ...comments(t)])].join("\n");
+}

@@ -1,0 +1,10 @@
+-- Connections by verdict and reason: how many, their IP bytes and the bytes of them that flow records account for.
+SELECT coverage.verdict,
+       coverage.reason,
+       count(*) AS connections,
+       CAST(least(coalesce(sum(CAST(c.orig_ip_bytes AS HUGEINT) + c.resp_ip_bytes), 0), 9223372036854775807) AS BIGINT) AS bytes,
+       CAST(least(coalesce(sum(coverage.logged_bytes), 0), 9223372036854775807) AS BIGINT) AS logged_bytes
+FROM data.connection_coverage AS coverage
+JOIN data.connections AS c ON c.connection_id = coverage.connection_id
+GROUP BY coverage.verdict, coverage.reason
+ORDER BY coverage.verdict, coverage.reason

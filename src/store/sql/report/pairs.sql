@@ -1,0 +1,32 @@
+-- Pairs of addresses by IP bytes, both directions together: from packets (each counted once) and from flow records.
+WITH seen_flows AS (
+  SELECT connection_id, sum(ip_bytes) AS bytes FROM data.activity GROUP BY connection_id
+), sides AS (
+  SELECT least(c.orig_ip, c.resp_ip) AS one, greatest(c.orig_ip, c.resp_ip) AS other, sum(f.bytes) AS seen,
+         CAST(0 AS HUGEINT) AS logged, count(*) AS connections, 0 AS records, min(f.connection_id) AS connection_id
+  FROM seen_flows AS f
+  JOIN data.connections AS c ON c.connection_id = f.connection_id
+  GROUP BY 1, 2
+  UNION ALL
+  SELECT least(srcaddr, dstaddr), greatest(srcaddr, dstaddr), 0, sum(bytes), 0, count(*), NULL
+  FROM data.flow_records
+  WHERE srcaddr IS NOT NULL AND dstaddr IS NOT NULL AND bytes > 0
+  GROUP BY 1, 2
+), totals AS (
+  SELECT one, other, sum(seen) AS seen, sum(logged) AS logged, sum(connections) AS connections, sum(records) AS records,
+         min(connection_id) AS connection_id
+  FROM sides
+  GROUP BY one, other
+), chosen AS (
+  SELECT * FROM totals ORDER BY greatest(seen, logged) DESC, one, other LIMIT $limit
+)
+SELECT chosen.one, chosen.other,
+       CAST(least(chosen.seen, 9223372036854775807) AS BIGINT) AS seen,
+       CAST(least(chosen.logged, 9223372036854775807) AS BIGINT) AS logged,
+       CAST(chosen.connections AS BIGINT) AS connections,
+       CAST(chosen.records AS BIGINT) AS records,
+       c.evidence_id, c.first_packet, c.connection_id,
+       (SELECT count(*) FROM totals) AS total
+FROM chosen
+LEFT JOIN data.connections AS c ON c.connection_id = chosen.connection_id
+ORDER BY greatest(chosen.seen, chosen.logged) DESC, chosen.one, chosen.other

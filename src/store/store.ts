@@ -1,0 +1,170 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type DuckDBConnection, DuckDBInstance, type DuckDBPreparedStatement } from "@duckdb/node-api";
+import { assert } from "../base/assert.ts";
+import type { Batch, Table } from "../base/columns.ts";
+import { CaseError } from "../model/error.ts";
+import { TableAppender } from "./append.ts";
+import { createStatements } from "./ddl.ts";
+import { loadModule } from "./modules.ts";
+import { cellsOf, type RowOf, rowsOfChunk, type Shape } from "./rows.ts";
+import { bindUsed, splitStatements, type SqlParams } from "./statements.ts";
+import { caseError, guarded } from "./trouble.ts";
+import { batchOf, emptyBatch, resultTable } from "./vectors.ts";
+
+export interface StoreOptions {
+  readonly readOnly?: boolean;
+  /** Memory DuckDB may use before it spills, MiB. */
+  readonly memoryMb?: number;
+  /** Where it spills to; beside the index unless given, in the system's temporary folder for ":memory:". */
+  readonly tempFolder?: string;
+}
+
+/**
+ * DuckDB's own default is 80 % of the machine, which is not ours to take beside an editor. Joining 10 million flow records
+ * with a million connections needs 360 MB; anything larger spills.
+ */
+const defaultMemoryMb = 1024;
+
+/** The tables of one case in DuckDB. Calls may overlap; each stream of batches has a connection of its own. */
+export class Store {
+  readonly #instance: DuckDBInstance;
+  readonly #connection: DuckDBConnection;
+  readonly #appenders = new Map<Table, TableAppender>();
+
+  private constructor(instance: DuckDBInstance, connection: DuckDBConnection) {
+    this.#instance = instance;
+    this.#connection = connection;
+  }
+
+  /** Opens or makes the database at `path`, or one in memory for ":memory:". Throws CaseError. */
+  static open(path: string, options: StoreOptions = {}): Promise<Store> {
+    return guarded(async () => {
+      const instance = await DuckDBInstance.create(path, settings(path, options));
+      return new Store(instance, await instance.connect());
+    });
+  }
+
+  /** Makes all tables of the model and their views. */
+  createTables(): Promise<void> {
+    return this.run(createStatements());
+  }
+
+  /** Appends rows; columns that the batch lacks stay empty. Rows are seen by queries after `flush`. */
+  append(batch: Batch): Promise<void> {
+    return guarded(async () => {
+      let appender = this.#appenders.get(batch.table);
+      if (!appender) {
+        appender = await TableAppender.open(this.#connection, batch.table);
+        this.#appenders.set(batch.table, appender);
+      }
+      appender.append(batch);
+    });
+  }
+
+  /** Makes all appended rows visible and durable. */
+  flush(): Promise<void> {
+    return guarded(() => {
+      const appenders = [...this.#appenders.values()];
+      this.#appenders.clear();
+      for (const appender of appenders) appender.close();
+    });
+  }
+
+  /** Runs one or more statements; each is bound the parameters it names. */
+  async run(sql: string, params: SqlParams = {}): Promise<void> {
+    await this.flush();
+    await guarded(async () => {
+      for (const statement of splitStatements(sql))
+        await this.#prepared(this.#connection, statement, params, (p) => p.run());
+    });
+  }
+
+  /** Runs an SQL module: "correlate/coverage" is src/store/sql/correlate/coverage.sql. */
+  async runModule(name: string, params: SqlParams = {}): Promise<void> {
+    await this.run(await loadModule(name), params);
+  }
+
+  /** Rows of a query as typed objects, for small results. A column of another type than declared is an error at once. */
+  async rows<S extends Shape>(sql: string, shape: S, params: SqlParams = {}): Promise<RowOf<S>[]> {
+    await this.flush();
+    return guarded(() =>
+      this.#prepared(this.#connection, sql, params, async (statement) => {
+        const result = await statement.run();
+        const names = result.columnNames();
+        const cells = cellsOf(
+          shape,
+          names,
+          names.map((_, i) => result.columnTypeId(i)),
+        );
+        const rows: RowOf<S>[] = [];
+        for await (const chunk of result) rows.push(...rowsOfChunk<S>(chunk, cells));
+        return rows;
+      }),
+    );
+  }
+
+  /** Streams the result of one statement; every batch has the same columns, also an empty one when there are no rows. */
+  async *batches(sql: string, params: SqlParams = {}, options: { signal?: AbortSignal } = {}): AsyncIterable<Batch> {
+    await this.flush();
+    const { signal } = options;
+    const connection = await this.#instance.connect();
+    const interrupt = () => connection.interrupt();
+    signal?.addEventListener("abort", interrupt);
+    try {
+      const result = await this.#prepared(connection, sql, params, (statement) => statement.stream());
+      const shape = resultTable(result);
+      let any = false;
+      for (let chunk = await result.fetchChunk(); chunk && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
+        if (signal?.aborted) throw new CaseError("cancelled", "The query was cancelled.");
+        any = true;
+        yield batchOf(chunk, shape);
+      }
+      if (!any) yield emptyBatch(shape.table);
+    } catch (error) {
+      throw signal?.aborted ? new CaseError("cancelled", "The query was cancelled.", error) : caseError(error);
+    } finally {
+      signal?.removeEventListener("abort", interrupt);
+      connection.closeSync();
+    }
+  }
+
+  /** Writes everything out and releases the file. */
+  async close(): Promise<void> {
+    await this.flush();
+    await guarded(() => {
+      this.#connection.closeSync();
+      this.#instance.closeSync();
+    });
+  }
+
+  async #prepared<T>(
+    connection: DuckDBConnection,
+    sql: string,
+    params: SqlParams,
+    use: (statement: DuckDBPreparedStatement) => Promise<T>,
+  ): Promise<T> {
+    const statement = await connection.prepare(sql);
+    try {
+      bindUsed(statement, params);
+      return await use(statement);
+    } finally {
+      statement.destroySync();
+    }
+  }
+}
+
+function settings(
+  path: string,
+  { readOnly, memoryMb = defaultMemoryMb, tempFolder }: StoreOptions,
+): Record<string, string> {
+  assert(memoryMb > 0, "memoryMb is positive");
+  const beside = path === ":memory:" ? join(tmpdir(), `flowmirror-${process.pid}`) : `${path}.tmp`;
+  return {
+    access_mode: readOnly ? "READ_ONLY" : "AUTOMATIC",
+    autoinstall_known_extensions: "false",
+    autoload_known_extensions: "false",
+    memory_limit: `${memoryMb}MiB`,
+    temp_directory: tempFolder ?? beside,
+  };
+}
