@@ -30,6 +30,8 @@ export const diagnostics = {
   "capture-modified": { layer: "capture", severity: "info", says: "A modified pcap variant with longer record headers." },
   "capture-dropped": { layer: "capture", severity: "data-loss", says: "The capturing machine reports packets it dropped." },
   "capture-time-order": { layer: "capture", severity: "info", says: "Packets are not in time order." },
+  "capture-bad-time": { layer: "capture", severity: "suspicious", says: "A packet's time is impossible; the nearest possible one is used." },
+  "capture-no-time": { layer: "capture", severity: "data-loss", says: "Packets without a time (pcapng simple packet blocks); they are given the time 0." },
   "capture-option-bad": { layer: "capture", severity: "info", says: "A pcapng option is malformed and was ignored." },
   "capture-secrets": { layer: "capture", severity: "info", says: "The capture carries decryption secrets." },
   // headers
