@@ -1,0 +1,25 @@
+import type { Command } from "./command.ts";
+import { analyze } from "./commands/analyze.ts";
+import { connections } from "./commands/connections.ts";
+import { coverage } from "./commands/coverage.ts";
+import { exporting } from "./commands/export.ts";
+import { findings } from "./commands/findings.ts";
+import { flows } from "./commands/flows.ts";
+import { follow } from "./commands/follow.ts";
+import { packets } from "./commands/packets.ts";
+import { query } from "./commands/query.ts";
+import { report } from "./commands/report.ts";
+
+/** Every command, in the order help lists them. `help` and `version` are the dispatcher's own. */
+export const commands: readonly Command[] = [
+  analyze,
+  connections,
+  packets,
+  flows,
+  coverage,
+  findings,
+  follow,
+  report,
+  query,
+  exporting,
+];

@@ -1,0 +1,35 @@
+import { flowRecords as table } from "../../model/flowlog.ts";
+import { command } from "../command.ts";
+import { commonOptions, evidenceOptions } from "../evidence.ts";
+import { fromCase, isCase, runListing } from "../listing.ts";
+import { rowOptions } from "../rows.ts";
+
+const shown = ["record_id", "interface_id", "srcaddr", "srcport", "dstaddr", "dstport", "protocol", "packets", "bytes", "start", "end", "action", "log_status"]; // prettier-ignore
+
+/** Flow records of flow logs, every field AWS documents. */
+export const flows = command({
+  name: "flows",
+  summary: "list the records in flow logs",
+  usage: "PATH...",
+  says:
+    "Lists every flow record with all fields AWS documents (versions 2 to 11; `-` in a name is written `_`), the file and line " +
+    "it stands in, and fields AWS does not document in the column extra. Reads text, CSV, Parquet, CloudWatch JSON and Logs " +
+    "Insights exports, compressed or not.",
+  operands: { least: 1, most: Infinity, says: "one or more flow logs, folders, or one case folder" },
+  options: { ...rowOptions, ...evidenceOptions, ...commonOptions },
+  examples: [
+    { line: "flowmirror flows flow-logs/", says: "the first 50, as a table" },
+    { line: "flowmirror flows flow.log.gz --format parquet --output flow.parquet", says: "all, as Parquet" },
+    {
+      line: "flowmirror flows export.txt --log-format '${version} ${interface-id} ${srcaddr} ${dstaddr}'",
+      says: "a log without a header line",
+    },
+  ],
+  run({ operands, values }, world) {
+    const fill = isCase(operands)
+      ? fromCase(operands, world, (opened, out, options) => opened.table(table.name, out, options))
+      : async (...[out, options]: Parameters<ReturnType<typeof fromCase>>) =>
+          (await world.engine.listFlows(operands, options, out)).files;
+    return runListing(values, { table, shown, evidence: operands }, world, fill);
+  },
+});

@@ -1,0 +1,34 @@
+import { command } from "../command.ts";
+import { commonOptions, evidenceOptions } from "../evidence.ts";
+import { nothingRead } from "../notes.ts";
+import { reportFormats, reportOptions } from "../reporting.ts";
+import { openSession, withCase } from "../session.ts";
+import { printable } from "../../base/escape.ts";
+
+/** Writes the report of a case. */
+export const report = command({
+  name: "report",
+  summary: "write the report as HTML, Markdown and JSON",
+  usage: "PATH... --report FOLDER",
+  says:
+    "Writes report.html (one file, no external request), report.md and report.json: what was analysed, coverage, findings with " +
+    "their evidence, top talkers, and what could not be seen and why. The same evidence gives the same bytes.",
+  operands: { least: 1, most: Infinity, says: "a case folder or evidence" },
+  options: { ...reportOptions, ...evidenceOptions, ...commonOptions },
+  examples: [
+    { line: "flowmirror report case/ --report out/", says: "all three" },
+    { line: "flowmirror report case/ --report out/ --report-format html", says: "HTML only" },
+  ],
+  async run({ operands, values }, world) {
+    const session = openSession(values, world);
+    const files = await withCase(operands, session, world, async (opened) => {
+      const { files } = await opened.summary();
+      if (nothingRead(files)) return files;
+      const paths = await opened.report(reportFormats(values), values.report ?? ".", session.run);
+      await session.progress.clear();
+      for (const path of paths) await world.stdout.write(`${printable(path)}\n`);
+      return files;
+    });
+    return session.close(files);
+  },
+});

@@ -1,0 +1,19 @@
+import type { BatchSink, Case, EvidenceOptions, ListingSummary } from "../engine/api.ts";
+
+type Listing = (paths: readonly string[], options: EvidenceOptions, out: BatchSink) => Promise<ListingSummary>;
+
+/** What the commands ask of the engine; tests put a small one of their own in its place. */
+export interface Engine {
+  readonly listConnections: Listing;
+  readonly listPackets: Listing;
+  readonly listFlows: Listing;
+  openCase(paths: readonly string[], options: EvidenceOptions & { readonly folder?: string }): Promise<Case>;
+}
+
+/** The engine, its parts loaded when they are first called: a listing never loads the store. */
+export const engine: Engine = {
+  listConnections: async (...args) => (await import("../engine/listing.ts")).listConnections(...args),
+  listPackets: async (...args) => (await import("../engine/listing.ts")).listPackets(...args),
+  listFlows: async (...args) => (await import("../engine/listing.ts")).listFlows(...args),
+  openCase: async (...args) => (await import("../engine/case.ts")).openCase(...args),
+};

@@ -1,0 +1,91 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { EvidenceOptions } from "../engine/api.ts";
+import { usage } from "./exit.ts";
+import { printable } from "../base/escape.ts";
+import type { Options, Values } from "./option.ts";
+
+const port = { least: 1, most: 65535, whole: true };
+
+/** Options on how evidence is read, the same for every command that reads it. */
+export const evidenceOptions = {
+  "log-format": {
+    kind: "text",
+    value: "FIELDS",
+    says: 'Fields of flow logs that have no header line: "version account-id ..." or AWS\'s LogFormat string "${version} ${account-id} ...".',
+  },
+  "vxlan-port": {
+    kind: "numbers",
+    value: "N",
+    range: port,
+    says: "A UDP port that carries VXLAN, beside 4789; may be repeated.",
+  },
+  "geneve-port": {
+    kind: "numbers",
+    value: "N",
+    range: port,
+    says: "A UDP port that carries GENEVE, beside 6081; may be repeated.",
+  },
+  slack: {
+    kind: "number",
+    value: "SECONDS",
+    range: { least: 0, most: 3600, whole: false },
+    says: "How late start and end of a flow record may be when it is compared with packets; 60 by default.",
+  },
+  threshold: {
+    kind: "list",
+    value: "DETECTOR.NAME=VALUE",
+    says: "Another threshold for a detector, as port-scan.ports=50; may be repeated.",
+  },
+  memory: {
+    kind: "number",
+    value: "MB",
+    range: { least: 64, most: Number.MAX_SAFE_INTEGER, whole: true },
+    says: "Memory the store may use, in MiB.",
+  },
+} as const satisfies Options;
+
+/** Quiet, for every command. */
+export const commonOptions = {
+  quiet: { kind: "flag", says: "No progress line and no notes on stderr; errors are still shown." },
+  help: { kind: "flag", says: "Help on the command." },
+} as const satisfies Options;
+
+/** The engine's options from what was typed. */
+export function evidenceOptionsOf(values: Values<typeof evidenceOptions>): EvidenceOptions {
+  const format = values["log-format"];
+  return {
+    vxlanPorts: values["vxlan-port"],
+    genevePorts: values["geneve-port"],
+    ...(format !== undefined && { logFormat: logFields(format) }),
+    ...(values.slack !== undefined && { slackSeconds: values.slack }),
+    ...(values.memory !== undefined && { memoryMb: values.memory }),
+    thresholds: Object.fromEntries(values.threshold.map(thresholdOf)),
+  };
+}
+
+/** Field names of a format, written with or without `${}`, separated by white space or commas. */
+export function logFields(format: string): string[] {
+  const fields = format
+    .split(/[\s,]+/)
+    .filter((part) => part !== "")
+    .map((part) => part.replace(/^\$\{(.*)\}$/, "$1"));
+  const wrong = fields.find((field) => !/^[A-Za-z][A-Za-z0-9_-]*$/.test(field));
+  if (wrong !== undefined)
+    throw usage(
+      `--log-format: "${printable(wrong)}" is no field name; write "version account-id ..." or "\${version} \${account-id} ...".`,
+    );
+  if (fields.length === 0) throw usage("--log-format needs at least one field.");
+  return fields;
+}
+
+function thresholdOf(text: string): [string, number] {
+  const [, name, value] = /^([a-z0-9-]+\.[A-Za-z0-9_-]+)=(\d+(?:\.\d+)?)$/.exec(text) ?? [];
+  if (name === undefined) throw usage(`--threshold takes DETECTOR.NAME=VALUE, not "${printable(text)}".`);
+  return [name, Number(value)];
+}
+
+/** Whether the path is the folder of an analysed case. */
+export function isCaseFolder(path: string): boolean {
+  return existsSync(join(path, "case.json"));
+}

@@ -1,0 +1,65 @@
+import type { BatchSink, Case, EvidenceOptions, FileSummary, RunOptions } from "../engine/api.ts";
+import { isCaseFolder, type commonOptions, type evidenceOptions } from "./evidence.ts";
+import { nothingRead } from "./notes.ts";
+import type { Values } from "./option.ts";
+import { checkRowChoice, openRows, type RowsAbout, type RowOutput, type rowOptions } from "./rows.ts";
+import { openSession, withCase, type Session } from "./session.ts";
+import type { World } from "./world.ts";
+
+type ListingChoice = Values<typeof rowOptions & typeof evidenceOptions & typeof commonOptions>;
+
+/** Fills a listing with rows and returns the files they came from. */
+type Fill = (out: BatchSink, options: EvidenceOptions, session: Session) => Promise<readonly FileSummary[]>;
+
+/** Runs a listing to its end: rows to where they belong, then notes; returns the exit code. */
+export async function runListing(values: ListingChoice, about: RowsAbout, world: World, fill: Fill): Promise<number> {
+  checkRowChoice(values);
+  const session = openSession(values, world);
+  const rows = await openRows(values, about, world, session.progress);
+  try {
+    const files = await fillUntilEnough(rows, session, world, fill);
+    await session.progress.clear();
+    if (files && nothingRead(files)) await rows.abandon();
+    else await rows.end();
+    return await session.close(files);
+  } catch (error) {
+    await session.progress.clear();
+    await rows.abandon();
+    throw error;
+  }
+}
+
+/** Undefined when the listing was stopped because --limit was reached: then nobody knows what the rest holds. */
+async function fillUntilEnough(
+  rows: RowOutput,
+  session: Session,
+  world: World,
+  fill: Fill,
+): Promise<readonly FileSummary[] | undefined> {
+  const signal = AbortSignal.any([world.signal, rows.enough]);
+  try {
+    return await fill((batch) => rows.write(batch), { ...session.evidence, signal }, session);
+  } catch (error) {
+    if (rows.enough.aborted && !world.signal.aborted) return undefined;
+    throw error;
+  }
+}
+
+/** Fills from an analysed case, or from evidence that is analysed into a temporary index first. */
+export function fromCase(
+  paths: readonly string[],
+  world: World,
+  rows: (opened: Case, out: BatchSink, options: RunOptions) => Promise<number>,
+): Fill {
+  return (out, { signal }, session) =>
+    withCase(paths, session, world, async (opened) => {
+      const { files } = await opened.summary();
+      if (!nothingRead(files)) await rows(opened, out, { ...session.run, signal });
+      return files;
+    });
+}
+
+/** True when the paths are one case folder, so that its index is asked and no evidence read. */
+export function isCase(paths: readonly string[]): boolean {
+  return paths.length === 1 && isCaseFolder(paths[0]);
+}

@@ -1,0 +1,27 @@
+/** The command line's process: streams, signals, exit code. Everything else is `run`. */
+import { version } from "../engine/version.ts";
+import { commands } from "./commands.ts";
+import { engine } from "./engine.ts";
+import { Interrupted, run } from "./run.ts";
+import { standardError, standardOutput } from "./streams.ts";
+import { PipeClosed } from "./world.ts";
+
+const abort = new AbortController();
+
+/** First time: stop and clean up. Second time: the user means it. */
+function interrupt(exitCode: number): void {
+  if (abort.signal.aborted) process.exit(exitCode);
+  abort.abort(new Interrupted(exitCode));
+}
+process.on("SIGINT", () => interrupt(130));
+process.on("SIGTERM", () => interrupt(143));
+
+const readerGone = () => abort.abort(new PipeClosed());
+process.exitCode = await run(process.argv.slice(2), commands, {
+  engine,
+  version,
+  stdout: standardOutput(process.stdout, process.env, readerGone),
+  stderr: standardError(process.stderr, process.env),
+  signal: abort.signal,
+  now: () => performance.now(),
+});

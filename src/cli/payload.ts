@@ -1,0 +1,109 @@
+import type { PayloadPart } from "../engine/api.ts";
+import type { Stream } from "./world.ts";
+
+/** Turns parts of a stream into text or bytes, in order. */
+export interface PayloadPrinter {
+  part(part: PayloadPart): Uint8Array | string;
+  end(): string;
+}
+
+type From = "orig" | "resp";
+
+/** Originator and responder are told apart by sign, and on a terminal by colour too. */
+const sign: Record<From, string> = { orig: "> ", resp: "< " };
+const colour: Record<From, string> = { orig: "\u001b[36m", resp: "\u001b[33m" };
+const plain = "\u001b[0m";
+
+function painted(text: string, from: From, coloured: boolean): string {
+  return coloured ? `${colour[from]}${text}${plain}` : text;
+}
+
+function gapText(size: number): string {
+  return `[${size} ${size === 1 ? "byte" : "bytes"} missing]`;
+}
+
+/** Text lines with `> ` (originator) or `< ` (responder) before each; what is not printable ASCII is a dot. */
+export function asciiPrinter({ colour: coloured }: Pick<Stream, "colour">): PayloadPrinter {
+  let open: From | undefined;
+  const close = () => {
+    const text = open ? `${coloured ? plain : ""}\n` : "";
+    open = undefined;
+    return text;
+  };
+  return {
+    part(part) {
+      if (part.kind === "gap")
+        return `${close()}${painted(`${sign[part.from]}${gapText(part.size)}`, part.from, coloured)}\n`;
+      let text = open === part.from ? "" : close();
+      for (const piece of asciiPieces(part.bytes)) {
+        if (!open) text += `${coloured ? colour[part.from] : ""}${sign[part.from]}`;
+        open = part.from;
+        text += piece.text;
+        if (piece.ends) text += close();
+      }
+      return text;
+    },
+    end: close,
+  };
+}
+
+/** Lines of the bytes; the last may go on in the next part. */
+function asciiPieces(bytes: Uint8Array): { text: string; ends: boolean }[] {
+  const lines = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1").split("\n");
+  const pieces = lines.map((line, i) => ({ text: dots(line.replace(/\r$/, "")), ends: i < lines.length - 1 }));
+  return pieces.at(-1)?.text === "" ? pieces.slice(0, -1) : pieces;
+}
+
+function dots(text: string): string {
+  return text.replaceAll("\t", "    ").replace(/[^ -~]/g, ".");
+}
+
+/** Sixteen bytes a line, with the offset in that direction's stream. */
+export function hexPrinter({ colour: coloured }: Pick<Stream, "colour">): PayloadPrinter {
+  const offsets: Record<From, number> = { orig: 0, resp: 0 };
+  return {
+    part(part) {
+      const start = offsets[part.from];
+      if (part.kind === "gap") {
+        offsets[part.from] += part.size;
+        return `${painted(`${sign[part.from]}${offsetText(start)}  ${gapText(part.size)}`, part.from, coloured)}\n`;
+      }
+      offsets[part.from] += part.bytes.length;
+      let text = "";
+      for (let at = 0; at < part.bytes.length; at += 16) {
+        const line = `${sign[part.from]}${offsetText(start + at)}  ${hexLine(part.bytes.subarray(at, at + 16))}`;
+        text += `${painted(line, part.from, coloured)}\n`;
+      }
+      return text;
+    },
+    end: () => "",
+  };
+}
+
+function offsetText(offset: number): string {
+  return offset.toString(16).padStart(8, "0");
+}
+
+function hexLine(bytes: Uint8Array): string {
+  const pairs = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0"));
+  const left = pairs.slice(0, 8).join(" ");
+  const right = pairs.slice(8).join(" ");
+  const text = String.fromCharCode(...bytes).replace(/[^ -~]/g, ".");
+  return `${left.padEnd(23)}  ${right.padEnd(23)}  |${text}|`;
+}
+
+/** The bytes as they are; `onGap` is told what is left out, and where in the output. */
+export function rawPrinter(onGap: (size: number, at: number) => void): PayloadPrinter {
+  let written = 0;
+  return {
+    part(part) {
+      if (part.kind === "gap") {
+        onGap(part.size, written);
+        return "";
+      }
+      written += part.bytes.length;
+      return part.bytes;
+    },
+    end: () => "",
+  };
+}

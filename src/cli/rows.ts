@@ -1,0 +1,111 @@
+import type { Batch, Table } from "../base/columns.ts";
+import { firstRows, noRows, selectColumns } from "./batches.ts";
+import { usage } from "./exit.ts";
+import { rowWriter, type Destination, type RowWriter } from "./formats.ts";
+import type { Options, Values } from "./option.ts";
+import type { ProgressLine } from "./progress.ts";
+import { tableWriter } from "./table.ts";
+import { openTarget } from "./target.ts";
+import type { World } from "./world.ts";
+
+/** A table on the terminal is for looking: so many rows unless --limit says otherwise. */
+export const defaultTableRows = 50;
+
+/** Options on how rows are printed. */
+export const rowOptions = {
+  format: {
+    kind: "choice",
+    choices: ["table", "jsonl", "csv", "parquet"],
+    says: "How rows are written: table (default, on a terminal and in a pipe), JSON lines, CSV or Parquet.",
+  },
+  output: { kind: "text", value: "FILE", says: "Write to FILE instead of stdout; needed for Parquet." },
+  limit: {
+    kind: "number",
+    value: "N",
+    range: { least: 0, most: Number.MAX_SAFE_INTEGER, whole: true },
+    says: `At most N rows; a table shows ${defaultTableRows} unless told otherwise, the other formats all.`,
+  },
+  columns: { kind: "list", value: "A,B,C", says: "Only these columns, in this order; names as in docs/fields.md." },
+} as const satisfies Options;
+
+export type RowChoice = Values<typeof rowOptions>;
+
+/** What the rows are. */
+export interface RowsAbout {
+  /** The table the rows are of, for the header when there are none. */
+  readonly table?: Table;
+  /** Columns that `--format table` shows when the user names none. */
+  readonly shown?: readonly string[];
+  /** Paths of the evidence, which is never written to. */
+  readonly evidence: readonly string[];
+}
+
+/** Where a listing's rows go. */
+export interface RowOutput {
+  write(batch: Batch): Promise<void>;
+  /** Aborted when enough rows have been written, so that the producer may stop. */
+  readonly enough: AbortSignal;
+  end(): Promise<void>;
+  /** Leaves no half-written file. */
+  abandon(): Promise<void>;
+}
+
+/** Says what the format cannot do, before any evidence is read. */
+export function checkRowChoice({ format, output }: RowChoice): void {
+  if (format === "parquet" && output === undefined) throw usage("--format parquet needs --output FILE.");
+}
+
+/** Opens the output that the options ask for. */
+export async function openRows(
+  choice: RowChoice,
+  about: RowsAbout,
+  world: World,
+  progress: ProgressLine,
+): Promise<RowOutput> {
+  checkRowChoice(choice);
+  const format = choice.format ?? "table";
+  const to =
+    choice.output === undefined ? standardOutput(world, progress) : await openTarget(choice.output, about.evidence);
+  const shown = format === "table" ? about.shown : undefined;
+  const names = choice.columns.length > 0 ? choice.columns : shown;
+  const enough = new AbortController();
+  let writer: RowWriter | undefined;
+  let left = format === "table" ? Infinity : (choice.limit ?? Infinity);
+
+  async function write(all: Batch): Promise<void> {
+    const batch = firstRows(names ? selectColumns(all, names) : all, left);
+    left -= batch.rows;
+    writer ??= await openWriter(batch);
+    await writer.batch(batch);
+    if (left <= 0) enough.abort();
+  }
+
+  async function openWriter(batch: Batch): Promise<RowWriter> {
+    if (format !== "table") return rowWriter(format, batch, to);
+    const width = choice.output === undefined ? world.stdout.columns : undefined;
+    return tableWriter(to, choice.limit ?? defaultTableRows, width);
+  }
+
+  return {
+    write,
+    enough: enough.signal,
+    async end() {
+      if (!writer && about.table) await write(noRows(about.table));
+      await writer?.end();
+      await to.finish();
+    },
+    abandon: () => to.abandon(),
+  };
+}
+
+/** Stdout; the progress line is taken away before rows appear on the same terminal. */
+function standardOutput(world: World, progress: ProgressLine): Destination {
+  return {
+    async write(data) {
+      if (world.stdout.isTerminal) await progress.clear();
+      await world.stdout.write(data);
+    },
+    finish: async () => undefined,
+    abandon: async () => undefined,
+  };
+}

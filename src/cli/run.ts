@@ -1,0 +1,96 @@
+import { printable } from "../base/escape.ts";
+import { CaseError } from "../model/error.ts";
+import { readArguments } from "./arguments.ts";
+import type { Command } from "./command.ts";
+import { exit, exitCodeOf, usage } from "./exit.ts";
+import { commandHelp, overview } from "./help.ts";
+import { didYouMean } from "./suggest.ts";
+import { PipeClosed, type World } from "./world.ts";
+
+/** Why a run was aborted; the reason of the world's signal. */
+export class Interrupted extends Error {
+  readonly exitCode: number;
+  constructor(exitCode: number) {
+    super("cancelled");
+    this.name = "Interrupted";
+    this.exitCode = exitCode;
+  }
+}
+
+/** Runs the command line; returns the exit code and never throws. The one place where errors are shown. */
+export async function run(argv: readonly string[], commands: readonly Command[], world: World): Promise<number> {
+  try {
+    return await dispatch(argv, commands, world);
+  } catch (error) {
+    return ended(error, argv, commands, world).catch(() => exit.ok);
+  }
+}
+
+async function dispatch(argv: readonly string[], commands: readonly Command[], world: World): Promise<number> {
+  const [name, ...rest] = argv;
+  if (name === undefined) {
+    await world.stderr.write(overview(commands, world.version));
+    return exit.usage;
+  }
+  if (name === "version" || name === "--version" || name === "-v") return say(`flowmirror ${world.version}\n`, world);
+  if (name === "help" || name === "--help" || name === "-h") return help(rest[0], commands, world);
+  const command = commandNamed(name, commands);
+  if (asksForHelp(rest)) return say(commandHelp(command), world);
+  const args = readArguments(rest, command.options);
+  const { least, most, says } = command.operands;
+  if (args.operands.length < least) throw usage(`${name} needs ${says}.`);
+  if (args.operands.length > most)
+    throw usage(`${name} takes ${says}; "${printable(args.operands[most])}" is one too many.`);
+  if (args.operands.includes("")) throw usage("A path is empty.");
+  return command.run(args, world);
+}
+
+function asksForHelp(argv: readonly string[]): boolean {
+  const end = argv.indexOf("--");
+  return (end < 0 ? argv : argv.slice(0, end)).some((word) => word === "--help" || word === "-h");
+}
+
+async function help(name: string | undefined, commands: readonly Command[], world: World): Promise<number> {
+  return say(name === undefined ? overview(commands, world.version) : commandHelp(commandNamed(name, commands)), world);
+}
+
+async function say(text: string, world: World): Promise<number> {
+  await world.stdout.write(text);
+  return exit.ok;
+}
+
+function commandNamed(name: string, commands: readonly Command[]): Command {
+  const found = commands.find((command) => command.name === name);
+  if (found) return found;
+  const names = [...commands.map((command) => command.name), "help", "version"];
+  throw usage(`There is no command "${printable(name)}"${didYouMean(name, names) || "."}`);
+}
+
+/** Shows an error once, as it deserves, and returns the exit code. */
+async function ended(
+  error: unknown,
+  argv: readonly string[],
+  commands: readonly Command[],
+  world: World,
+): Promise<number> {
+  const { reason } = world.signal;
+  if (error instanceof PipeClosed || reason instanceof PipeClosed) return exit.ok;
+  if (world.signal.aborted) {
+    await world.stderr.write("flowmirror: cancelled\n");
+    return reason instanceof Interrupted ? reason.exitCode : exit.cancelled;
+  }
+  if (error instanceof CaseError && error.code !== "internal") {
+    await world.stderr.write(`flowmirror: ${printable(error.message)}\n`);
+    if (error.code === "usage") await world.stderr.write(`${hint(argv[0], commands)}\n`);
+    return exitCodeOf(error);
+  }
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const lines = stack.split("\n").map(printable).join("\n");
+  await world.stderr.write(`flowmirror: a fault of flowmirror itself, version ${world.version}\n${lines}\n`);
+  return exit.bug;
+}
+
+function hint(name: string | undefined, commands: readonly Command[]): string {
+  const known = commands.some((command) => command.name === name);
+  return `Run "flowmirror help${known ? ` ${name}` : ""}" for ${known ? "its options and examples" : "the commands"}.`;
+}

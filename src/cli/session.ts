@@ -1,0 +1,67 @@
+import { printable } from "../base/escape.ts";
+import type { Case, EvidenceOptions, FileSummary, RunOptions } from "../engine/api.ts";
+import type { commonOptions, evidenceOptions } from "./evidence.ts";
+import { evidenceOptionsOf } from "./evidence.ts";
+import { exit } from "./exit.ts";
+import { fileNotes, nothingRead } from "./notes.ts";
+import type { Values } from "./option.ts";
+import { progressLine, type ProgressLine } from "./progress.ts";
+import type { World } from "./world.ts";
+
+type SessionChoice = Values<typeof evidenceOptions & typeof commonOptions>;
+
+/** What the commands that read evidence share: options for the engine, progress, notes on the files. */
+export interface Session {
+  readonly evidence: EvidenceOptions;
+  readonly run: RunOptions;
+  readonly progress: ProgressLine;
+  /** A line on stderr, unless --quiet. */
+  note(line: string): Promise<void>;
+  /** Notes on the files and the exit code that follows from them; undefined when reading was stopped early on purpose. */
+  close(files: readonly FileSummary[] | undefined): Promise<number>;
+}
+
+export function openSession(values: SessionChoice, world: World): Session {
+  const progress = progressLine(world, values.quiet);
+  const run: RunOptions = { signal: world.signal, onProgress: (state) => progress.show(state) };
+  const note = async (line: string) => {
+    await progress.clear();
+    if (!values.quiet) await world.stderr.write(`${line}\n`);
+  };
+  return {
+    evidence: { ...evidenceOptionsOf(values), ...run },
+    run,
+    progress,
+    note,
+    async close(files) {
+      await progress.clear();
+      if (!files) return exit.ok;
+      for (const line of fileNotes(files)) await note(line);
+      if (!nothingRead(files)) return exit.ok;
+      await world.stderr.write("flowmirror: none of the evidence could be read.\n");
+      return exit.noEvidence;
+    },
+  };
+}
+
+/** Opens a case for `work` and closes it in any event. */
+export async function withCase<T>(
+  paths: readonly string[],
+  session: Session,
+  world: World,
+  work: (opened: Case) => Promise<T>,
+  folder?: string,
+): Promise<T> {
+  const opened = await world.engine.openCase(paths, { ...session.evidence, ...(folder !== undefined && { folder }) });
+  try {
+    return await work(opened);
+  } finally {
+    await opened.close();
+    await session.progress.clear();
+  }
+}
+
+/** Paths in a sentence. */
+export function namesOf(paths: readonly string[]): string {
+  return paths.map(printable).join(", ");
+}

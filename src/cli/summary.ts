@@ -1,0 +1,69 @@
+import { printable } from "../base/escape.ts";
+import type { CaseSummary, FileSummary } from "../engine/api.ts";
+import { grouped } from "./progress.ts";
+
+/** More findings than this are counted only; `findings` lists them. */
+const mostFindings = 20;
+/** More files than this are counted only; the report lists them. */
+const mostFiles = 40;
+
+const severities = ["critical", "high", "medium", "low", "info"];
+
+/** The summary `analyze` prints. */
+export function summaryText(
+  summary: CaseSummary,
+  about: { readonly folder: string | null; readonly reused: boolean; readonly reports: readonly string[] },
+): string {
+  const sections = [evidenceLines(summary), coverageLines(summary), findingLines(summary)];
+  if (about.folder !== null) {
+    sections.push([
+      "Case",
+      `  ${printable(about.folder)}${about.reused ? " (index reused: nothing has changed)" : ""}`,
+    ]);
+  }
+  if (about.reports.length > 0) sections.push(["Report", ...about.reports.map((path) => `  ${printable(path)}`)]);
+  return `${sections.map((lines) => lines.join("\n")).join("\n\n")}\n`;
+}
+
+function evidenceLines({ files, packets, connections, records }: CaseSummary): string[] {
+  const rows = files.slice(0, mostFiles).map((file) => [printable(file.path), file.format, contentOf(file)]);
+  const more = files.length > mostFiles ? [`  ... and ${files.length - mostFiles} more files`] : [];
+  const total = `  ${grouped(packets)} packets in ${grouped(connections)} connections, ${grouped(records)} flow records`;
+  return ["Evidence", ...aligned(rows), ...more, total];
+}
+
+function contentOf({ kind, packets, records }: FileSummary): string {
+  if (kind === "unknown") return "not read";
+  if (kind === "capture") return `${grouped(packets)} packets`;
+  return kind === "flow-log" ? `${grouped(records)} records` : kind;
+}
+
+function coverageLines({ verdicts }: CaseSummary): string[] {
+  if (verdicts.length === 0) return ["Coverage", "  nothing to compare: no flow records"];
+  const rows = verdicts.map(({ verdict, reason, records, bytes }) => [
+    verdict,
+    reason ?? "",
+    `${grouped(records)} ${records === 1 ? "record" : "records"}`,
+    `${grouped(bytes)} bytes logged`,
+  ]);
+  return ["Coverage of the flow records by packets", ...aligned(rows, [2, 3])];
+}
+
+function findingLines({ findings }: CaseSummary): string[] {
+  if (findings.length === 0) return ["Findings", "  none"];
+  const sorted = [...findings].sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity));
+  const counts = severities
+    .map((severity) => ({ severity, count: findings.filter((finding) => finding.severity === severity).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ severity, count }) => `${count} ${severity}`);
+  const rows = sorted.slice(0, mostFindings).map(({ severity, title }) => [severity, printable(title)]);
+  const more = sorted.length > mostFindings ? [`  ... and ${sorted.length - mostFindings} more`] : [];
+  return [`Findings: ${counts.join(", ")}`, ...aligned(rows), ...more];
+}
+
+/** Rows as indented columns; those in `right` are aligned to the right. */
+function aligned(rows: readonly (readonly string[])[], right: readonly number[] = []): string[] {
+  const widths = rows[0]?.map((_, i) => Math.max(...rows.map((row) => row[i].length))) ?? [];
+  const pad = (text: string, i: number) => (right.includes(i) ? text.padStart(widths[i]) : text.padEnd(widths[i]));
+  return rows.map((row) => `  ${row.map(pad).join("  ")}`.trimEnd());
+}
