@@ -22,6 +22,7 @@ import {
   type Vector,
 } from "../base/columns.ts";
 import { putCount, wordsOf } from "../base/time.ts";
+import { countedColumn, type StoredTable } from "./stored.ts";
 import { ArenaCells, cellSize, dictionaryCells, vectorSize, WordCells } from "./strings.ts";
 
 const types: Record<ColumnType, DuckDBType> = {
@@ -35,15 +36,6 @@ const types: Record<ColumnType, DuckDBType> = {
   text: VARCHAR,
 };
 
-/** The column that the store counts, from 1 on, where a batch does not bring it. */
-const numbered = { table: "flow_records", column: "record_id" };
-
-async function nextNumber(connection: DuckDBConnection): Promise<number> {
-  const result = await connection.run(`SELECT coalesce(max(${numbered.column}), 0) FROM data.${numbered.table}`);
-  const [[last]] = await result.getRows();
-  return Number(last) + 1;
-}
-
 /** Appends batches to one table, 2048 rows at a time, column by column. */
 export class TableAppender {
   readonly #table: Table;
@@ -53,19 +45,23 @@ export class TableAppender {
   readonly #arenas: ArenaCells[] = [];
   readonly #cells = new Uint32Array((vectorSize * cellSize) / 4);
   readonly #valid = new Uint8Array(vectorSize / 8);
-  #next = 1;
+  #next: number;
   readonly #noNulls = new Uint8Array(vectorSize / 8);
 
-  constructor(table: Table, appender: DuckDBAppender) {
+  private constructor(table: Table, appender: DuckDBAppender, next: number) {
+    this.#next = next;
     this.#table = table;
     this.#appender = appender;
     this.#chunk = DuckDBDataChunk.create(table.columns.map(({ type }) => types[type]));
   }
 
-  static async open(connection: DuckDBConnection, table: Table): Promise<TableAppender> {
-    const appender = new TableAppender(table, await connection.createAppender(table.name, "data"));
-    if (table.name === numbered.table) appender.#next = await nextNumber(connection);
-    return appender;
+  static async open(connection: DuckDBConnection, { schema, table, next }: StoredTable): Promise<TableAppender> {
+    return new TableAppender(table, await connection.createAppender(table.name, schema), next);
+  }
+
+  /** True when the table stores every column of the batch. */
+  takes(batch: Batch): boolean {
+    return batch.columns.every(({ name }) => this.#table.columns.some((column) => column.name === name));
   }
 
   append(given: Batch): void {
@@ -86,11 +82,10 @@ export class TableAppender {
     this.#appender.closeSync();
   }
 
-  /** Numbers the rows of a table that counts its rows, unless the batch has numbers of its own. */
+  /** Numbers the rows of a table whose rows the store counts, unless the batch has numbers of its own. */
   #numbered(batch: Batch): Batch {
-    if (batch.table.name !== numbered.table || batch.columns.some(({ name }) => name === numbered.column)) return batch;
-    const column = batch.table.columns.find(({ name }) => name === numbered.column);
-    assert(column, `${numbered.table} has a column ${numbered.column}`);
+    const column = countedColumn(batch.table);
+    if (!column || batch.columns.some(({ name }) => name === column.name)) return batch;
     const data = new BigInt64Array(batch.rows);
     const words = wordsOf(data);
     for (let row = 0; row < batch.rows; row++) putCount(words, row, this.#next++);

@@ -76,9 +76,9 @@ function definition(column: Column): string {
   return `${quoted(column.name)} ${sqlType(column.type)}`;
 }
 
-/** CREATE TABLE of the base table in schema `data`. */
-export function createTable(table: Table): string {
-  return `CREATE TABLE data.${quoted(table.name)} (${table.columns.map(definition).join(", ")});`;
+/** CREATE TABLE of the base table. */
+export function createTable(table: Table, schema = "data"): string {
+  return `CREATE TABLE ${schema}.${quoted(table.name)} (${table.columns.map(definition).join(", ")});`;
 }
 
 function shown({ name, type }: Column): string {
