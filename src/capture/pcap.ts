@@ -1,7 +1,6 @@
 import { NANOS } from "../base/time.ts";
 import type { CaptureFormat, CaptureReader, PacketSink } from "./format.ts";
 import { maxCaptured } from "./limits.ts";
-import { MAX_SECONDS } from "./timestamp.ts";
 import { GUESS_BYTES, guessLayout, modifiedLayouts, standardLayout, standardLayouts } from "./variant.ts";
 import type { RecordLayout } from "./variant.ts";
 
@@ -135,7 +134,7 @@ class PcapReader implements CaptureReader {
     let packets = this.#packets;
     let at = from;
     for (const end = to - header; at <= end;) {
-      let seconds = view.getUint32(at, little);
+      const seconds = view.getUint32(at, little);
       let nanos = view.getUint32(at + 4, little) * scale;
       let captured = view.getUint32(at + 8, little);
       let original = view.getUint32(at + 12, little);
@@ -153,9 +152,7 @@ class PcapReader implements CaptureReader {
       if (next > to) break;
       packets++;
       if (nanos >= NANOS) {
-        const carry = Math.floor(nanos / NANOS);
-        nanos -= carry * NANOS;
-        seconds = Math.min(seconds + carry, MAX_SECONDS);
+        nanos = NANOS - 1;
         sink.report("capture-bad-time", {
           offset: base + at,
           packet: packets,

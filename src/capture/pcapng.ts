@@ -59,6 +59,9 @@ class PcapngReader implements CaptureReader {
   readonly #interfaces: Interfaces;
   #little = true;
   #packets = 0;
+  /** Time of the packet before: simple packet blocks have none of their own. */
+  #seconds = 0;
+  #nanos = 0;
   /** Bytes still to pass over of a block that is not decoded. */
   #skip = 0;
   /** Simple packet blocks seen, which have no time, and the first one's packet number. */
@@ -143,6 +146,8 @@ class PcapngReader implements CaptureReader {
     const { clock } = from;
     this.#packets++;
     if (!clock.set(view.getUint32(at + 4, little), view.getUint32(at + 8, little))) this.#badTime(base + at - 8);
+    this.#seconds = clock.seconds;
+    this.#nanos = clock.nanos;
     const original = view.getUint32(at + 16, little);
     this.#sink.packet(bytes, view, start, captured, original, clock.seconds, clock.nanos, from.number, base + start);
     const drops = old ? view.getUint16(at + 2, little) : 0;
@@ -161,7 +166,7 @@ class PcapngReader implements CaptureReader {
     this.#packets++;
     this.#timeless.count++;
     if (this.#timeless.count === 1) this.#timeless.packet = this.#packets;
-    this.#sink.packet(bytes, view, start, captured, original, 0, 0, from.number, base + start);
+    this.#sink.packet(bytes, view, start, captured, original, this.#seconds, this.#nanos, from.number, base + start);
   }
 
   /** As eachOption, without its closure: some tools write options with every packet. */

@@ -31,7 +31,7 @@ export const diagnostics = {
   "capture-dropped": { layer: "capture", severity: "data-loss", says: "The capturing machine reports packets it dropped." },
   "capture-time-order": { layer: "capture", severity: "info", says: "Packets are not in time order." },
   "capture-bad-time": { layer: "capture", severity: "suspicious", says: "A packet's time is impossible; the nearest possible one is used." },
-  "capture-no-time": { layer: "capture", severity: "data-loss", says: "Packets without a time (pcapng simple packet blocks); they are given the time 0." },
+  "capture-no-time": { layer: "capture", severity: "data-loss", says: "Packets without a time (pcapng simple packet blocks); they are given the time of the packet before them." },
   "capture-option-bad": { layer: "capture", severity: "info", says: "A pcapng option is malformed and was ignored." },
   "capture-secrets": { layer: "capture", severity: "info", says: "The capture carries decryption secrets." },
   // headers
