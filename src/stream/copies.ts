@@ -1,0 +1,80 @@
+/**
+ * Copies of one packet seen at several vantages (AWS mirrors a conversation at both of its interfaces). A fixed table of recent
+ * packets, keyed by what does not change between vantages; constant memory, no allocation per packet.
+ */
+import type { Packet } from "../wire/packet.ts";
+
+/** Packets remembered; at 3 M packets/s of mirror traffic this is some tens of milliseconds, at usual rates seconds. */
+const ENTRIES = 1 << 17;
+/** A copy arrives within this many seconds: mirror paths differ by milliseconds, load balancers by less than a second. */
+export const COPY_WINDOW_SECONDS = 2;
+/** Payload bytes that must agree. */
+const COMPARED = 24;
+
+const KEY = 0;
+const CONTENT = 1;
+const CONNECTION = 2;
+const SECONDS = 3;
+const FIELDS = 4;
+
+export const NEW = 0;
+export const COPY = 1;
+export const CONFLICT = 2;
+
+export class Copies {
+  readonly #entries = new Int32Array(ENTRIES * FIELDS);
+  /** Connection that showed the packet before, after `look` answered COPY or CONFLICT. */
+  other = 0;
+
+  /**
+   * Looks for the packet at another vantage and remembers it. `tuple` is a hash of the five-tuple without the vantage;
+   * `sameVantage(connection)` tells whether a remembered connection is of this vantage.
+   * CONFLICT: the same place in the same stream, with other bytes: two networks that use the same addresses.
+   */
+  look(packet: Packet, tuple: number, connection: number, seconds: number, sameVantage: (connection: number) => boolean): number {
+    const key = keyOf(packet, tuple);
+    const content = contentOf(packet);
+    const at = (key & (ENTRIES - 1)) * FIELDS;
+    const entries = this.#entries;
+    const known =
+      entries[at + KEY] === key && entries[at + CONNECTION] !== 0 && Math.abs(seconds - entries[at + SECONDS]) <= COPY_WINDOW_SECONDS;
+    if (known && !sameVantage(entries[at + CONNECTION] - 1)) {
+      this.other = entries[at + CONNECTION] - 1;
+      const before = entries[at + CONTENT];
+      return before === content || before === 0 || content === 0 ? COPY : CONFLICT;
+    }
+    entries[at + KEY] = key;
+    entries[at + CONTENT] = content;
+    entries[at + CONNECTION] = connection + 1;
+    entries[at + SECONDS] = seconds;
+    return NEW;
+  }
+}
+
+function mix(hash: number, value: number): number {
+  const mixed = Math.imul(hash ^ value, 0x85ebca6b);
+  return mixed ^ (mixed >>> 13);
+}
+
+/** Place of the packet in its conversation: sequence numbers for TCP, the IP identification and checksum for the rest. */
+function keyOf(packet: Packet, tuple: number): number {
+  let hash = mix(tuple, packet.ipLength);
+  hash = mix(hash, packet.srcPort);
+  if (packet.protocol === 6) {
+    hash = mix(hash, packet.seq);
+    hash = mix(hash, packet.ack);
+    return mix(hash, packet.flags);
+  }
+  hash = mix(hash, packet.ipId);
+  hash = mix(hash, packet.fragmentOffset);
+  return mix(hash, packet.checksum);
+}
+
+/** Hash of the first payload bytes; 0 when too few were captured to tell. */
+function contentOf(packet: Packet): number {
+  if (packet.payloadCaptured < Math.min(COMPARED, packet.payloadLength)) return 0;
+  let hash = 0x811c9dc5;
+  const end = packet.payloadAt + Math.min(COMPARED, packet.payloadCaptured);
+  for (let i = packet.payloadAt; i < end; i++) hash = Math.imul(hash ^ packet.bytes[i], 0x01000193);
+  return hash | 1;
+}

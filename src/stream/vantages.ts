@@ -1,0 +1,120 @@
+import type { TunnelLayer } from "../wire/packet.ts";
+import { addressText, type Ipv6Table } from "./addresses.ts";
+
+/** Where packets were seen: a mirror session's (outer source, VNI), or a capture interface where there is no tunnel. */
+export interface Vantage {
+  readonly id: number;
+  readonly parent: number;
+  readonly kind: "mirror" | "interface";
+  readonly tunnel: string;
+  readonly outerSrc: string | null;
+  readonly outerDst: string | null;
+  /** Identifier of the mirror session: of the outermost VXLAN layer, of the GENEVE layer where there is none. */
+  readonly vni: number | null;
+  /** Identifier of the innermost tunnel: the network the connection lives in. */
+  readonly innerVni: number | null;
+  readonly evidenceId: number;
+  readonly interfaceNumber: number;
+  packets: number;
+  firstSeconds: number;
+  firstNanos: number;
+  lastSeconds: number;
+  lastNanos: number;
+}
+
+/** Networks told apart in one case beyond this share the last vantage: a hostile capture could name 16 million VNIs. */
+export const VANTAGE_LIMIT = 65_535;
+
+const RECENT = 256;
+
+/** Numbers vantages from 1. One look-up per packet per tunnel layer, without a string or an object. */
+export class Vantages {
+  readonly list: Vantage[] = [];
+  readonly #tunnels = new Map<number, Map<string, number>>();
+  readonly #addresses: Ipv6Table;
+  /** Direct-mapped memory of recent answers, four words each: parent, address, VNI and kind, id. */
+  readonly #recent = new Int32Array(RECENT * 4);
+
+  constructor(addresses: Ipv6Table) {
+    this.#addresses = addresses;
+  }
+
+  /** A capture interface. Captures that follow one another in time share one: the caller decides. */
+  interface(evidenceId: number, interfaceNumber: number): number {
+    return this.#add({ parent: 0, kind: "interface", tunnel: "", outerSrc: null, outerDst: null, vni: null, innerVni: null, evidenceId, interfaceNumber });
+  }
+
+  /** The vantage inside one tunnel layer; `parent` is that of the layer before, 0 for the outermost. */
+  tunnel(parent: number, layer: TunnelLayer, bytes: Uint8Array, evidenceId: number, interfaceNumber: number): number {
+    const { v6, vni } = layer;
+    const address = outerAddress(layer, layer.srcAt, bytes, this.#addresses);
+    const what = (vni << 2) | (layer.kind === "geneve" ? 2 : 0) | (v6 ? 1 : 0);
+    const at = ((Math.imul(address ^ Math.imul(what, 0x9e3779b1) ^ parent, 0x85ebca6b) >>> 24) & (RECENT - 1)) * 4;
+    const recent = this.#recent;
+    if (recent[at + 3] !== 0 && recent[at] === parent && recent[at + 1] === address && recent[at + 2] === what) {
+      return recent[at + 3];
+    }
+    recent[at] = parent;
+    recent[at + 1] = address;
+    recent[at + 2] = what;
+    return (recent[at + 3] = this.#find(parent, layer, address, bytes, evidenceId, interfaceNumber));
+  }
+
+  #find(parent: number, layer: TunnelLayer, address: number, bytes: Uint8Array, evidenceId: number, interfaceNumber: number): number {
+    let inside = this.#tunnels.get(parent);
+    if (!inside) this.#tunnels.set(parent, (inside = new Map()));
+    const key = `${layer.kind} ${layer.v6} ${address} ${layer.vni}`;
+    const known = inside.get(key);
+    if (known !== undefined) return known;
+    const outer = parent === 0 ? undefined : this.list[parent - 1];
+    // A mirror session is named by its VXLAN layer; the GENEVE of a gateway load balancer around it is only its carrier.
+    const session = outer !== undefined && outer.tunnel.includes("vxlan") ? outer : undefined;
+    const id = this.#add({
+      parent,
+      kind: "mirror",
+      tunnel: outer ? `${outer.tunnel}:${layer.kind}` : layer.kind,
+      outerSrc: session ? session.outerSrc : outerText(layer, layer.srcAt, bytes, this.#addresses),
+      outerDst: session ? session.outerDst : outerText(layer, layer.dstAt, bytes, this.#addresses),
+      vni: session ? session.vni : layer.vni,
+      innerVni: layer.vni,
+      evidenceId,
+      interfaceNumber,
+    });
+    inside.set(key, id);
+    return id;
+  }
+
+  #add(known: Omit<Vantage, "id" | "packets" | "firstSeconds" | "firstNanos" | "lastSeconds" | "lastNanos">): number {
+    if (this.list.length === VANTAGE_LIMIT) return VANTAGE_LIMIT;
+    const id = this.list.length + 1;
+    this.list.push({ ...known, id, packets: 0, firstSeconds: 0, firstNanos: 0, lastSeconds: 0, lastNanos: 0 });
+    return id;
+  }
+
+  /** Counts one packet. */
+  count(id: number, seconds: number, nanos: number): void {
+    const vantage = this.list[id - 1];
+    if (vantage.packets++ === 0 || earlier(seconds, nanos, vantage.firstSeconds, vantage.firstNanos)) {
+      vantage.firstSeconds = seconds;
+      vantage.firstNanos = nanos;
+    }
+    if (!earlier(seconds, nanos, vantage.lastSeconds, vantage.lastNanos)) {
+      vantage.lastSeconds = seconds;
+      vantage.lastNanos = nanos;
+    }
+  }
+}
+
+function earlier(seconds: number, nanos: number, thanSeconds: number, thanNanos: number): boolean {
+  return seconds < thanSeconds || (seconds === thanSeconds && nanos < thanNanos);
+}
+
+function outerAddress(layer: TunnelLayer, at: number, bytes: Uint8Array, table: Ipv6Table): number {
+  if (at < 0) return 0;
+  if (layer.v6) return table.intern(bytes, at);
+  return (bytes[at] << 24) | (bytes[at + 1] << 16) | (bytes[at + 2] << 8) | bytes[at + 3];
+}
+
+function outerText(layer: TunnelLayer, at: number, bytes: Uint8Array, table: Ipv6Table): string | null {
+  return at < 0 ? null : addressText(layer.v6, outerAddress(layer, at, bytes, table), table);
+}

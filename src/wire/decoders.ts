@@ -1,0 +1,33 @@
+import { arp } from "./arp.ts";
+import type { Decoder } from "./decoder.ts";
+import { Dispatch, type DispatchOptions } from "./dispatch.ts";
+import { ethernet } from "./ethernet.ts";
+import { geneve } from "./geneve.ts";
+import { erspan, gre } from "./gre.ts";
+import { gtp } from "./gtp.ts";
+import { icmp, icmp6 } from "./icmp.ts";
+import { ipv4 } from "./ipv4.ts";
+import { ipv6 } from "./ipv6.ts";
+import { llc } from "./llc.ts";
+import { mpls } from "./mpls.ts";
+import { loop, nullLink } from "./null.ts";
+import { chdlc, ppp, pppoe } from "./ppp.ts";
+import { raw } from "./raw.ts";
+import { sctp } from "./sctp.ts";
+import { sll, sll2 } from "./sll.ts";
+import { tcp } from "./tcp.ts";
+import { teredo } from "./teredo.ts";
+import { udp } from "./udp.ts";
+import { providerVlan, vlan } from "./vlan.ts";
+import { vxlan } from "./vxlan.ts";
+
+/** Every header that is decoded. A new one is a new file and a line here. */
+export const decoders: readonly Decoder[] = [
+  ethernet, vlan, providerVlan, llc, sll, sll2, raw, nullLink, loop, ppp, pppoe, chdlc,
+  arp, mpls, ipv4, ipv6, tcp, udp, sctp, icmp, icmp6,
+  vxlan, geneve, gre, erspan, gtp, teredo,
+]; // prettier-ignore
+
+export function makeDispatch(options?: DispatchOptions): Dispatch {
+  return new Dispatch(decoders, options);
+}

@@ -1,0 +1,47 @@
+import type { Decoder } from "./decoder.ts";
+
+const CHECKSUM = 0x8000;
+const ROUTING = 0x4000;
+const KEY = 0x2000;
+const SEQUENCE = 0x1000;
+const ACKNOWLEDGMENT = 0x0080;
+
+/** GRE, also version 1 (PPTP). ERSPAN I has no sequence number, ERSPAN II has one (draft-foschiano-erspan). */
+export const gre: Decoder = {
+  id: "gre",
+  name: "Generic Routing Encapsulation",
+  spec: "RFC 2784, RFC 2890, RFC 2637",
+  binds: [{ ipProtocol: 47 }],
+  decode(packet) {
+    if (!packet.has(4)) return 0;
+    const flags = packet.u16(packet.at);
+    const type = packet.u16(packet.at + 2);
+    let length = 4;
+    if (flags & (CHECKSUM | ROUTING)) length += 4;
+    if (flags & KEY) length += 4;
+    if (flags & SEQUENCE) length += 4;
+    if (flags & 7 && flags & ACKNOWLEDGMENT) length += 4;
+    if (flags & ROUTING) return packet.stop("protocol-unknown");
+    if (!packet.has(length)) return 0;
+    packet.at += length;
+    if (type === 0x88be && !(flags & SEQUENCE)) return packet.dispatch.eth;
+    return packet.dispatch.etherType[type];
+  },
+};
+
+export const erspan: Decoder = {
+  id: "erspan",
+  name: "ERSPAN II and III",
+  spec: "draft-foschiano-erspan-03",
+  binds: [{ etherType: 0x88be }, { etherType: 0x22eb }],
+  decode(packet) {
+    if (!packet.has(8)) return 0;
+    const version = packet.bytes[packet.at] >> 4;
+    if (version !== 2) {
+      if (!packet.has(12)) return 0;
+      const platform = packet.bytes[packet.at + 11] & 1;
+      packet.at += platform ? 20 : 12;
+    } else packet.at += 8;
+    return packet.has(14) ? packet.dispatch.eth : 0;
+  },
+};
