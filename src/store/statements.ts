@@ -1,4 +1,4 @@
-import type { DuckDBPreparedStatement } from "@duckdb/node-api";
+import type { DuckDBConnection, DuckDBPreparedStatement } from "@duckdb/node-api";
 
 /** A value that can be bound to `$name`. */
 export type SqlValue = string | number | bigint | boolean | null;
@@ -27,7 +27,7 @@ export function splitStatements(sql: string): string[] {
 }
 
 /** Binds the parameters a statement uses; the others are for its neighbours. */
-export function bindUsed(statement: DuckDBPreparedStatement, params: SqlParams): void {
+function bindUsed(statement: DuckDBPreparedStatement, params: SqlParams): void {
   for (let index = 1; index <= statement.parameterCount; index++) {
     const name = statement.parameterName(index);
     if (!(name in params)) throw new Error(`bug: no value for $${name}`);
@@ -42,4 +42,20 @@ function bindOne(statement: DuckDBPreparedStatement, index: number, value: SqlVa
   else if (typeof value === "bigint") statement.bindBigInt(index, value);
   else if (Number.isSafeInteger(value)) statement.bindBigInt(index, BigInt(value));
   else statement.bindDouble(index, value);
+}
+
+/** Prepares one statement, binds what it uses, and lets `use` run it. */
+export async function prepared<T>(
+  connection: DuckDBConnection,
+  sql: string,
+  params: SqlParams,
+  use: (statement: DuckDBPreparedStatement) => Promise<T>,
+): Promise<T> {
+  const statement = await connection.prepare(sql);
+  try {
+    bindUsed(statement, params);
+    return await use(statement);
+  } finally {
+    statement.destroySync();
+  }
 }

@@ -1,17 +1,17 @@
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type DuckDBConnection, DuckDBInstance, type DuckDBPreparedStatement } from "@duckdb/node-api";
+import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import { assert } from "../base/assert.ts";
 import type { Batch } from "../base/columns.ts";
-import { CaseError } from "../model/error.ts";
 import { TableAppender } from "./append.ts";
 import { createStatements } from "./ddl.ts";
+import { checkQuery, queryError } from "./guard.ts";
 import { loadModule } from "./modules.ts";
 import { cellsOf, type RowOf, rowsOfChunk, type Shape } from "./rows.ts";
-import { bindUsed, splitStatements, type SqlParams } from "./statements.ts";
+import { prepared, splitStatements, type SqlParams } from "./statements.ts";
+import { stream } from "./stream.ts";
 import { storedTable } from "./stored.ts";
 import { caseError, guarded } from "./trouble.ts";
-import { batchOf, emptyBatch, resultTable } from "./vectors.ts";
 
 export interface StoreOptions {
   readonly readOnly?: boolean;
@@ -19,6 +19,10 @@ export interface StoreOptions {
   readonly memoryMb?: number;
   /** Where it spills to; beside the index unless given, in the system's temporary folder for ":memory:". */
   readonly tempFolder?: string;
+}
+
+export interface StreamOptions {
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -42,7 +46,9 @@ export class Store {
   static open(path: string, options: StoreOptions = {}): Promise<Store> {
     return guarded(async () => {
       const instance = await DuckDBInstance.create(path, settings(path, options));
-      return new Store(instance, await instance.connect());
+      const connection = await instance.connect();
+      await connection.run("SET GLOBAL enable_external_access = false; SET GLOBAL lock_configuration = true");
+      return new Store(instance, connection);
     });
   }
 
@@ -77,8 +83,7 @@ export class Store {
   async run(sql: string, params: SqlParams = {}): Promise<void> {
     await this.flush();
     await guarded(async () => {
-      for (const statement of splitStatements(sql))
-        await this.#prepared(this.#connection, statement, params, (p) => p.run());
+      for (const statement of splitStatements(sql)) await prepared(this.#connection, statement, params, (p) => p.run());
     });
   }
 
@@ -91,7 +96,7 @@ export class Store {
   async rows<S extends Shape>(sql: string, shape: S, params: SqlParams = {}): Promise<RowOf<S>[]> {
     await this.flush();
     return guarded(() =>
-      this.#prepared(this.#connection, sql, params, async (statement) => {
+      prepared(this.#connection, sql, params, async (statement) => {
         const result = await statement.run();
         const names = result.columnNames();
         const cells = cellsOf(
@@ -107,28 +112,19 @@ export class Store {
   }
 
   /** Streams the result of one statement; every batch has the same columns, also an empty one when there are no rows. */
-  async *batches(sql: string, params: SqlParams = {}, options: { signal?: AbortSignal } = {}): AsyncIterable<Batch> {
+  async *batches(sql: string, params: SqlParams = {}, { signal }: StreamOptions = {}): AsyncIterable<Batch> {
     await this.flush();
-    const { signal } = options;
     const connection = await this.#instance.connect();
-    const interrupt = () => connection.interrupt();
-    signal?.addEventListener("abort", interrupt);
-    try {
-      const result = await this.#prepared(connection, sql, params, (statement) => statement.stream());
-      const shape = resultTable(result);
-      let any = false;
-      for (let chunk = await result.fetchChunk(); chunk && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
-        if (signal?.aborted) throw new CaseError("cancelled", "The query was cancelled.");
-        any = true;
-        yield batchOf(chunk, shape);
-      }
-      if (!any) yield emptyBatch(shape.table);
-    } catch (error) {
-      throw signal?.aborted ? new CaseError("cancelled", "The query was cancelled.", error) : caseError(error);
-    } finally {
-      signal?.removeEventListener("abort", interrupt);
-      connection.closeSync();
-    }
+    yield* stream(connection, sql, params, signal, caseError);
+  }
+
+  /** Streams the result of a query that a user wrote: one SELECT, read-only, without access to anything but the case. */
+  async *query(sql: string, { signal }: StreamOptions = {}): AsyncIterable<Batch> {
+    await this.flush();
+    await checkQuery(this.#connection, sql);
+    const connection = await this.#instance.connect();
+    await connection.run("BEGIN TRANSACTION READ ONLY");
+    yield* stream(connection, sql, {}, signal, (error) => queryError(caseError(error)));
   }
 
   /** Writes everything out and releases the file. */
@@ -138,21 +134,6 @@ export class Store {
       this.#connection.closeSync();
       this.#instance.closeSync();
     });
-  }
-
-  async #prepared<T>(
-    connection: DuckDBConnection,
-    sql: string,
-    params: SqlParams,
-    use: (statement: DuckDBPreparedStatement) => Promise<T>,
-  ): Promise<T> {
-    const statement = await connection.prepare(sql);
-    try {
-      bindUsed(statement, params);
-      return await use(statement);
-    } finally {
-      statement.destroySync();
-    }
   }
 }
 
