@@ -4,6 +4,11 @@ import { spelled } from "./option.ts";
 
 const width = 100;
 
+const aboutPaths =
+  "A PATH is a file, a folder that is searched, or the folder of an analysed case. Files are recognised by content: captures " +
+  "(pcap, pcapng), flow logs (text, CSV, Parquet, CloudWatch JSON), mirror configuration as the AWS CLI prints it; plain, gzip " +
+  "or zstd. Evidence is only read, never changed, and nothing leaves the machine.";
+
 /** Help on the whole. */
 export function overview(commands: readonly Command[], version: string): string {
   const names = [
@@ -19,9 +24,7 @@ export function overview(commands: readonly Command[], version: string): string 
     "Commands",
     ...definitions(names),
     "",
-    "A PATH is a file, a folder that is searched, or the folder of an analysed case. Files are recognised by content:",
-    "captures (pcap, pcapng), flow logs (text, CSV, Parquet, CloudWatch JSON), mirror configuration as the AWS CLI prints it;",
-    "plain, gzip or zstd. Evidence is only read, never changed, and nothing leaves the machine.",
+    ...wrapped(aboutPaths, "", width),
     "",
     "Exit codes",
     ...definitions(exitCodes.map(({ code, says }) => [String(code), says])),

@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 /** The command line's process: streams, signals, exit code. Everything else is `run`. */
 import { version } from "../engine/version.ts";
 import { commands } from "./commands.ts";

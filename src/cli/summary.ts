@@ -26,7 +26,7 @@ export function summaryText(
 }
 
 function evidenceLines({ files, packets, connections, records }: CaseSummary): string[] {
-  const rows = files.slice(0, mostFiles).map((file) => [printable(file.path), file.format, contentOf(file)]);
+  const rows = files.slice(0, mostFiles).map((file) => [printable(file.path), file.format || "-", contentOf(file)]);
   const more = files.length > mostFiles ? [`  ... and ${files.length - mostFiles} more files`] : [];
   const total = `  ${grouped(packets)} packets in ${grouped(connections)} connections, ${grouped(records)} flow records`;
   return ["Evidence", ...aligned(rows), ...more, total];

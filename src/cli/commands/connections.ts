@@ -4,7 +4,7 @@ import { commonOptions, evidenceOptions } from "../evidence.ts";
 import { fromCase, isCase, runListing } from "../listing.ts";
 import { rowOptions } from "../rows.ts";
 
-const shown = ["connection_id", "first_ts", "proto", "orig_ip", "orig_port", "resp_ip", "resp_port", "vni", "orig_pkts", "resp_pkts", "orig_bytes", "resp_bytes", "conn_state", "history"]; // prettier-ignore
+const shown = ["connection_id", "proto", "orig_ip", "orig_port", "resp_ip", "resp_port", "conn_state", "orig_pkts", "resp_pkts", "orig_bytes", "resp_bytes", "vni", "first_ts", "history"]; // prettier-ignore
 
 /** Connections of captures; no index is built for evidence files. */
 export const connections = command({

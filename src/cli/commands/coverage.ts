@@ -1,5 +1,6 @@
 import { command } from "../command.ts";
 import { commonOptions, evidenceOptions } from "../evidence.ts";
+import { usage } from "../exit.ts";
 import { fromCase, runListing } from "../listing.ts";
 import { rowOptions } from "../rows.ts";
 
@@ -19,6 +20,10 @@ const connections = (verdict: string) => `
     v.other_record_id, v.detail
   FROM connection_coverage v JOIN connections c ON c.connection_id = v.connection_id${verdict}
   ORDER BY v.connection_id`;
+
+function isOfConnections(verdict: string): boolean {
+  return verdict === "logged" || verdict === "unlogged";
+}
 
 /** Verdicts of flow records against packets, or of connections against flow records. */
 export const coverage = command({
@@ -54,9 +59,14 @@ export const coverage = command({
     },
   ],
   run({ operands, values }, world) {
-    const ofConnections = values.of === "connections" || (!values.of && /logged/.test(values.verdict ?? ""));
+    const { verdict } = values;
+    const ofConnections =
+      values.of === "connections" || (!values.of && verdict !== undefined && isOfConnections(verdict));
+    if (verdict !== undefined && isOfConnections(verdict) !== ofConnections) {
+      throw usage(`${verdict} is a verdict of ${ofConnections ? "flow records" : "connections"}.`);
+    }
     // The verdict is one of the option's choices, never text of the user.
-    const only = values.verdict ? ` WHERE v.verdict = '${values.verdict}'` : "";
+    const only = verdict === undefined ? "" : ` WHERE v.verdict = '${verdict}'`;
     const sql = (ofConnections ? connections : records)(only);
     const fill = fromCase(operands, world, (opened, out, options) => opened.query(sql, out, options));
     const shown = ofConnections ? shownConnections : shownRecords;

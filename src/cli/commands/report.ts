@@ -1,5 +1,6 @@
 import { command } from "../command.ts";
 import { commonOptions, evidenceOptions } from "../evidence.ts";
+import { usage } from "../exit.ts";
 import { nothingRead } from "../notes.ts";
 import { reportFormats, reportOptions } from "../reporting.ts";
 import { openSession, withCase } from "../session.ts";
@@ -20,11 +21,13 @@ export const report = command({
     { line: "flowmirror report case/ --report out/ --report-format html", says: "HTML only" },
   ],
   async run({ operands, values }, world) {
+    const folder = values.report;
+    if (folder === undefined) throw usage("report needs --report FOLDER.");
     const session = openSession(values, world);
     const files = await withCase(operands, session, world, async (opened) => {
       const { files } = await opened.summary();
       if (nothingRead(files)) return files;
-      const paths = await opened.report(reportFormats(values), values.report ?? ".", session.run);
+      const paths = await opened.report(reportFormats(values), folder, session.run);
       await session.progress.clear();
       for (const path of paths) await world.stdout.write(`${printable(path)}\n`);
       return files;

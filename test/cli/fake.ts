@@ -1,0 +1,266 @@
+/** A small engine and a world without a process, for tests of the command line alone. */
+import type { BatchSink, Case, CaseSummary, EvidenceOptions, FileSummary, PayloadPart } from "../../src/engine/api.ts";
+import { commands } from "../../src/cli/commands.ts";
+import type { Engine } from "../../src/cli/engine.ts";
+import { run } from "../../src/cli/run.ts";
+import type { Stream, World } from "../../src/cli/world.ts";
+import { CaseError } from "../../src/model/error.ts";
+import { flowRecords } from "../../src/model/flowlog.ts";
+import { connections, findings } from "../../src/model/tables.ts";
+import { batchOf } from "./rows.ts";
+
+const start = 1_700_000_000_000_000_000n;
+
+/** Connection `id` of the fake capture. */
+function connectionRow(id: number): Record<string, string | number | bigint | null> {
+  return {
+    connection_id: id,
+    first_ts: start + BigInt(id) * 1_000_000_000n,
+    proto: id % 2 ? "tcp" : "udp",
+    orig_ip: `10.0.0.${id % 250}`,
+    orig_port: 40000 + id,
+    resp_ip: "10.0.9.9",
+    resp_port: id % 2 ? 443 : 53,
+    vni: id % 3 ? 77 : null,
+    orig_pkts: BigInt(id * 10),
+    resp_pkts: BigInt(id * 9),
+    orig_bytes: BigInt(id * 1000),
+    resp_bytes: BigInt(id * 5000),
+    conn_state: "SF",
+    history: "ShADadFf",
+  };
+}
+
+/** A record whose text is an attack on the terminal. */
+const hostileRecord = {
+  record_id: 1n,
+  interface_id: "eni-1\u001b[31m\u202e",
+  srcaddr: "10.0.0.1",
+  srcport: 5000,
+  dstaddr: "10.0.0.2",
+  dstport: 22,
+  protocol: 6,
+  packets: 3n,
+  bytes: 180n,
+  start: 1_700_000_000n,
+  end: 1_700_000_060n,
+  action: "ACCEPT",
+  log_status: "OK",
+};
+
+export function fileSummary(over: Partial<FileSummary>): FileSummary {
+  return {
+    path: "a.pcap",
+    kind: "capture",
+    format: "pcap",
+    packets: 3,
+    records: 0,
+    says: "A capture.",
+    diagnostics: [],
+    ...over,
+  };
+}
+
+/** What the fake holds: named evidence and what becomes of it. */
+const evidence: Record<string, FileSummary> = {
+  "a.pcap": fileSummary({}),
+  "cut.pcap": fileSummary({
+    path: "cut.pcap",
+    diagnostics: [
+      {
+        code: "capture-cut",
+        severity: "data-loss",
+        count: 1,
+        says: "The capture ends in the middle of a record.",
+        detail: "",
+        offset: 4711,
+        line: null,
+        packet: 3,
+      },
+      {
+        code: "capture-time-order",
+        severity: "info",
+        count: 2,
+        says: "Packets are not in time order.",
+        detail: "",
+        offset: null,
+        line: null,
+        packet: 1,
+      },
+    ],
+  }),
+  "notes.txt": fileSummary({
+    path: "notes\u001b[2J.txt",
+    kind: "unknown",
+    format: "",
+    packets: 0,
+    says: "Text that is no flow log; captures and flow logs are accepted.",
+  }),
+};
+
+const parts: readonly PayloadPart[] = [
+  {
+    kind: "data",
+    from: "orig",
+    bytes: bytes("GET / HTTP/1.1\r\nHost: x\r\n\r\n"),
+    packet: 4,
+    evidenceId: 1,
+    ts: start,
+  },
+  {
+    kind: "data",
+    from: "resp",
+    bytes: bytes("HTTP/1.1 200 OK\r\n\r\n\u001b[31mred\u0000"),
+    packet: 5,
+    evidenceId: 1,
+    ts: start,
+  },
+  { kind: "gap", from: "resp", size: 1234, reason: "not captured" },
+  { kind: "data", from: "resp", bytes: bytes("end"), packet: 7, evidenceId: 1, ts: start },
+];
+
+function bytes(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}
+
+const summary: Omit<CaseSummary, "files"> = {
+  packets: 1234567,
+  connections: 52,
+  records: 310,
+  verdicts: [
+    { verdict: "full", reason: null, records: 200, bytes: 1234567890123n },
+    { verdict: "none", reason: "rejected", records: 1, bytes: 40n },
+  ],
+  findings: [
+    { finding_id: "f2", severity: "medium", title: "Clear-text service telnet in use" },
+    { finding_id: "f1", severity: "high", title: "SSH brute force from 10.0.0.1\u001b[0m" },
+  ],
+};
+
+/** Calls of the fake engine, as the commands made them. */
+export interface Call {
+  readonly name: string;
+  readonly paths: readonly string[];
+  readonly options: unknown;
+}
+
+export function fakeEngine(calls: Call[] = []): Engine {
+  const filesOf = (paths: readonly string[]) =>
+    paths.map((path) => {
+      const file = evidence[path];
+      if (!file) throw new CaseError("not-found", `There is no file or folder ${path}.`);
+      return file;
+    });
+  const listing =
+    (name: string, deliver: (out: BatchSink, options: EvidenceOptions) => Promise<number>): Engine["listFlows"] =>
+    async (paths, options, out) => {
+      calls.push({ name, paths, options: withoutFunctions(options) });
+      const files = filesOf(paths);
+      if (files.every(({ kind }) => kind === "unknown")) return { rows: 0, files };
+      return { rows: await deliver(out, options), files };
+    };
+  return {
+    listConnections: listing("connections", async (out, { signal, onProgress }) => {
+      for (let batch = 0; batch < 6; batch++) {
+        signal?.throwIfAborted();
+        onProgress?.({ phase: "reading a.pcap", doneBytes: batch, totalBytes: 6, packets: batch, records: 0 });
+        await out(
+          batchOf(
+            connections,
+            Array.from({ length: 10 }, (_, i) => connectionRow(batch * 10 + i + 1)),
+          ),
+        );
+      }
+      return 60;
+    }),
+    listPackets: listing("packets", async () => {
+      throw new TypeError("impossible \u001b[31mstate");
+    }),
+    listFlows: listing("flows", async (out) => {
+      await out(batchOf(flowRecords, [hostileRecord]));
+      return 1;
+    }),
+    async openCase(paths, options) {
+      calls.push({ name: "openCase", paths, options: withoutFunctions(options) });
+      return fakeCase(filesOf(paths), options.folder ?? null, calls);
+    },
+  };
+}
+
+function fakeCase(files: readonly FileSummary[], folder: string | null, calls: Call[]): Case {
+  return {
+    folder,
+    reused: folder === "old",
+    summary: async () => ({ ...summary, files }),
+    async table(name) {
+      calls.push({ name: "table", paths: [name], options: {} });
+      return 0;
+    },
+    async query(sql, out) {
+      calls.push({ name: "query", paths: [sql], options: {} });
+      if (sql.includes("nonsense")) throw new CaseError("bad-query", 'Table "nonsense" does not exist.');
+      await out(batchOf(findings, [{ finding_id: "f1", severity: "high", title: "=cmd|' /C calc'!A0" }]));
+      return 1;
+    },
+    async follow(choice, side, out) {
+      if (choice !== "3") throw new CaseError("not-found", `There is no connection ${choice}.`);
+      for (const part of parts) if (side === "both" || part.from === side) await out(part);
+    },
+    async exportPackets(choice, path) {
+      calls.push({ name: "exportPackets", paths: [], options: choice });
+      const { writeFile } = await import("node:fs/promises");
+      await writeFile(path, "pcapng");
+      return 12;
+    },
+    report: async (formats, into) => formats.map((format) => `${into}/report.${format}`),
+    close: async () => undefined,
+  };
+}
+
+function withoutFunctions(options: object): unknown {
+  return Object.fromEntries(Object.entries(options).filter(([name]) => name !== "signal" && name !== "onProgress"));
+}
+
+export interface Ran {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the command line in a fake world. */
+export async function runFake(argv: readonly string[], over: Partial<FakeWorld> = {}): Promise<Ran> {
+  const stdout = recorder(over.stdout);
+  const stderr = recorder(over.stderr);
+  let clock = 0;
+  const world: World = {
+    engine: over.engine ?? fakeEngine(),
+    version: "1.2.3",
+    stdout: stdout.stream,
+    stderr: stderr.stream,
+    signal: over.signal ?? new AbortController().signal,
+    now: () => (clock += 1000),
+  };
+  const code = await run(argv, commands, world);
+  return { code, stdout: stdout.text(), stderr: stderr.text() };
+}
+
+interface FakeWorld {
+  readonly engine: Engine;
+  readonly signal: AbortSignal;
+  readonly stdout: Partial<Stream>;
+  readonly stderr: Partial<Stream>;
+}
+
+function recorder(over: Partial<Stream> = {}): { stream: Stream; text(): string } {
+  const chunks: Uint8Array[] = [];
+  const stream: Stream = {
+    isTerminal: false,
+    columns: undefined,
+    colour: false,
+    async write(data) {
+      chunks.push(typeof data === "string" ? bytes(data) : data.slice());
+    },
+    ...over,
+  };
+  return { stream, text: () => Buffer.concat(chunks).toString("utf8") };
+}
