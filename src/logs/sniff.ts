@@ -1,0 +1,33 @@
+/** Recognition of logs by their first lines. Pure. */
+import { isHeader } from "./fields.ts";
+import { looksLikeRecord } from "./orders.ts";
+import { isTimestamp } from "./values.ts";
+
+/** Lines that are looked at: a log may begin with a few lines of something else. */
+const LINES = 16;
+
+/** A line of a flow log is shorter; the rest of a longer one tells nothing more. */
+const LINE_START = 8192;
+
+const decoder = new TextDecoder();
+
+/** The first lines of a file that are not blank, each cut to a sane length. */
+export function firstLines(head: Uint8Array): string[] {
+  return decoder
+    .decode(head.subarray(0, 1 << 16))
+    .split(/\r?\n/)
+    .filter((line) => line.trim() !== "")
+    .slice(0, LINES)
+    .map((line) => line.slice(0, LINE_START));
+}
+
+/** Whether cells are a header line or a record, with or without the time that a CloudWatch export puts first. */
+export function isFlowLine(cells: readonly string[]): boolean {
+  if (cells.length === 0) return false;
+  return isHeader(cells) || looksLikeRecord(isTimestamp(cells[0]) ? cells.slice(1) : cells);
+}
+
+/** First character of the file that is not blank. */
+export function firstCharacter(head: Uint8Array): string {
+  return /\S/.exec(decoder.decode(head.subarray(0, 4096)))?.[0] ?? "";
+}

@@ -1,0 +1,239 @@
+/**
+ * The fast path: clean lines straight from bytes into typed columns. No string, object or closure per line; a line
+ * that is not clean in any way is left to the careful path (flow-lines.ts). Measured in docs/decisions/0005.
+ */
+import { finish, mix, SEED } from "../base/dictionary.ts";
+import type { ExtraCodes } from "./extras.ts";
+import { Kind } from "./layout.ts";
+import type { RecordRows } from "./record-rows.ts";
+import { LARGEST_MILLISECONDS, LARGEST_SECONDS } from "./values.ts";
+import type { Words } from "./words.ts";
+
+/** Bytes that must lie behind `end` in a block's buffer, so that four bytes can be read from any position. */
+export const SLACK = 8;
+
+/** Complete lines in a buffer; `at` and `line` move on as they are read. */
+export interface Block {
+  bytes: Uint8Array;
+  view: DataView;
+  at: number;
+  /** Behind the last line feed. */
+  end: number;
+  /** Number of the line at `at`. */
+  line: number;
+  /** Some time was in milliseconds; line of the first, 0 for none. */
+  millisecondsLine: number;
+}
+
+/** What a splitter keeps from line to line of one layout: the last word of each text cell and where it lies. */
+export class SplitState {
+  readonly at: Int32Array;
+  readonly length: Int32Array;
+  readonly code: Uint32Array;
+  constructor(width: number) {
+    this.at = new Int32Array(width);
+    this.length = new Int32Array(width);
+    this.code = new Uint32Array(width);
+  }
+}
+
+export interface SplitOptions {
+  /** Byte between cells. */
+  readonly delimiter: number;
+  /** Lines longer than this are left to the careful path. */
+  readonly lineLimit: number;
+}
+
+/** Why the splitter stopped: all lines read, the batch is full, or the line at `at` needs care. */
+export type SplitStop = "end" | "full" | "odd";
+
+const SPACE = 0x20;
+const QUOTE = 0x22;
+const QUOTES = 0x22222222;
+const DASH = 0x2d;
+const LINE_FEED = 10;
+const RETURN = 13;
+const ONES = 0x01010101;
+const HIGHS = 0x80808080 | 0;
+/** Every byte one more than the largest control character that ends a cell (NUL to carriage return). */
+const CONTROLS = 0x0e0e0e0e;
+
+/** Reads lines until the block ends, the rows are full or a line is not clean; that line is not touched. */
+export function splitRows(
+  block: Block,
+  rows: RecordRows,
+  state: SplitState,
+  words: Words,
+  extras: ExtraCodes,
+  options: SplitOptions,
+): SplitStop {
+  const { bytes, view, end } = block;
+  const { delimiter, lineLimit } = options;
+  const { dictionary, headerCodes } = words;
+  const { kinds, width, firstText } = rows.layout;
+  const { u32, u16, words: words64, nulls, holes, lineWords, capacity } = rows;
+  const hasExtras = rows.layout.extras.length > 0;
+  const quotes = delimiter !== SPACE;
+  const delimiters = Math.imul(delimiter, ONES);
+  const last = width - 1;
+  const { at: lastAt, length: lastLength, code: lastCode } = state;
+  lastLength.fill(-1);
+  let p = block.at;
+  let row = rows.rows;
+  let line = block.line;
+  let stop: SplitStop = "end";
+
+  while (p < end) {
+    if (row === capacity) {
+      stop = "full";
+      break;
+    }
+    const start = p;
+    let cell = 0;
+    for (; cell < width; cell++) {
+      let closing = delimiter;
+      let byte = bytes[p];
+      if (byte === QUOTE && quotes) {
+        closing = QUOTE;
+        byte = bytes[++p];
+      }
+      const kind = kinds[cell];
+      const digit = byte - 48;
+      if (digit >>> 0 <= 9 && kind >= Kind.u16 && kind <= Kind.time) {
+        // A number: nine digits as small integers, further ones as doubles, exact up to fifteen.
+        let value = digit;
+        const small = p + 9;
+        const first = p;
+        let next = bytes[++p] - 48;
+        while (next >>> 0 <= 9 && p < small) {
+          value = (Math.imul(value, 10) + next) | 0;
+          next = bytes[++p] - 48;
+        }
+        if (next >>> 0 <= 9) {
+          let large = value;
+          do {
+            large = large * 10 + next;
+            next = bytes[++p] - 48;
+          } while (next >>> 0 <= 9);
+          if (p - first > 15) break;
+          if (kind === Kind.time) {
+            if (large > LARGEST_SECONDS) {
+              if (large > LARGEST_MILLISECONDS) break;
+              if (block.millisecondsLine === 0) block.millisecondsLine = line;
+              large = Math.floor(large / 1000);
+            }
+            words64[cell][2 * row] = large;
+            words64[cell][2 * row + 1] = 0;
+          } else if (kind === Kind.i64) {
+            words64[cell][2 * row] = large % 4294967296;
+            words64[cell][2 * row + 1] = large / 4294967296;
+          } else if (kind === Kind.u32 && large <= 0xffffffff) u32[cell][row] = large;
+          else break;
+        } else if (kind === Kind.u16) {
+          if (value > 0xffff) break;
+          u16[cell][row] = value;
+        } else if (kind === Kind.u32) u32[cell][row] = value;
+        else {
+          const column = words64[cell];
+          column[2 * row] = value;
+          column[2 * row + 1] = 0;
+        }
+      } else if (byte === DASH && (bytes[p + 1] === closing || bytes[p + 1] === LINE_FEED || bytes[p + 1] === RETURN)) {
+        p++;
+        if (kind === Kind.text) u32[cell][row] = 0;
+        else if (kind === Kind.extra) lastLength[cell] = 0;
+        else if (kind !== Kind.skip) {
+          nulls[cell][row] = 1;
+          holes[cell] = 1;
+        }
+      } else if (byte === closing || byte === LINE_FEED || byte === RETURN) {
+        // An empty cell: nothing between commas, but two spaces in a row where spaces separate.
+        if (!quotes) break;
+        if (kind === Kind.text) u32[cell][row] = 0;
+        else if (kind === Kind.extra) lastLength[cell] = 0;
+        else if (kind !== Kind.skip) {
+          nulls[cell][row] = 1;
+          holes[cell] = 1;
+        }
+        if (kind === Kind.extra) lastAt[cell] = p;
+      } else if (kind === Kind.text) {
+        // The word of the line before, as often as not.
+        const length = lastLength[cell];
+        const before = lastAt[cell];
+        let i = 0;
+        while (i + 4 <= length && view.getInt32(p + i, true) === view.getInt32(before + i, true)) i += 4;
+        while (i < length && bytes[p + i] === bytes[before + i]) i++;
+        const after = i === length ? bytes[p + i] : 0;
+        if (after === closing || after === LINE_FEED || after === RETURN) {
+          u32[cell][row] = lastCode[cell];
+          lastAt[cell] = p;
+          p += length;
+        } else {
+          // Four bytes at a time: hash until a delimiter or a control character shows in them.
+          const closings = closing === QUOTE ? QUOTES : delimiters;
+          const from = p;
+          let hash = SEED;
+          let four = view.getInt32(p, true);
+          let other = four ^ closings;
+          let found = (((other - ONES) & ~other) | ((four - CONTROLS) & ~four)) & HIGHS;
+          while (found === 0) {
+            hash = mix(hash, four);
+            p += 4;
+            four = view.getInt32(p, true);
+            other = four ^ closings;
+            found = (((other - ONES) & ~other) | ((four - CONTROLS) & ~four)) & HIGHS;
+          }
+          const bits = (31 - Math.clz32(found & -found)) & 24;
+          if (bits !== 0) {
+            hash = mix(hash, four & ((1 << bits) - 1));
+            p += bits >> 3;
+          }
+          const size = p - from;
+          let code = dictionary.find(view, from, size, finish(hash, size));
+          if (code === 0) {
+            code = words.admit(bytes, from, p);
+            if (code === 0) break;
+          }
+          u32[cell][row] = code;
+          lastCode[cell] = code;
+          lastAt[cell] = from;
+          lastLength[cell] = size;
+        }
+      } else if (kind === Kind.skip || kind === Kind.extra) {
+        lastAt[cell] = p;
+        while (bytes[p] !== closing && bytes[p] > RETURN) p++;
+        lastLength[cell] = p - lastAt[cell];
+      } else break;
+
+      if (closing === QUOTE) {
+        if (bytes[p] !== QUOTE) break;
+        p++;
+      }
+      if (cell !== last) {
+        if (bytes[p] !== delimiter) break;
+        p++;
+      }
+    }
+    if (bytes[p] === RETURN) p++;
+    if (
+      cell !== width ||
+      bytes[p] !== LINE_FEED ||
+      p - start > lineLimit ||
+      (firstText >= 0 && u32[firstText][row] <= headerCodes && u32[firstText][row] !== 0)
+    ) {
+      p = start;
+      stop = "odd";
+      break;
+    }
+    p++;
+    if (hasExtras) rows.extra[row] = extras.code(bytes, lastAt, lastLength, dictionary);
+    lineWords[2 * row] = line;
+    lineWords[2 * row + 1] = line / 4294967296;
+    row++;
+    line++;
+  }
+  rows.rows = row;
+  block.at = p;
+  block.line = line;
+  return stop;
+}

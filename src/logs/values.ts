@@ -1,0 +1,34 @@
+/** Values of cells as logs and exports write them. Pure; the fast path of the splitter covers the plain case alone. */
+
+/** Seconds beyond this (the year 2038) are milliseconds: some flow logs hold those, against the documentation. */
+export const LARGEST_SECONDS = 2147483647;
+
+/** Beyond this not even milliseconds. */
+export const LARGEST_MILLISECONDS = LARGEST_SECONDS * 1000 + 999;
+
+/** Largest whole number that a 64-bit column holds. */
+const LARGEST = (1n << 63n) - 1n;
+
+/** How exports write "no value" in a column of numbers: AWS itself, Athena, Python, SQL, R. */
+const NOTHING = new Set(["", "-", "none", "null", "nan", "na", "n/a", "nil"]);
+
+/** Whether a cell of a number column says that there is no value. */
+export function isNothing(cell: string): boolean {
+  return NOTHING.has(cell.toLowerCase());
+}
+
+/** Whole number >= 0 of a cell: plain digits, or as floating-point columns print them (`22.0`, `1.4e9`); else null. */
+export function wholeNumber(cell: string): bigint | null {
+  if (/^\d{1,19}$/.test(cell)) {
+    const value = BigInt(cell);
+    return value <= LARGEST ? value : null;
+  }
+  if (!/^\d{1,19}(\.\d*)?([eE]\+?\d{1,2})?$/.test(cell)) return null;
+  const value = Number(cell);
+  return Number.isSafeInteger(value) ? BigInt(value) : null;
+}
+
+/** Start of a line of CloudWatch Logs' export to S3, which has the event's time before the message. */
+export function isTimestamp(cell: string): boolean {
+  return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(cell);
+}
