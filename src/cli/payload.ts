@@ -22,36 +22,53 @@ function gapText(size: number): string {
   return `[${size} ${size === 1 ? "byte" : "bytes"} missing]`;
 }
 
-/** Text lines with `> ` (originator) or `< ` (responder) before each; what is not printable ASCII is a dot. */
+/**
+ * Text lines with `> ` (originator) or `< ` (responder) before each; what is not printable ASCII is a dot. A line goes on
+ * over as many parts as it has; CR LF ends a line even when the two lie in different parts.
+ */
 export function asciiPrinter({ colour: coloured }: Pick<Stream, "colour">): PayloadPrinter {
   let open: From | undefined;
-  const close = () => {
-    const text = open ? `${coloured ? plain : ""}\n` : "";
+  let heldReturn = false;
+
+  function close(): string {
+    const text = open ? `${heldReturn ? "." : ""}${coloured ? plain : ""}\n` : "";
     open = undefined;
+    heldReturn = false;
     return text;
-  };
+  }
+
+  function begin(from: From): string {
+    if (open) return "";
+    open = from;
+    return `${coloured ? colour[from] : ""}${sign[from]}`;
+  }
+
+  function data(from: From, bytes: Uint8Array): string {
+    let text = open === from ? "" : close();
+    const characters = (heldReturn ? "\r" : "") + latin1(bytes);
+    heldReturn = characters.endsWith("\r");
+    const lines = (heldReturn ? characters.slice(0, -1) : characters).split("\n");
+    const rest = lines.pop() ?? "";
+    for (const line of lines) text += begin(from) + dots(line.replace(/\r$/, "")) + ended();
+    return rest === "" && !heldReturn ? text : text + begin(from) + dots(rest);
+  }
+
+  function ended(): string {
+    open = undefined;
+    return `${coloured ? plain : ""}\n`;
+  }
+
   return {
     part(part) {
-      if (part.kind === "gap")
-        return `${close()}${painted(`${sign[part.from]}${gapText(part.size)}`, part.from, coloured)}\n`;
-      let text = open === part.from ? "" : close();
-      for (const piece of asciiPieces(part.bytes)) {
-        if (!open) text += `${coloured ? colour[part.from] : ""}${sign[part.from]}`;
-        open = part.from;
-        text += piece.text;
-        if (piece.ends) text += close();
-      }
-      return text;
+      if (part.kind === "data") return data(part.from, part.bytes);
+      return `${close()}${painted(`${sign[part.from]}${gapText(part.size)}`, part.from, coloured)}\n`;
     },
     end: close,
   };
 }
 
-/** Lines of the bytes; the last may go on in the next part. */
-function asciiPieces(bytes: Uint8Array): { text: string; ends: boolean }[] {
-  const lines = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1").split("\n");
-  const pieces = lines.map((line, i) => ({ text: dots(line.replace(/\r$/, "")), ends: i < lines.length - 1 }));
-  return pieces.at(-1)?.text === "" ? pieces.slice(0, -1) : pieces;
+function latin1(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
 }
 
 function dots(text: string): string {

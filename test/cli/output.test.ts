@@ -1,0 +1,259 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync, mkdirSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import fc from "fast-check";
+import { firstRows, noRows, selectColumns } from "../../src/cli/batches.ts";
+import { PipeClosed } from "../../src/cli/world.ts";
+import { Interrupted } from "../../src/cli/run.ts";
+import { asciiPrinter } from "../../src/cli/payload.ts";
+import { progressText } from "../../src/cli/progress.ts";
+import { renderTable } from "../../src/cli/table.ts";
+import { openTarget } from "../../src/cli/target.ts";
+import { rowsOf } from "../../src/base/columns.ts";
+import { connections } from "../../src/model/tables.ts";
+import { fakeEngine, runFake, type Call } from "./fake.ts";
+import { batchOf } from "./rows.ts";
+
+const terminal = { isTerminal: true, columns: 60, colour: true };
+
+function scratch(): string {
+  return mkdtempSync(join(tmpdir(), "flowmirror-cli-"));
+}
+
+describe("rows", () => {
+  const batch = batchOf(connections, [
+    { connection_id: 1, proto: "tcp", vni: null, orig_pkts: 3n },
+    { connection_id: 2, proto: "udp", vni: 7, orig_pkts: 4n },
+  ]);
+
+  it("can be cut to some columns and some rows", () => {
+    const cut = firstRows(selectColumns(batch, ["orig_pkts", "vni", "proto"]), 1);
+    assert.deepEqual(rowsOf(cut), [{ orig_pkts: 3n, vni: null, proto: "tcp" }]);
+    assert.equal(cut.vectors[0].type === "i64" && cut.vectors[0].data.length, 1);
+  });
+
+  it("can be none at all", () => {
+    assert.deepEqual(rowsOf(noRows(connections)), []);
+    assert.equal(noRows(connections).vectors.length, connections.columns.length);
+  });
+
+  it("fit the width of a terminal, and are whole in a pipe", async () => {
+    const narrow = await runFake(["connections", "a.pcap", "--limit", "2"], { stdout: terminal });
+    const wide = await runFake(["connections", "a.pcap", "--limit", "2"]);
+    const table = narrow.stdout.split("\n").slice(0, 3);
+    assert.deepEqual(
+      table.map((line) => line.length),
+      [60, 60, 60],
+    );
+    assert.ok(table.every((line) => line.endsWith("…")));
+    assert.ok(!wide.stdout.includes("…"));
+  });
+
+  it("cut a cell that is too long, and no character in two", () => {
+    const columns = [{ name: "a", type: "text", nullable: false, says: "" }] as const;
+    assert.equal(renderTable({ columns, rows: [["😀😀😀"]], total: 1 }, 2), "a\n😀…\n");
+  });
+
+  it("stop the reading when --limit is reached", async () => {
+    let batches = 0;
+    const engine = fakeEngine();
+    const counting: typeof engine = {
+      ...engine,
+      listConnections: (paths, options, out) => engine.listConnections(paths, options, (one) => (batches++, out(one))),
+    };
+    const { code, stdout } = await runFake(["connections", "a.pcap", "--format", "jsonl", "--limit", "12"], {
+      engine: counting,
+    });
+    assert.equal(code, 0);
+    assert.equal(stdout.trim().split("\n").length, 12);
+    assert.equal(batches, 2);
+  });
+});
+
+describe("the engine's options", () => {
+  it("come from what was typed", async () => {
+    const calls: Call[] = [];
+    const words =
+      "analyze a.pcap --vxlan-port 8472,4790 --geneve-port 6082 --slack 90.5 --memory 512 --threshold port-scan.ports=50";
+    await runFake([...words.split(" "), "--log-format", "${version} ${account-id}", "--case", "here"], {
+      engine: fakeEngine(calls),
+    });
+    assert.deepEqual(calls[0].options, {
+      vxlanPorts: [8472, 4790],
+      genevePorts: [6082],
+      logFormat: ["version", "account-id"],
+      slackSeconds: 90.5,
+      memoryMb: 512,
+      thresholds: { "port-scan.ports": 50 },
+      folder: "here",
+    });
+  });
+});
+
+describe("files that are written", () => {
+  it("take their name only when they are complete", async () => {
+    const path = join(scratch(), "out.csv");
+    const target = await openTarget(path, []);
+    await target.write("half");
+    assert.throws(() => readFileSync(path));
+    await target.finish();
+    assert.equal(readFileSync(path, "utf8"), "half");
+  });
+
+  it("are gone when the run fails, and what was there before is still there", async () => {
+    const folder = scratch();
+    const path = join(folder, "out.csv");
+    writeFileSync(path, "before");
+    const ran = await runFake(["packets", "a.pcap", "--format", "csv", "--output", path]);
+    assert.equal(ran.code, 1);
+    assert.deepEqual(readdirSync(folder), ["out.csv"]);
+    assert.equal(readFileSync(path, "utf8"), "before");
+  });
+
+  it("are never evidence, by whatever name", async () => {
+    const folder = scratch();
+    const evidence = join(folder, "in.pcap");
+    writeFileSync(evidence, "evidence");
+    symlinkSync(evidence, join(folder, "link"));
+    for (const [path, given] of [
+      [evidence, evidence],
+      [join(folder, "link"), evidence],
+      [evidence, folder],
+    ]) {
+      // prettier-ignore
+      await assert.rejects(openTarget(path, [given]), /is evidence/);
+    }
+    assert.equal(readFileSync(evidence, "utf8"), "evidence");
+  });
+
+  it("say why they cannot be written", async () => {
+    const folder = scratch();
+    mkdirSync(join(folder, "sub"));
+    await assert.rejects(openTarget(join(folder, "no", "x"), []), {
+      code: "no-space",
+      message: /its folder does not exist/,
+    });
+    await assert.rejects(openTarget(join(folder, "sub"), []), { code: "usage" });
+  });
+
+  it("may be packets", async () => {
+    const path = join(scratch(), "x.pcapng");
+    const calls: Call[] = [];
+    const ran = await runFake(["export", "a.pcap", "--connections", "3,1:abc=", "--output", path], {
+      engine: fakeEngine(calls),
+    });
+    assert.equal(ran.code, 0);
+    assert.equal(readFileSync(path, "utf8"), "pcapng");
+    assert.deepEqual(calls.at(-1)?.options, { connections: ["3", "1:abc="] });
+  });
+});
+
+describe("a terminal", () => {
+  it("gets colour, and a pipe none", async () => {
+    const coloured = await runFake(["follow", "a.pcap", "3"], { stdout: terminal });
+    const plain = await runFake(["follow", "a.pcap", "3"]);
+    assert.ok(coloured.stdout.includes("\u001b[36m> GET"));
+    assert.equal(coloured.stdout.replace(/\u001b\[\d+m/g, ""), plain.stdout);
+    assert.ok(!plain.stdout.includes("\u001b"));
+  });
+
+  it("is not given raw bytes unless forced", async () => {
+    const refused = await runFake(["follow", "a.pcap", "3", "--as", "raw"], { stdout: terminal });
+    assert.equal(refused.code, 2);
+    assert.equal(refused.stdout, "");
+    const forced = await runFake(["follow", "a.pcap", "3", "--as", "raw", "--force", "--side", "resp"], {
+      stdout: terminal,
+    });
+    assert.ok(forced.stdout.endsWith("\u0000end"));
+    assert.equal(forced.stderr, "[1234 bytes missing] at byte 28 of the output\n");
+  });
+
+  it("shows progress on stderr, cleared at the end; a pipe shows none", async () => {
+    const shown = await runFake(["connections", "a.pcap"], { stderr: terminal });
+    assert.ok(shown.stderr.includes("\rreading a.pcap  0%\u001b[K"));
+    assert.ok(shown.stderr.endsWith("\r\u001b[K"));
+    assert.equal((await runFake(["connections", "a.pcap"])).stderr, "");
+    assert.equal((await runFake(["connections", "a.pcap", "--quiet"], { stderr: terminal })).stderr, "");
+  });
+});
+
+describe("the progress line", () => {
+  const begun = { at: 0, bytes: 0, packets: 0, records: 0 };
+  it("has rates and the time left", () => {
+    const state = { phase: "reading x", doneBytes: 250e6, totalBytes: 1000e6, packets: 400_000, records: 0 };
+    assert.equal(progressText(state, begun, 1000), "reading x  25%  250 MB/s  400,000 packets/s  3 s left");
+  });
+  it("has no rate before there is one, and no share where the total is unknown", () => {
+    const state = { phase: "joining\u001b[2J", doneBytes: 0, totalBytes: 0, packets: 0, records: 0 };
+    assert.equal(progressText(state, begun, 10), "joining\\u001b[2J");
+  });
+});
+
+describe("payload as text", () => {
+  it("goes on in the same line when the same side goes on, whatever the parts", () => {
+    const whole = asciiPrinter({ colour: false });
+    const split = asciiPrinter({ colour: false });
+    const bytes = new TextEncoder().encode("one\r\ntwo\tx\n\nthree");
+    const data = (part: Uint8Array) =>
+      ({ kind: "data", from: "orig", bytes: part, packet: 1, evidenceId: 1, ts: 0n }) as const;
+    let text = "";
+    for (const byte of bytes) text += split.part(data(Uint8Array.of(byte)));
+    text += split.end();
+    assert.equal(String(whole.part(data(bytes))) + whole.end(), "> one\n> two    x\n> \n> three\n");
+    assert.equal(text, "> one\n> two    x\n> \n> three\n");
+  });
+});
+
+describe("payload as text, cut anywhere", () => {
+  it("is the same text", () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.constantFrom("a", "\r", "\n", "\t", "\u0000"), { maxLength: 12 }),
+        fc.array(fc.nat(12)),
+        (letters, cuts) => {
+          const bytes = new TextEncoder().encode(letters.join(""));
+          const at = [0, ...cuts.filter((cut) => cut < bytes.length).sort((a, b) => a - b), bytes.length];
+          const parts = at.slice(1).map((to, i) => bytes.subarray(at[i], to));
+          assert.equal(asText(parts), asText([bytes]));
+        },
+      ),
+    );
+  });
+});
+
+function asText(parts: readonly Uint8Array[]): string {
+  const printer = asciiPrinter({ colour: false });
+  const texts = parts.map((bytes) =>
+    printer.part({ kind: "data", from: "resp", bytes, packet: 1, evidenceId: 1, ts: 0n }),
+  );
+  return texts.join("") + printer.end();
+}
+
+describe("a run that is ended", () => {
+  const aborted = (reason: Error) => {
+    const controller = new AbortController();
+    controller.abort(reason);
+    return controller.signal;
+  };
+
+  it("by Ctrl-C exits with 130, by SIGTERM with 143, and says so in a word", async () => {
+    for (const code of [130, 143]) {
+      const ran = await runFake(["connections", "a.pcap"], { signal: aborted(new Interrupted(code)) });
+      assert.deepEqual(ran, { code, stdout: "", stderr: "flowmirror: cancelled\n" });
+    }
+  });
+
+  it("because the reader has gone exits with 0 and says nothing", async () => {
+    const ran = await runFake(["connections", "a.pcap"], { signal: aborted(new PipeClosed()) });
+    assert.deepEqual(ran, { code: 0, stdout: "", stderr: "" });
+    const write = () => Promise.reject(new PipeClosed());
+    assert.equal((await runFake(["help"], { stdout: { write } })).code, 0);
+  });
+
+  it("by a fault of our own exits with 1 and shows the stack, without control bytes", async () => {
+    const ran = await runFake(["packets", "a.pcap"]);
+    assert.equal(ran.code, 1);
+    assert.match(ran.stderr, /TypeError: impossible \\u001b\[31mstate\n {4}at /);
+  });
+});
