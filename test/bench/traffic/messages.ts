@@ -1,5 +1,6 @@
 /** Application messages that the generated conversations carry. */
-import { be, concat } from "../../builders/layer.ts";
+import { be } from "../../builders/layer.ts";
+import { dnsAnswer, dnsQuery, tlsClientHello } from "../../builders/messages.ts";
 
 const encoder = new TextEncoder();
 
@@ -17,30 +18,14 @@ export function httpResponse(length: number): Uint8Array {
   );
 }
 
-/** TLS 1.2 ClientHello record with a server name. */
+/** ClientHello with one of 400 server names. */
 export function clientHello(number: number): Uint8Array {
-  const name = encoder.encode(`host${number % 400}.service.example.net`);
-  const sni = concat(be(2, 0), be(2, name.length + 5), be(2, name.length + 3), be(1, 0), be(2, name.length), name);
   const random = be(6, number).reduce((bytes, byte, i) => bytes.fill(byte, i * 5, i * 5 + 5), new Uint8Array(32));
-  const ciphers = concat(be(2, 6), be(2, 0x1301), be(2, 0x1302), be(2, 0xc02f));
-  const body = concat(be(2, 0x0303), random, be(1, 0), ciphers, be(2, 0x0100), be(2, sni.length), sni);
-  return concat(be(1, 22), be(2, 0x0301), be(2, body.length + 4), be(1, 1), be(3, body.length), body);
+  return tlsClientHello(`host${number % 400}.service.example.net`, random);
 }
 
 /** DNS query for an A record, or its answer. */
 export function dns(number: number, answer: boolean): Uint8Array {
-  const labels = [`h${number % 5000}`, "example", "com"].flatMap((label) => [
-    be(1, label.length),
-    encoder.encode(label),
-  ]);
-  const question = concat(...labels, be(1, 0), be(2, 1), be(2, 1));
-  const head = concat(
-    be(2, number & 0xffff),
-    be(2, answer ? 0x8180 : 0x0100),
-    be(2, 1),
-    be(2, answer ? 1 : 0),
-    be(4, 0),
-  );
-  const record = concat(be(2, 0xc00c), be(2, 1), be(2, 1), be(4, 60), be(2, 4), be(4, 0xc6336400 + (number & 255)));
-  return answer ? concat(head, question, record) : concat(head, question);
+  const name = `h${number % 5000}.example.com`;
+  return answer ? dnsAnswer(number & 0xffff, name, `198.51.100.${number & 255}`) : dnsQuery(number & 0xffff, name);
 }
