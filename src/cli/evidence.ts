@@ -7,13 +7,8 @@ import type { Options, Values } from "./option.ts";
 
 const port = { least: 1, most: 65535, whole: true };
 
-/** Options on how evidence is read, the same for every command that reads it. */
-export const evidenceOptions = {
-  "log-format": {
-    kind: "text",
-    value: "FIELDS",
-    says: 'Fields of flow logs that have no header line: "version account-id ..." or AWS\'s LogFormat string "${version} ${account-id} ...".',
-  },
+/** Options on how captures are read. */
+export const captureOptions = {
   "vxlan-port": {
     kind: "numbers",
     value: "N",
@@ -26,6 +21,21 @@ export const evidenceOptions = {
     range: port,
     says: "A UDP port that carries GENEVE, beside 6081; may be repeated.",
   },
+} as const satisfies Options;
+
+/** Options on how flow logs are read. */
+export const logOptions = {
+  "log-format": {
+    kind: "text",
+    value: "FIELDS",
+    says: 'Fields of flow logs that have no header line: "version account-id ..." or AWS\'s LogFormat string "${version} ${account-id} ...".',
+  },
+} as const satisfies Options;
+
+/** Every option on how evidence is read and analysed. */
+export const evidenceOptions = {
+  ...captureOptions,
+  ...logOptions,
   slack: {
     kind: "number",
     value: "SECONDS",
@@ -45,6 +55,9 @@ export const evidenceOptions = {
   },
 } as const satisfies Options;
 
+/** Values of those of the options that a command has. */
+export type EvidenceChoice = Partial<Values<typeof evidenceOptions>>;
+
 /** Quiet, for every command. */
 export const commonOptions = {
   quiet: { kind: "flag", says: "No progress line and no notes on stderr; errors are still shown." },
@@ -52,15 +65,15 @@ export const commonOptions = {
 } as const satisfies Options;
 
 /** The engine's options from what was typed. */
-export function evidenceOptionsOf(values: Values<typeof evidenceOptions>): EvidenceOptions {
+export function evidenceOptionsOf(values: EvidenceChoice): EvidenceOptions {
   const format = values["log-format"];
   return {
-    vxlanPorts: values["vxlan-port"],
-    genevePorts: values["geneve-port"],
+    vxlanPorts: values["vxlan-port"] ?? [],
+    genevePorts: values["geneve-port"] ?? [],
     ...(format !== undefined && { logFormat: logFields(format) }),
     ...(values.slack !== undefined && { slackSeconds: values.slack }),
     ...(values.memory !== undefined && { memoryMb: values.memory }),
-    thresholds: Object.fromEntries(values.threshold.map(thresholdOf)),
+    thresholds: Object.fromEntries((values.threshold ?? []).map(thresholdOf)),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Batch } from "../base/columns.ts";
+import type { BatchWriter, ByteSink } from "../engine/output/sink.ts";
 
 /** Where the bytes of an output go: stdout or a file. */
 export interface Destination {
@@ -9,20 +9,14 @@ export interface Destination {
   abandon(): Promise<void>;
 }
 
-/** Writes rows in one format. */
-export interface RowWriter {
-  batch(batch: Batch): Promise<void>;
-  end(): Promise<void>;
-}
+/** Writers of rows for programs; each is loaded when it is first wanted. */
+const writers = {
+  jsonl: async () => (await import("../engine/output/jsonl.ts")).jsonLines,
+  csv: async () => (await import("../engine/output/csv.ts")).csv,
+  parquet: async () => (await import("../engine/output/parquet.ts")).parquet,
+} satisfies Record<string, () => Promise<(write: ByteSink) => BatchWriter>>;
 
-/** Opens the writer of a format; it is loaded when it is first wanted. `first` shows the columns. */
-export async function rowWriter(
-  format: "jsonl" | "csv" | "parquet",
-  first: Batch,
-  to: Destination,
-): Promise<RowWriter> {
-  void format;
-  void first;
-  void to;
-  throw new Error("bug: no writers yet");
+/** Opens the writer of a format. */
+export async function rowWriter(format: keyof typeof writers, to: Destination): Promise<BatchWriter> {
+  return (await writers[format]())((bytes) => to.write(bytes));
 }

@@ -1,12 +1,12 @@
 import type { BatchSink, Case, EvidenceOptions, FileSummary, RunOptions } from "../engine/api.ts";
-import { isCaseFolder, type commonOptions, type evidenceOptions } from "./evidence.ts";
+import { isCaseFolder, type commonOptions, type EvidenceChoice } from "./evidence.ts";
 import { nothingRead } from "./notes.ts";
 import type { Values } from "./option.ts";
 import { checkRowChoice, openRows, type RowsAbout, type RowOutput, type rowOptions } from "./rows.ts";
 import { openSession, withCase, type Session } from "./session.ts";
 import type { World } from "./world.ts";
 
-type ListingChoice = Values<typeof rowOptions & typeof evidenceOptions & typeof commonOptions>;
+type ListingChoice = EvidenceChoice & Values<typeof rowOptions & typeof commonOptions>;
 
 /** Fills a listing with rows and returns the files they came from. */
 type Fill = (out: BatchSink, options: EvidenceOptions, session: Session) => Promise<readonly FileSummary[]>;

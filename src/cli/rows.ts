@@ -1,7 +1,8 @@
 import type { Batch, Table } from "../base/columns.ts";
 import { firstRows, noRows, selectColumns } from "./batches.ts";
 import { usage } from "./exit.ts";
-import { rowWriter, type Destination, type RowWriter } from "./formats.ts";
+import type { BatchWriter } from "../engine/output/sink.ts";
+import { rowWriter, type Destination } from "./formats.ts";
 import type { Options, Values } from "./option.ts";
 import type { ProgressLine } from "./progress.ts";
 import { tableWriter } from "./table.ts";
@@ -69,19 +70,19 @@ export async function openRows(
   const shown = format === "table" ? about.shown : undefined;
   const names = choice.columns.length > 0 ? choice.columns : shown;
   const enough = new AbortController();
-  let writer: RowWriter | undefined;
+  let writer: BatchWriter | undefined;
   let left = format === "table" ? Infinity : (choice.limit ?? Infinity);
 
   async function write(all: Batch): Promise<void> {
     const batch = firstRows(names ? selectColumns(all, names) : all, left);
     left -= batch.rows;
-    writer ??= await openWriter(batch);
+    writer ??= await openWriter();
     await writer.batch(batch);
     if (left <= 0) enough.abort();
   }
 
-  async function openWriter(batch: Batch): Promise<RowWriter> {
-    if (format !== "table") return rowWriter(format, batch, to);
+  async function openWriter(): Promise<BatchWriter> {
+    if (format !== "table") return rowWriter(format, to);
     const width = choice.output === undefined ? world.stdout.columns : undefined;
     return tableWriter(to, choice.limit ?? defaultTableRows, width);
   }

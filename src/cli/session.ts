@@ -1,14 +1,13 @@
 import { printable } from "../base/escape.ts";
 import type { Case, EvidenceOptions, FileSummary, RunOptions } from "../engine/api.ts";
-import type { commonOptions, evidenceOptions } from "./evidence.ts";
-import { evidenceOptionsOf } from "./evidence.ts";
+import { evidenceOptionsOf, type commonOptions, type EvidenceChoice } from "./evidence.ts";
 import { exit } from "./exit.ts";
 import { fileNotes, nothingRead } from "./notes.ts";
 import type { Values } from "./option.ts";
 import { progressLine, type ProgressLine } from "./progress.ts";
 import type { World } from "./world.ts";
 
-type SessionChoice = Values<typeof evidenceOptions & typeof commonOptions>;
+type SessionChoice = EvidenceChoice & Values<typeof commonOptions>;
 
 /** What the commands that read evidence share: options for the engine, progress, notes on the files. */
 export interface Session {

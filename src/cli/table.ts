@@ -1,7 +1,8 @@
 import { cell, type Batch, type Column } from "../base/columns.ts";
 import { printable } from "../base/escape.ts";
 import { formatTime } from "../base/time.ts";
-import type { Destination, RowWriter } from "./formats.ts";
+import type { BatchWriter } from "../engine/output/sink.ts";
+import type { Destination } from "./formats.ts";
 
 /** Rows of a terminal table: the first ones as text, the rest only counted. */
 export interface ShownRows {
@@ -49,7 +50,7 @@ export function renderTable({ columns, rows, total }: ShownRows, width: number |
 }
 
 /** Writes the first `limit` rows as a table when all have come, and says how many more there are. */
-export function tableWriter(to: Destination, limit: number, width: number | undefined): RowWriter {
+export function tableWriter(to: Destination, limit: number, width: number | undefined): BatchWriter {
   const rows: string[][] = [];
   let columns: readonly Column[] = [];
   let total = 0;

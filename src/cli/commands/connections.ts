@@ -1,6 +1,6 @@
 import { connections as table } from "../../model/tables.ts";
 import { command } from "../command.ts";
-import { commonOptions, evidenceOptions } from "../evidence.ts";
+import { captureOptions, commonOptions } from "../evidence.ts";
 import { fromCase, isCase, runListing } from "../listing.ts";
 import { rowOptions } from "../rows.ts";
 
@@ -15,7 +15,7 @@ export const connections = command({
     "Lists every connection of the captures as Zeek's conn log describes them: originator and responder, packets and bytes " +
     "each way, state, history, VNI. Given captures, it reads them once and builds no index; given a case folder, it asks the index.",
   operands: { least: 1, most: Infinity, says: "one or more captures, folders, or one case folder" },
-  options: { ...rowOptions, ...evidenceOptions, ...commonOptions },
+  options: { ...rowOptions, ...captureOptions, ...commonOptions },
   examples: [
     { line: "flowmirror connections mirror.pcap", says: "the first 50, as a table" },
     { line: "flowmirror connections captures/ --format jsonl | jq .community_id", says: "all, as JSON lines" },

@@ -1,6 +1,6 @@
 import { flowRecords as table } from "../../model/flowlog.ts";
 import { command } from "../command.ts";
-import { commonOptions, evidenceOptions } from "../evidence.ts";
+import { commonOptions, logOptions } from "../evidence.ts";
 import { fromCase, isCase, runListing } from "../listing.ts";
 import { rowOptions } from "../rows.ts";
 
@@ -16,7 +16,7 @@ export const flows = command({
     "it stands in, and fields AWS does not document in the column extra. Reads text, CSV, Parquet, CloudWatch JSON and Logs " +
     "Insights exports, compressed or not.",
   operands: { least: 1, most: Infinity, says: "one or more flow logs, folders, or one case folder" },
-  options: { ...rowOptions, ...evidenceOptions, ...commonOptions },
+  options: { ...rowOptions, ...logOptions, ...commonOptions },
   examples: [
     { line: "flowmirror flows flow-logs/", says: "the first 50, as a table" },
     { line: "flowmirror flows flow.log.gz --format parquet --output flow.parquet", says: "all, as Parquet" },

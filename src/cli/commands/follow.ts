@@ -1,5 +1,5 @@
 import { command } from "../command.ts";
-import { commonOptions, evidenceOptions } from "../evidence.ts";
+import { captureOptions, commonOptions } from "../evidence.ts";
 import { exit, usage } from "../exit.ts";
 import { asciiPrinter, hexPrinter, rawPrinter, type PayloadPrinter } from "../payload.ts";
 import { openSession, withCase, type Session } from "../session.ts";
@@ -27,7 +27,7 @@ export const follow = command({
       says: "Both directions (default), the originator's or the responder's.",
     },
     force: { kind: "flag", says: "Write raw bytes even to a terminal." },
-    ...evidenceOptions,
+    ...captureOptions,
     ...commonOptions,
   },
   examples: [

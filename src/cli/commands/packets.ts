@@ -1,5 +1,6 @@
+import { packetListing as table } from "../../model/tables.ts";
 import { command } from "../command.ts";
-import { commonOptions, evidenceOptions } from "../evidence.ts";
+import { captureOptions, commonOptions } from "../evidence.ts";
 import { fromCase, isCase, runListing } from "../listing.ts";
 import { rowOptions } from "../rows.ts";
 
@@ -9,10 +10,10 @@ const shown = ["number", "ts", "src_ip", "src_port", "dst_ip", "dst_port", "orig
 const stored = `
   SELECT p.evidence_id, p.number, p.ts, p.captured_length, p.original_length, p.protocols,
     CASE WHEN p.from_responder THEN c.resp_ip ELSE c.orig_ip END AS src_ip,
-    CASE WHEN p.from_responder THEN c.resp_port ELSE c.orig_port END AS src_port,
+    CASE WHEN c.proto NOT IN ('tcp', 'udp', 'sctp') THEN NULL WHEN p.from_responder THEN c.resp_port ELSE c.orig_port END AS src_port,
     CASE WHEN p.from_responder THEN c.orig_ip ELSE c.resp_ip END AS dst_ip,
-    CASE WHEN p.from_responder THEN c.orig_port ELSE c.resp_port END AS dst_port,
-    p.connection_id
+    CASE WHEN c.proto NOT IN ('tcp', 'udp', 'sctp') THEN NULL WHEN p.from_responder THEN c.orig_port ELSE c.resp_port END AS dst_port,
+    c.vni, p."offset"
   FROM packets p LEFT JOIN connections c ON c.connection_id = p.connection_id
   ORDER BY p.evidence_id, p.number`;
 
@@ -25,7 +26,7 @@ export const packets = command({
     "Lists every packet with its time, lengths, layers outermost to innermost (as eth:ip:udp:vxlan:eth:ip:tcp) and innermost " +
     "addresses and ports. Given captures, it reads them once and builds no index.",
   operands: { least: 1, most: Infinity, says: "one or more captures, folders, or one case folder" },
-  options: { ...rowOptions, ...evidenceOptions, ...commonOptions },
+  options: { ...rowOptions, ...captureOptions, ...commonOptions },
   examples: [
     { line: "flowmirror packets mirror.pcap --limit 20", says: "the first 20, as a table" },
     { line: "flowmirror packets mirror.pcap --format jsonl --limit 1000", says: "reads no further than it must" },
@@ -35,6 +36,6 @@ export const packets = command({
       ? fromCase(operands, world, (opened, out, options) => opened.query(stored, out, options))
       : async (...[out, options]: Parameters<ReturnType<typeof fromCase>>) =>
           (await world.engine.listPackets(operands, options, out)).files;
-    return runListing(values, { shown, evidence: operands }, world, fill);
+    return runListing(values, { table, shown, evidence: operands }, world, fill);
   },
 });

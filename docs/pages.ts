@@ -1,0 +1,14 @@
+/** The reference pages that are made from declarations. */
+import { packetListing } from "../src/model/tables.ts";
+import { cliPage } from "./commands.ts";
+import { diagnosticsPage } from "./diagnostics.ts";
+import { fieldsPage } from "./fields.ts";
+
+/** Text each page should have, by its path from docs/; `read` gives what is there now. */
+export function pages(read: (path: string) => string): ReadonlyMap<string, string> {
+  return new Map([
+    ["fields.md", fieldsPage([packetListing])],
+    ["diagnostics.md", diagnosticsPage()],
+    ["cli.md", cliPage(read("cli.md"))],
+  ]);
+}
