@@ -149,7 +149,7 @@ class PcapngReader implements CaptureReader {
     this.#seconds = clock.seconds;
     this.#nanos = clock.nanos;
     const original = view.getUint32(at + 16, little);
-    this.#sink.packet(bytes, view, start, captured, original, clock.seconds, clock.nanos, from.number, base + start);
+    this.#sink.packet(bytes, view, start, captured, original, this.#seconds, this.#nanos, from.number, base + start);
     const drops = old ? view.getUint16(at + 2, little) : 0;
     // 0xffff: not known.
     if (drops !== 0 && drops !== 0xffff) this.#dropped(from, drops, base + at - 8);

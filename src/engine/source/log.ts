@@ -1,0 +1,46 @@
+import type { LogContext, LogFormat, LogReader, LogSink } from "../../logs/format.ts";
+import { assert } from "../../base/assert.ts";
+import { wholeFile } from "./filebytes.ts";
+import { CHUNK } from "./options.ts";
+import type { ReadOptions, ReadSummary, SourceFile } from "./options.ts";
+import { readThrough } from "./pace.ts";
+import type { PieceTaker } from "./pace.ts";
+
+/** Decodes a log file into a sink. Rejects only with CaseError `cancelled`; damage goes to the sink. */
+export async function readLog(
+  file: SourceFile,
+  format: LogFormat,
+  sink: LogSink,
+  context: LogContext,
+  options: ReadOptions = {},
+): Promise<ReadSummary> {
+  if (format.open) return readThrough(file, new LogTaker(format.open(sink, context)), sink, options);
+  assert(format.read, `the log format ${format.id} has neither open nor read`);
+  const whole = await wholeFile(file, sink, options);
+  if (!whole) return { bytes: 0, complete: false };
+  try {
+    await format.read(whole.bytes, sink, context);
+    await options.afterChunk?.();
+    options.onBytes?.(file.size);
+    return { bytes: whole.bytes.byteLength, complete: whole.complete };
+  } finally {
+    whole.close();
+  }
+}
+
+class LogTaker implements PieceTaker {
+  readonly #reader: LogReader;
+  readonly #bytes = new Uint8Array(CHUNK);
+
+  constructor(reader: LogReader) {
+    this.#reader = reader;
+  }
+
+  room(): Uint8Array {
+    return this.#bytes;
+  }
+
+  filled(read: number, last: boolean): void | Promise<void> {
+    return last ? this.#reader.end() : this.#reader.push(this.#bytes, 0, read);
+  }
+}
