@@ -3,23 +3,25 @@ import { printable } from "../base/escape.ts";
 import { usage } from "./exit.ts";
 import { didYouMean } from "./suggest.ts";
 
-/** The batch with only the columns named, in the order named. Names that are not there are the user's mistake. */
-export function selectColumns(batch: Batch, names: readonly string[]): Batch {
-  const known = batch.columns.map(({ name }) => name);
-  const places = names.map((name) => known.indexOf(name));
-  const missing = places.indexOf(-1);
-  if (missing >= 0) throw noColumn(names[missing], known);
-  return {
-    ...batch,
-    columns: places.map((place) => batch.columns[place]),
-    vectors: places.map((place) => batch.vectors[place]),
-  };
+/**
+ * The batch with only the columns named, in the order named. A column of `table` that the batch lacks is empty: a producer
+ * delivers only what its file has. Any other name is the user's mistake.
+ */
+export function selectColumns(batch: Batch, names: readonly string[], table?: Table): Batch {
+  const columns = names.map((name) => columnNamed(name, batch.columns, table?.columns ?? []));
+  const vectors = columns.map(
+    (column) => batch.vectors[batch.columns.indexOf(column)] ?? emptyVector(column, batch.rows),
+  );
+  return { ...batch, columns, vectors };
 }
 
-function noColumn(name: string, known: readonly string[]): Error {
-  const meant = didYouMean(name, known);
-  const columns = meant || `; there are ${known.join(", ")}.`;
-  return usage(`There is no column "${printable(name)}"${columns}`);
+function columnNamed(name: string, there: readonly Column[], declared: readonly Column[]): Column {
+  const found = [...there, ...declared].find((column) => column.name === name);
+  if (found) return found;
+  const known = [...new Set([...there, ...declared].map((column) => column.name))];
+  throw usage(
+    `There is no column "${printable(name)}"${didYouMean(name, known) || `; there are ${known.join(", ")}.`}`,
+  );
 }
 
 /** The first `rows` rows of a batch, as views. */
@@ -41,24 +43,28 @@ function firstOf(vector: Vector, rows: number): Vector {
 
 /** A batch of a table without a row. */
 export function noRows(table: Table): Batch {
-  return { table, columns: table.columns, vectors: table.columns.map(emptyVector), rows: 0 };
+  return { table, columns: table.columns, vectors: table.columns.map((column) => emptyVector(column, 0)), rows: 0 };
 }
 
-function emptyVector({ type }: Column): Vector {
+const noWords = { size: 1, text: () => "", utf8: () => new Uint8Array(0) };
+
+/** A column in which no row has a value. */
+function emptyVector({ type }: Column, rows: number): Vector {
+  const nulls = new Uint8Array(rows).fill(1);
   switch (type) {
     case "bool":
     case "u8":
-      return { type, data: new Uint8Array(0) };
+      return { type, data: new Uint8Array(rows), nulls };
     case "u16":
-      return { type, data: new Uint16Array(0) };
+      return { type, data: new Uint16Array(rows), nulls };
     case "u32":
-      return { type, data: new Uint32Array(0) };
+      return { type, data: new Uint32Array(rows), nulls };
     case "f64":
-      return { type, data: new Float64Array(0) };
+      return { type, data: new Float64Array(rows), nulls };
     case "i64":
     case "time":
-      return { type, data: new BigInt64Array(0) };
+      return { type, data: new BigInt64Array(rows), nulls };
     case "text":
-      return { type, data: { bytes: new Uint8Array(0), offsets: new Uint32Array(1) } };
+      return { type, data: { codes: new Uint32Array(rows), words: noWords }, nulls };
   }
 }

@@ -4,23 +4,37 @@ import { grouped } from "./progress.ts";
 
 /** Lines about one file; the rest of them is in the `diagnostics` table and in the report. */
 const mostPerFile = 5;
-/** Files that get lines of their own. */
+/** Damaged files that get lines of their own. */
 const mostFiles = 20;
+/** Files that are nothing we read: a folder may be full of them. */
+const mostUnknown = 5;
 
 type FoundDiagnostic = FileSummary["diagnostics"][number];
 
 /** Short lines on files that are nothing we read and on lost data, for stderr. Worst first within a file. */
 export function fileNotes(files: readonly FileSummary[]): string[] {
-  const troubled = files.map(notesOf).filter((lines) => lines.length > 0);
-  const lines = troubled.slice(0, mostFiles).flat();
-  const more = troubled.length - mostFiles;
-  if (more > 0) lines.push(`... and ${more} more ${more === 1 ? "file" : "files"} with trouble`);
-  return lines;
+  const damaged = files.filter(({ kind }) => kind !== "unknown").map(lossesOf);
+  const unknown = files
+    .filter(({ kind }) => kind === "unknown")
+    .map(({ path, says }) => [`${printable(path)}: ${printable(says)}`]);
+  return [
+    ...firstOf(
+      damaged.filter((lines) => lines.length > 0),
+      mostFiles,
+      "that are damaged",
+    ),
+    ...firstOf(unknown, mostUnknown, "that could not be read"),
+  ];
 }
 
-function notesOf(file: FileSummary): string[] {
+function firstOf(files: readonly (readonly string[])[], most: number, what: string): string[] {
+  const more = files.length - most;
+  const rest = more > 0 ? [`... and ${more} more ${more === 1 ? "file" : "files"} ${what}`] : [];
+  return [...files.slice(0, most).flat(), ...rest];
+}
+
+function lossesOf(file: FileSummary): string[] {
   const name = printable(file.path);
-  if (file.kind === "unknown") return [`${name}: ${printable(file.says)}`];
   const losses = file.diagnostics.filter(({ severity }) => severity === "error" || severity === "data-loss");
   losses.sort((a, b) => Number(b.severity === "error") - Number(a.severity === "error"));
   const lines = losses.slice(0, mostPerFile).map((found) => `${name}: ${noteOf(found)}`);

@@ -67,24 +67,25 @@ export async function openRows(
   const format = choice.format ?? "table";
   const to =
     choice.output === undefined ? standardOutput(world, progress) : await openTarget(choice.output, about.evidence);
-  const shown = format === "table" ? about.shown : undefined;
-  const names = choice.columns.length > 0 ? choice.columns : shown;
+  const names = columnsOf(choice, about);
   const enough = new AbortController();
+  const width = choice.output === undefined ? world.stdout.columns : undefined;
+  const open = () =>
+    format === "table" ? tableWriter(to, choice.limit ?? defaultTableRows, width) : rowWriter(format, to);
   let writer: BatchWriter | undefined;
+  let shape = "";
   let left = format === "table" ? Infinity : (choice.limit ?? Infinity);
 
   async function write(all: Batch): Promise<void> {
-    const batch = firstRows(names ? selectColumns(all, names) : all, left);
+    const batch = firstRows(names ? selectColumns(all, names, about.table) : all, left);
     left -= batch.rows;
-    writer ??= await openWriter();
-    await writer.batch(batch);
+    // JSON lines hold what each file has: another writer where the columns change.
+    const columns = batch.columns.map(({ name }) => name).join();
+    if (writer && columns !== shape) await writer.end();
+    if (columns !== shape) writer = await open();
+    shape = columns;
+    await writer?.batch(batch);
     if (left <= 0) enough.abort();
-  }
-
-  async function openWriter(): Promise<BatchWriter> {
-    if (format !== "table") return rowWriter(format, to);
-    const width = choice.output === undefined ? world.stdout.columns : undefined;
-    return tableWriter(to, choice.limit ?? defaultTableRows, width);
   }
 
   return {
@@ -97,6 +98,16 @@ export async function openRows(
     },
     abandon: () => to.abandon(),
   };
+}
+
+/** Columns to write: those named, those a table shows, or for formats with one header all that there may be. */
+function columnsOf(
+  { format = "table", columns }: RowChoice,
+  { shown, table }: RowsAbout,
+): readonly string[] | undefined {
+  if (columns.length > 0) return columns;
+  if (format === "table" && shown) return shown;
+  return format === "jsonl" ? undefined : table?.columns.map(({ name }) => name);
 }
 
 /** Stdout; the progress line is taken away before rows appear on the same terminal. */

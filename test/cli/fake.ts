@@ -33,7 +33,8 @@ function connectionRow(id: number): Record<string, string | number | bigint | nu
 
 /** A record whose text is an attack on the terminal. */
 const hostileRecord = {
-  record_id: 1n,
+  evidence_id: 1,
+  line: 2n,
   interface_id: "eni-1\u001b[31m\u202e",
   srcaddr: "10.0.0.1",
   srcport: 5000,

@@ -33,6 +33,18 @@ describe("rows", () => {
     assert.equal(cut.vectors[0].type === "i64" && cut.vectors[0].data.length, 1);
   });
 
+  it("can have a column of the table that the file lacks, and none that is not in the table", () => {
+    assert.deepEqual(rowsOf(selectColumns(batch, ["proto", "history", "resp_pkts"], connections))[0], {
+      proto: "tcp",
+      history: null,
+      resp_pkts: null,
+    });
+    assert.throws(() => selectColumns(batch, ["histroy"], connections), {
+      code: "usage",
+      message: /did you mean history/,
+    });
+  });
+
   it("can be none at all", () => {
     assert.deepEqual(rowsOf(noRows(connections)), []);
     assert.equal(noRows(connections).vectors.length, connections.columns.length);

@@ -1,10 +1,13 @@
-import { flowRecords as table } from "../../model/flowlog.ts";
+import { flowRecords } from "../../model/flowlog.ts";
 import { command } from "../command.ts";
 import { commonOptions, logOptions } from "../evidence.ts";
 import { fromCase, isCase, runListing } from "../listing.ts";
 import { rowOptions } from "../rows.ts";
 
-const shown = ["record_id", "interface_id", "srcaddr", "srcport", "dstaddr", "dstport", "protocol", "packets", "bytes", "start", "end", "action", "log_status"]; // prettier-ignore
+const shown = ["evidence_id", "line", "interface_id", "srcaddr", "srcport", "dstaddr", "dstport", "protocol", "packets", "bytes", "start", "end", "action", "log_status"]; // prettier-ignore
+
+/** Records are numbered when a case is made; straight from the files they have file and line. */
+const unnumbered = { ...flowRecords, columns: flowRecords.columns.filter(({ name }) => name !== "record_id") };
 
 /** Flow records of flow logs, every field AWS documents. */
 export const flows = command({
@@ -27,9 +30,14 @@ export const flows = command({
   ],
   run({ operands, values }, world) {
     const fill = isCase(operands)
-      ? fromCase(operands, world, (opened, out, options) => opened.table(table.name, out, options))
+      ? fromCase(operands, world, (opened, out, options) => opened.table(flowRecords.name, out, options))
       : async (...[out, options]: Parameters<ReturnType<typeof fromCase>>) =>
           (await world.engine.listFlows(operands, options, out)).files;
-    return runListing(values, { table, shown, evidence: operands }, world, fill);
+    return runListing(
+      values,
+      { table: isCase(operands) ? flowRecords : unnumbered, shown, evidence: operands },
+      world,
+      fill,
+    );
   },
 });
