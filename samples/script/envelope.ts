@@ -1,6 +1,7 @@
 /** The envelope of a mirrored packet, as measured on a real AWS mirror and as the Gateway Load Balancer adds to it. */
 import { type MirrorOptions, mirrored, mirroredThroughGwlb } from "../../test/builders/tunnels.ts";
-import { type Packet, isResolverDns } from "./mirror.ts";
+import type { Packet } from "../../test/builders/talk.ts";
+import { isResolverDns } from "./mirror.ts";
 import type { Copy } from "./network.ts";
 import { resolver } from "./world.ts";
 

@@ -3,9 +3,7 @@ import type { FlowRecord, Network, SeenConnection } from "./network.ts";
 import { windowPhase } from "./network.ts";
 import { type NetworkInterface, type Vpc, production, staging } from "./world.ts";
 import { isResolverDns } from "./mirror.ts";
-import { START, capture } from "./incident.ts";
-
-const SECOND = 1_000_000;
+import { SECOND, START, capture } from "./clock.ts";
 
 /** A line of a flow log: a record, or a window without one. */
 export type Line =

@@ -1,19 +1,6 @@
 /** What AWS Traffic Mirroring does with a packet at an interface: which session takes it, or why none does. */
+import type { Packet } from "../../test/builders/talk.ts";
 import { type Filter, type NetworkInterface, type Rule, type Session, resolver, sessions } from "./world.ts";
-
-/** One IP packet on its way, with what rules look at. Times are microseconds since the epoch. */
-export interface Packet {
-  readonly at: number;
-  readonly src: string;
-  readonly dst: string;
-  readonly protocol: number;
-  readonly srcPort: number;
-  readonly dstPort: number;
-  /** TCP flag bits; 0 for other protocols. */
-  readonly flags: number;
-  /** The IP packet. */
-  readonly bytes: Uint8Array;
-}
 
 export type Direction = "ingress" | "egress";
 

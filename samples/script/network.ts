@@ -1,5 +1,6 @@
 /** Carries the incident's packets past the interfaces and keeps the ledger: what was logged where, what was mirrored where. */
-import { type Direction, type Packet, fateOf, isLinkLocal, isResolverDns } from "./mirror.ts";
+import type { Packet } from "../../test/builders/talk.ts";
+import { type Direction, fateOf, isLinkLocal, isResolverDns } from "./mirror.ts";
 import { type NetworkInterface, type Session, type Vpc, interfaceAt } from "./world.ts";
 
 const SECOND = 1_000_000;

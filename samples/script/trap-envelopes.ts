@@ -2,7 +2,7 @@
 import { eth } from "../../test/builders/links.ts";
 import { mirrored, mirroredThroughGwlb } from "../../test/builders/tunnels.ts";
 import type { Frame } from "./captures.ts";
-import type { Packet } from "./mirror.ts";
+import type { Packet } from "../../test/builders/talk.ts";
 
 interface Vantage {
   readonly source: string;

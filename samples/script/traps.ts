@@ -3,8 +3,8 @@ import { concat } from "../../test/builders/layer.ts";
 import { eth, qinq, vlan } from "../../test/builders/links.ts";
 import { tunnelled, tunnelledThroughGwlb } from "./trap-envelopes.ts";
 import { type Frame, pcap } from "./captures.ts";
-import type { Packet } from "./mirror.ts";
-import { Talk, type TalkOptions } from "./talk.ts";
+import type { Packet } from "../../test/builders/talk.ts";
+import { Talk, type TalkOptions } from "../../test/builders/talk.ts";
 
 /** 2026-03-17T12:00:00Z. */
 const START = 1_773_748_800_000_000;

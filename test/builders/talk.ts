@@ -1,9 +1,22 @@
-/** Conversations of the incident: TCP with right sequence numbers, single datagrams, pings. */
-import { be, concat } from "../../test/builders/layer.ts";
-import { icmp, ipv4, tcp, tcpFlags, udp } from "../../test/builders/packets.ts";
-import type { Packet } from "./mirror.ts";
+/** Conversations: TCP with right sequence numbers, single datagrams, pings. */
+import { be, concat } from "./layer.ts";
+import { icmp, ipv4, tcp, tcpFlags, udp } from "./packets.ts";
 
 const SEGMENT = 1448;
+
+/** One IP packet on its way, with what rules look at. Times are microseconds since the epoch. */
+export interface Packet {
+  readonly at: number;
+  readonly src: string;
+  readonly dst: string;
+  readonly protocol: number;
+  readonly srcPort: number;
+  readonly dstPort: number;
+  /** TCP flag bits; 0 for other protocols. */
+  readonly flags: number;
+  /** The IP packet. */
+  readonly bytes: Uint8Array;
+}
 
 export type Send = (packet: Packet) => void;
 type Side = 0 | 1;
