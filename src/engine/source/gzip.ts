@@ -5,31 +5,32 @@ import { CHUNK } from "./options.ts";
 import type { ByteSource, ExpansionLimits, Trouble } from "./options.ts";
 import type { RawFile } from "./rawfile.ts";
 
-/** Compressed bytes handed to zlib at once. */
-const SLICE = 64 << 10;
+/** Compressed bytes handed to zlib at once: in the first pass, and in the passes that narrow down a fault. */
+const STEPS = [64 << 10, 256, 1] as const;
 /** Decompressed bytes waiting to be taken, from which on zlib is held back. */
 const AHEAD = 2 * CHUNK;
 
 /**
  * gzip with any number of members, inflated by zlib on a thread of its own while the caller decodes what came before.
  *
- * zlib gives nothing of the slice in which it finds an error, so on corrupt data the file is inflated once more up to that
- * slice and then byte by byte: everything before the fault comes out, however the file was cut into slices.
+ * zlib gives nothing of the slice in which it finds an error, so corrupt data is inflated once more up to that slice and
+ * then in smaller ones, down to single bytes: everything before the fault comes out.
  */
 export class GzipSource implements ByteSource {
   readonly #file: RawFile;
   readonly #limits: Partial<ExpansionLimits>;
   #guard: ExpansionGuard;
   #zlib: Gunzip;
-  readonly #slice = Buffer.alloc(SLICE);
+  readonly #slice = Buffer.alloc(STEPS[0]);
   #queue: Buffer[] = [];
   #queued = 0;
   #writing = false;
   #inputEnded = false;
   #done = false;
-  /** Bytes to drop of the second pass, delivered by the first. */
+  /** Bytes to drop of a further pass, delivered by the one before. */
   #repeated = 0;
-  /** Where the second pass begins to go byte by byte. */
+  /** Passes made before this one, and where this one begins to take the smaller steps. */
+  #pass = 0;
   #fineFrom = Infinity;
   #sliceStart = 0;
   #position = 0;
@@ -86,8 +87,8 @@ export class GzipSource implements ByteSource {
   /** Hands the next slice to zlib, unless one is under way. */
   #feed(): void {
     if (this.#writing || this.#inputEnded || this.#done) return;
-    const fine = this.#position >= this.#fineFrom;
-    const slice = this.#slice.subarray(0, fine ? 1 : SLICE);
+    const before = this.#fineFrom - this.#position;
+    const slice = this.#slice.subarray(0, before > 0 ? Math.min(STEPS[0], before) : STEPS[this.#pass]);
     const read = this.#file.readAt(slice, this.#position);
     if (read === 0) {
       this.#inputEnded = true;
@@ -121,15 +122,16 @@ export class GzipSource implements ByteSource {
     if (this.#done) return;
     if (error.code === "Z_BUF_ERROR") {
       this.#finish(this.#file.trouble ?? { code: "compressed-cut", detail: `after ${this.#position} bytes` });
-    } else if (this.#fineFrom === Infinity) this.#again();
+    } else if (this.#pass < STEPS.length - 1) this.#again();
     else {
       const detail = `${error.message}, near byte ${this.#sliceStart}`;
       this.#finish({ code: "compressed-corrupt", detail });
     }
   }
 
-  /** Second pass: inflates the file from its beginning, byte by byte from the slice with the fault. */
+  /** One more pass from the beginning of the file, in smaller steps from the slice with the fault on. */
   #again(): void {
+    this.#pass++;
     this.#fineFrom = this.#sliceStart;
     this.#repeated = this.#guard.out;
     this.#guard = new ExpansionGuard(this.#limits);
