@@ -1,10 +1,13 @@
 /** Evidence is hostile: no byte of it reaches a terminal, HTML, Markdown or a CSV cell unescaped. */
 
-// C0 and C1 controls, and characters that reorder or hide text (bidirectional controls, zero width, line separators).
-const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/g;
+// C0 and C1 controls, halves of surrogate pairs, and characters that reorder or hide text: bidirectional controls, zero width,
+// fillers, line separators, tags and invisible variation selectors.
+const UNSAFE =
+  /[\u0000-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\p{Cs}\u{e0000}-\u{e0fff}]/gu;
 
 function visible(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  const code = character.codePointAt(0) ?? 0;
+  return code > 0xffff ? `\\u{${code.toString(16)}}` : `\\u${code.toString(16).padStart(4, "0")}`;
 }
 
 /** Text for a terminal or a one-line cell: controls and reordering characters become \uXXXX. */
@@ -19,10 +22,14 @@ export function html(text: string): string {
   return printable(text).replace(/[&<>"']/g, (character) => HTML[character]);
 }
 
-/** Text for a Markdown paragraph or table cell: nothing in it can start markup, a link or HTML. */
+/**
+ * Text for a Markdown paragraph or table cell: nothing in it can start markup, a block, a link or HTML, also not the bare
+ * links, mentions, issue numbers and short codes of GitHub's dialect. Leading spaces go: four of them would start a block.
+ */
 export function markdown(text: string): string {
   return printable(text)
-    .replace(/[\\`*_{}[\]()#+!|~$@:]/g, "\\$&")
+    .replace(/^ +/, "")
+    .replace(/[\\`*_{}[\]()#!|~$@]|:(?=\S)|(?<=www)\.|^[-+=]|(?<=^\d+)[.)](?= |$)/gi, "\\$&")
     .replace(/[&<>]/g, (character) => HTML[character]);
 }
 

@@ -3,7 +3,7 @@
 SELECT source, day, CAST(sum(items) AS BIGINT) AS items, min(first_second) AS first_second, max(last_second) AS last_second
 FROM (
   SELECT 'records' AS source, "start" // 86400 AS day, count(*) AS items, min("start") AS first_second,
-         max(least(greatest("end", "start"), "start" + 86400)) AS last_second
+         max(least(greatest("end" - 1, "start"), "start" + 86400)) AS last_second
   FROM data.flow_records
   WHERE "start" BETWEEN 0 AND 8589934591 AND bytes > 0
   GROUP BY 2

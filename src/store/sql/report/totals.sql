@@ -1,4 +1,5 @@
--- One row of totals of a case: packets and connections, bytes seen (every packet counted once), what was cut or lost.
+-- One row of totals of a case: connections, bytes seen (every packet counted once), what was cut or lost, what was logged.
+-- Times before 1970 or after 2242 (bad values) do not count as time covered.
 WITH seen AS (
   SELECT CAST(least(coalesce(sum(ip_bytes), 0), 9223372036854775807) AS BIGINT) AS seen_bytes,
          min(second) AS first_second,
@@ -12,11 +13,18 @@ WITH seen AS (
          CAST(coalesce(sum(truncated_pkts), 0) AS BIGINT) AS truncated_packets,
          CAST(coalesce(sum(copies), 0) AS BIGINT) AS copies
   FROM data.connections
+), records AS (
+  SELECT count(*) AS records,
+         CAST(least(coalesce(sum(bytes), 0), 9223372036854775807) AS BIGINT) AS logged_bytes,
+         min("start") FILTER (WHERE "start" BETWEEN 0 AND 8589934591) AS first_logged,
+         max("end") FILTER (WHERE "end" BETWEEN 0 AND 8589934591) AS last_logged
+  FROM data.flow_records
 )
 SELECT seen.seen_bytes, seen.first_second, seen.last_second,
        connections.connections, connections.conversations, connections.missed_bytes, connections.gapped,
        connections.truncated_packets, connections.copies,
+       records.records, records.logged_bytes, records.first_logged, records.last_logged,
        (SELECT CAST(coalesce(sum(dropped), 0) AS BIGINT) FROM data.interfaces) AS dropped,
        (SELECT count(*) FROM data.mirror_sessions) AS sessions,
        (SELECT count(*) FROM data.vantages) AS vantages
-FROM seen CROSS JOIN connections
+FROM seen CROSS JOIN connections CROSS JOIN records

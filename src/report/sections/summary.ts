@@ -1,0 +1,181 @@
+/** What matters, in ten lines. */
+import type { Block, Figure } from "../blocks.ts";
+import type { SectionContext, SectionKind } from "../context.ts";
+import { type CaseFacts, sum } from "../facts.ts";
+import { limits } from "../limits.ts";
+import { cited, evidencePhrase, isExpected, reasonSays, seenPhrase, severity, stretchOfSeconds } from "../phrases.ts";
+import { anchor, bytes, count, counted, joined, type Line, say, share, text, words } from "../values.ts";
+
+export const summary: SectionKind = {
+  id: "summary",
+  title: "Summary",
+  says: "Counts, the share of the logged traffic that packets show, the gravest findings, what could not be seen.",
+  async build(context) {
+    const { facts } = context;
+    return [
+      { kind: "figures", id: "totals", items: figures(facts) },
+      ...coverageBar(facts),
+      {
+        kind: "list",
+        items: [...timeLines(facts), ...coverageLines(facts), ...findingLines(context), ...unseenLines(facts)],
+      },
+    ];
+  },
+};
+
+function figures(facts: CaseFacts): Figure[] {
+  const { totals, covered } = facts;
+  const items: Figure[] = [
+    { key: "files", name: "Evidence files", line: [count(facts.files.length)], below: fileKinds(facts) },
+    {
+      key: "packets",
+      name: "Packets",
+      line: [count(facts.packets)],
+      below: say`${bytes(totals.seen_bytes)} of IP, copies not counted`,
+    },
+    {
+      key: "connections",
+      name: "Connections",
+      line: [count(totals.connections)],
+      below: say`in ${counted(totals.conversations, "conversation")}`,
+    },
+    {
+      key: "records",
+      name: "Flow records",
+      line: [count(facts.records)],
+      below: say`${bytes(facts.loggedBytes)} logged`,
+    },
+  ];
+  if (covered.bytes > 0n) {
+    const below = say`${bytes(covered.seenBytes)} of ${bytes(covered.bytes)}`;
+    items.push({
+      key: "seen",
+      name: "Logged bytes seen in packets",
+      line: [share(covered.seenBytes, covered.bytes)],
+      below,
+    });
+  }
+  items.push({ key: "findings", name: "Findings", line: [count(findingTotal(facts))], below: severities(facts) });
+  return items;
+}
+
+function fileKinds(facts: CaseFacts): Line {
+  const others = facts.files.length - facts.captures - facts.logs;
+  return joined([counted(facts.captures, "capture"), counted(facts.logs, "flow log"), say`${count(others)} other`]);
+}
+
+/** Number of findings in all. */
+function findingTotal(facts: CaseFacts): bigint {
+  return sum(facts.findingCounts.map((row) => row.findings));
+}
+
+function severities(facts: CaseFacts): Line {
+  const lines = ["critical", "high", "medium", "low", "info"].flatMap((grade) => {
+    const found = sum(facts.findingCounts.filter((row) => row.severity === grade).map((row) => row.findings));
+    return found > 0n ? [say`${count(found)} ${words(grade)}`] : [];
+  });
+  return lines.length === 0 ? [words("none raised")] : joined(lines);
+}
+
+function coverageBar({ coverage, covered }: CaseFacts): Block[] {
+  if (covered.bytes === 0n) return [];
+  const of = (verdict: string) => coverage.filter((row) => row.verdict === verdict);
+  const loggedBytes = (verdict: string) => sum(of(verdict).map((row) => row.bytes));
+  const parts = [
+    { name: "fully seen", tone: "good", value: loggedBytes("full") },
+    { name: "partly seen", tone: "part", value: loggedBytes("partial") },
+    { name: "not seen", tone: "bad", value: loggedBytes("none") },
+  ] as const;
+  return [
+    {
+      kind: "bar",
+      id: "coverage-bar",
+      caption: "Logged bytes by what the packets show of their record",
+      unit: "bytes",
+      parts,
+    },
+  ];
+}
+
+function timeLines({ totals, captures, logs }: CaseFacts): Line[] {
+  const lines: Line[] = [];
+  if (captures > 0) lines.push(say`Packets run from ${stretchOfSeconds(totals.first_second, totals.last_second)}.`);
+  else lines.push([words("There are no captures in this case: nothing was seen in packets.")]);
+  if (logs > 0) lines.push(say`Flow records run from ${stretchOfSeconds(totals.first_logged, totals.last_logged)}.`);
+  else lines.push([words("There are no flow logs in this case: nothing can be compared with what was logged.")]);
+  return lines;
+}
+
+function coverageLines(facts: CaseFacts): Line[] {
+  const { covered, coverage, connectionCoverage } = facts;
+  const lines: Line[] = [];
+  if (facts.captures > 0 && covered.records > 0n) {
+    const of = (verdict: string) =>
+      count(sum(coverage.filter((row) => row.verdict === verdict).map((row) => row.records)));
+    lines.push(
+      say`Of ${counted(covered.records, "flow record")} the packets show ${of("full")} in full, ${of("partial")} in part and ${of("none")} not at all (${anchor("coverage", "coverage")}).`,
+    );
+    lines.push(...mainReason(facts));
+  }
+  const unlogged = connectionCoverage.filter((row) => row.verdict !== "logged");
+  if (facts.logs > 0 && unlogged.length > 0) {
+    const open = sum(unlogged.filter((row) => row.reason === "unexplained").map((row) => row.connections));
+    lines.push(
+      say`Of ${counted(facts.totals.connections, "connection")} ${count(sum(unlogged.map((row) => row.connections)))} are in no flow record, ${count(open)} of them without an explanation.`,
+    );
+  }
+  return lines;
+}
+
+/** The reason behind most of the logged bytes that were not seen. */
+function mainReason({ coverage }: CaseFacts): Line[] {
+  const missing = coverage
+    .filter((row) => row.verdict !== "full" && row.reason !== null && row.bytes > row.seen_bytes)
+    .sort((a, b) => Number(b.bytes - b.seen_bytes - (a.bytes - a.seen_bytes)));
+  if (missing.length === 0) return [];
+  const [first] = missing;
+  return [
+    say`The largest part of what is missing, ${bytes(first.bytes - first.seen_bytes)} in ${counted(first.records, "record")}: ${reasonSays(first.reason)}`,
+  ];
+}
+
+function findingLines({ facts, refs }: SectionContext): Line[] {
+  if (facts.findings.length === 0) {
+    return [say`No finding was raised in ${evidencePhrase(facts)}, ${seenPhrase(facts)}.`];
+  }
+  const lines = facts.findings.slice(0, limits.topFindings).map(({ row, anchor: id, evidence }) => {
+    const [first] = evidence;
+    const place = first
+      ? cited(refs, {
+          evidenceId: first.evidence_id,
+          packet: first.packet,
+          line: first.line,
+          connectionId: first.connection_id,
+          recordId: first.record_id,
+        })
+      : [];
+    return say`${severity(row.severity)} ${anchor(id, row.title)}${place.length > 0 ? say` (${place})` : []}`;
+  });
+  const more = findingTotal(facts) - BigInt(lines.length);
+  return more > 0n ? [...lines, say`${counted(more, "further finding")} (${anchor("findings", "findings")}).`] : lines;
+}
+
+function unseenLines(facts: CaseFacts): Line[] {
+  const { totals, coverage, losses, recordKinds } = facts;
+  const parts: Line[] = [];
+  if (totals.dropped > 0n) parts.push(say`${counted(totals.dropped, "packet")} dropped while capturing`);
+  if (totals.truncated_packets > 0n)
+    parts.push(counted(totals.truncated_packets, "packet cut short", "packets cut short"));
+  if (totals.missed_bytes > 0n) parts.push(say`${bytes(totals.missed_bytes)} of TCP payload missing`);
+  const skipped = sum(recordKinds.filter((row) => row.log_status === "SKIPDATA").map((row) => row.records));
+  if (skipped > 0n) parts.push(counted(skipped, "SKIPDATA record"));
+  const open = coverage.filter((row) => row.verdict !== "full" && row.reason !== null && !isExpected(row.reason));
+  if (facts.captures > 0 && open.length > 0) {
+    parts.push(say`${counted(sum(open.map((row) => row.records)), "flow record")} not accounted for`);
+  }
+  if (losses.length > 0)
+    parts.push(say`${counted(losses[0].total, "kind")} of damage in the evidence, first ${text(losses[0].code)}`);
+  if (parts.length === 0)
+    return [say`Nothing points at lost or damaged evidence (${anchor("unseen", "what could not be seen")}).`];
+  return [say`Not to be seen: ${joined(parts, "; ")} (${anchor("unseen", "what could not be seen")}).`];
+}

@@ -1,0 +1,77 @@
+/** Who talks most, in packets and in flow records side by side. */
+import { type Block, left, paragraph, right } from "../blocks.ts";
+import type { SectionContext, SectionKind } from "../context.ts";
+import { limits } from "../limits.ts";
+import { ask, type ModuleRow } from "../shapes.ts";
+import { bytes, code, count, type Line, words } from "../values.ts";
+
+export const talkers: SectionKind = {
+  id: "talkers",
+  title: "Top talkers",
+  says: "Addresses and pairs of addresses by IP bytes, from packets and from flow records side by side.",
+  async build(context) {
+    const addresses = await ask(context.store, "talkers", { limit: limits.talkers });
+    if (addresses.length === 0) return [paragraph([words("No traffic was seen and none was logged.")])];
+    return [
+      paragraph([
+        words(
+          "IP bytes as packets show them and as flow records log them. The two differ where packets were not mirrored or traffic was logged at both of its ends.",
+        ),
+      ]),
+      addressTable(addresses),
+      pairTable(context, await ask(context.store, "pairs", { limit: limits.pairs })),
+    ];
+  },
+};
+
+function addressTable(rows: readonly ModuleRow<"talkers">[]): Block {
+  return {
+    kind: "table",
+    id: "addresses",
+    caption: "Addresses by IP bytes",
+    columns: [
+      left("address", "Address"),
+      right("seen_sent", "Sent, packets"),
+      right("logged_sent", "Sent, flow records"),
+      right("seen_received", "Received, packets"),
+      right("logged_received", "Received, flow records"),
+    ],
+    rows: rows.map((row) => [
+      [code(row.address)],
+      [bytes(row.seen_sent)],
+      [bytes(row.logged_sent)],
+      [bytes(row.seen_received)],
+      [bytes(row.logged_received)],
+    ]),
+    total: rows[0].total,
+    query: "SELECT srcaddr, sum(bytes) AS sent FROM flow_records GROUP BY ALL ORDER BY sent DESC",
+  };
+}
+
+function pairTable({ refs }: SectionContext, rows: readonly ModuleRow<"pairs">[]): Block {
+  const place = (row: ModuleRow<"pairs">): Line =>
+    row.connection_id === null
+      ? []
+      : [refs.cite({ evidenceId: row.evidence_id, packet: row.first_packet, connectionId: row.connection_id })];
+  return {
+    kind: "table",
+    id: "pairs",
+    caption: "Pairs of addresses by IP bytes, both directions",
+    columns: [
+      left("one", "Address"), left("other", "Address"), right("seen", "Bytes, packets"), right("logged", "Bytes, flow records"),
+      right("connections", "Connections"), right("records", "Records"), left("ref", "First packet"),
+    ], // prettier-ignore
+    rows: rows.map((row) => [
+      [code(row.one)],
+      [code(row.other)],
+      [bytes(row.seen)],
+      [bytes(row.logged)],
+      [count(row.connections)],
+      [count(row.records)],
+      place(row),
+    ]),
+    total: rows.length > 0 ? rows[0].total : 0n,
+    query:
+      "SELECT orig_ip, resp_ip, sum(orig_ip_bytes + resp_ip_bytes) AS bytes FROM connections GROUP BY ALL ORDER BY bytes DESC",
+  };
+}
