@@ -67,6 +67,22 @@ export const packets = table("packets", "Where every packet lies and to which co
   column("is_copy", "bool", "True when the same packet was seen before at another vantage."),
 ]);
 
+/** What `packets` lists of captures: decoded as they are read, addresses of the innermost IP layer. */
+export const packetListing = table("packet_listing", "Packets of captures as they are listed, straight from the files.", [
+  column("evidence_id", "u32", "Capture file, numbered from 1 in the order the files were found."),
+  column("number", "i64", "Packet number within its file, from 1, in file order."),
+  column("ts", "time", "Capture time."),
+  column("captured_length", "u32", "Bytes in the file."),
+  column("original_length", "u32", "Bytes on the wire."),
+  column("protocols", "text", "Layers outermost to innermost, as eth:ip:udp:vxlan:eth:ip:tcp."),
+  optional("src_ip", "text", "Source address of the innermost IP layer; empty where there is none."),
+  optional("src_port", "u16", "Source port; empty where there is none."),
+  optional("dst_ip", "text", "Destination address of the innermost IP layer."),
+  optional("dst_port", "u16", "Destination port."),
+  optional("vni", "u32", "VXLAN (or GENEVE) network identifier of the innermost tunnel."),
+  column("offset", "i64", "Byte offset of the packet's first captured byte in the (decompressed) file."),
+]);
+
 export const connections = table("connections", "Conversations of one five-tuple seen at one vantage, as Zeek's conn log describes them.", [
   column("connection_id", "u32", "Number within the case, from 1, in order of first packet."),
   column("conversation_id", "u32", "Connections that are one conversation seen at several vantages share it: the smallest connection_id among them."),

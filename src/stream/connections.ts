@@ -66,11 +66,11 @@ export class Connections {
 
   /**
    * Adds a decoded packet; returns its connection, numbered from 1, or 0 when it belongs to none (no IP, or a fragment whose
-   * first part was not seen yet). `interfaceVantage` is the vantage of the capture interface, used where there is no tunnel.
+   * first part was not seen yet). `interfaceVantage` gives the vantage of the capture interface, asked where there is no tunnel.
    */
   add(
     packet: Packet,
-    interfaceVantage: number,
+    interfaceVantage: (interfaceNumber: number) => number,
     interfaceNumber: number,
     evidence: number,
     number: number,
@@ -99,8 +99,8 @@ export class Connections {
     this.#activity?.close(this.size);
   }
 
-  #vantageOf(packet: Packet, interfaceVantage: number, interfaceNumber: number, evidence: number): number {
-    if (packet.tunnelCount === 0) return interfaceVantage;
+  #vantageOf(packet: Packet, interfaceVantage: (interfaceNumber: number) => number, interfaceNumber: number, evidence: number): number {
+    if (packet.tunnelCount === 0) return interfaceVantage(interfaceNumber);
     let vantage = 0;
     for (let i = 0; i < packet.tunnelCount; i++) {
       vantage = this.vantages.tunnel(vantage, packet.tunnels[i], packet.bytes, evidence, interfaceNumber);

@@ -4,8 +4,8 @@
  */
 import type { Packet } from "../wire/packet.ts";
 
-/** Packets remembered; at 3 M packets/s of mirror traffic this is some tens of milliseconds, at usual rates seconds. */
-const ENTRIES = 1 << 17;
+/** Packets remembered: some milliseconds to seconds of mirror traffic; small enough to stay in the processor's cache. */
+const ENTRIES = 1 << 15;
 /** A copy arrives within this many seconds: mirror paths differ by milliseconds, load balancers by less than a second. */
 export const COPY_WINDOW_SECONDS = 2;
 /** Payload bytes that must agree. */

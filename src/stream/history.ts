@@ -47,6 +47,13 @@ function append(ints: Int32Array, at: number, letter: number, direction: number)
   ints[at + STATES] += 1 << 24;
 }
 
+/** Short histories as one number, the same for the same letters; -1 for long ones. */
+export function historyKey(ints: Int32Array, at: number): number {
+  const length = (ints[at + STATES] >>> 24) & 31;
+  if (length > 9) return -1;
+  return (ints[at + HISTORY + 1] * 2 ** 30 + ints[at + HISTORY]) * 16 + length;
+}
+
 export function historyText(ints: Int32Array, at: number): string {
   const length = (ints[at + STATES] >>> 24) & 31;
   let text = "";

@@ -1,5 +1,5 @@
 /** Connections, vantages and activity as batches of their tables. */
-import type { ArenaText, Batch, Column, Table, Vector } from "../base/columns.ts";
+import type { ArenaText, Batch, Vector } from "../base/columns.ts";
 import { Dictionary } from "../base/dictionary.ts";
 import { putCount, putTime, wordsOf } from "../base/time.ts";
 import { activity as activityTable, connections as connectionsTable } from "../model/tables.ts";
@@ -7,7 +7,7 @@ import type { ActivityRows } from "./activity.ts";
 import { formatIpv6 } from "../base/ip.ts";
 import { COMMUNITY_ID_LENGTH, writeCommunityId } from "./community.ts";
 import type { Connections } from "./connections.ts";
-import { historyText } from "./history.ts";
+import { historyKey, historyText } from "./history.ts";
 import { protocolName } from "./protocols.ts";
 import * as R from "./records.ts";
 import { tcpState, udpState } from "./state.ts";
@@ -32,15 +32,96 @@ class Arena implements ArenaText {
   }
 }
 
+/** Vectors of the connections table for some rows, as fields: a look-up by name per cell would cost more than the cell. */
+class ConnectionColumns {
+  readonly connection: Uint32Array;
+  readonly conversation: Uint32Array;
+  readonly vantage: Uint32Array;
+  readonly vni: Uint32Array;
+  readonly noVni: Uint8Array;
+  readonly proto: Uint32Array;
+  readonly protocol: Uint8Array;
+  readonly origPort: Uint16Array;
+  readonly respPort: Uint16Array;
+  readonly state: Uint32Array;
+  readonly history: Uint32Array;
+  readonly origFlags: Uint8Array;
+  readonly respFlags: Uint8Array;
+  readonly evidence: Uint32Array;
+  readonly origIp: Arena;
+  readonly respIp: Arena;
+  readonly community: Arena;
+  /** 64-bit columns, as words. */
+  readonly wide: Readonly<Record<Wide, Uint32Array>>;
+  readonly #wide: Readonly<Record<Wide, BigInt64Array>>;
+
+  constructor(rows: number) {
+    const u32 = (): Uint32Array => new Uint32Array(rows);
+    this.connection = u32();
+    this.conversation = u32();
+    this.vantage = u32();
+    this.vni = u32();
+    this.noVni = new Uint8Array(rows);
+    this.proto = u32();
+    this.protocol = new Uint8Array(rows);
+    this.origPort = new Uint16Array(rows);
+    this.respPort = new Uint16Array(rows);
+    this.state = u32();
+    this.history = u32();
+    this.origFlags = new Uint8Array(rows);
+    this.respFlags = new Uint8Array(rows);
+    this.evidence = u32();
+    this.origIp = new Arena(rows, ADDRESS_LENGTH);
+    this.respIp = new Arena(rows, ADDRESS_LENGTH);
+    this.community = new Arena(rows, COMMUNITY_ID_LENGTH);
+    this.#wide = Object.fromEntries(wide.map((name) => [name, new BigInt64Array(rows)])) as Record<Wide, BigInt64Array>;
+    this.wide = Object.fromEntries(wide.map((name) => [name, wordsOf(this.#wide[name])])) as Record<Wide, Uint32Array>;
+  }
+
+  batch(rows: number, words: Record<"proto" | "conn_state" | "history", Dictionary>): Batch {
+    const text = (codes: Uint32Array, name: keyof typeof words): Vector => ({ type: "text", data: { codes, words: words[name] } });
+    const vectors: Record<string, Vector> = {
+      connection_id: { type: "u32", data: this.connection },
+      conversation_id: { type: "u32", data: this.conversation },
+      vantage: { type: "u32", data: this.vantage },
+      vni: { type: "u32", data: this.vni, nulls: this.noVni },
+      proto: text(this.proto, "proto"),
+      protocol: { type: "u8", data: this.protocol },
+      orig_ip: { type: "text", data: this.origIp },
+      orig_port: { type: "u16", data: this.origPort },
+      resp_ip: { type: "text", data: this.respIp },
+      resp_port: { type: "u16", data: this.respPort },
+      conn_state: text(this.state, "conn_state"),
+      history: text(this.history, "history"),
+      orig_tcp_flags: { type: "u8", data: this.origFlags },
+      resp_tcp_flags: { type: "u8", data: this.respFlags },
+      community_id: { type: "text", data: this.community },
+      evidence_id: { type: "u32", data: this.evidence },
+    };
+    for (const name of wide) vectors[name] = { type: name.endsWith("_ts") ? "time" : "i64", data: this.#wide[name] };
+    const { columns } = connectionsTable;
+    return { table: connectionsTable, columns, rows, vectors: columns.map(({ name }) => vectors[name]) };
+  }
+}
+
+const wide = [
+  "first_ts", "last_ts", "orig_pkts", "resp_pkts", "orig_ip_bytes", "resp_ip_bytes", "orig_bytes", "resp_bytes",
+  "orig_frame_bytes", "resp_frame_bytes", "missed_bytes", "orig_retransmits", "resp_retransmits", "truncated_pkts",
+  "fragments", "copies", "orig_syn", "first_packet",
+] as const; // prettier-ignore
+type Wide = (typeof wide)[number];
+
 /** Makes batches out of a connection table; dictionaries are shared by all batches of one maker. */
 export class ConnectionRows {
   readonly #table: Connections;
   readonly #conversations: (id: number) => number;
-  readonly #protocols = new Dictionary();
-  readonly #states = new Dictionary();
-  readonly #histories = new Dictionary();
-  readonly #src = new Uint8Array(16);
-  readonly #dst = new Uint8Array(16);
+  readonly #words = { proto: new Dictionary(), conn_state: new Dictionary(), history: new Dictionary() };
+  readonly #protocols = new Uint32Array(256);
+  readonly #states = new Map<string, number>();
+  /** Codes of short histories, by their letters as one number. */
+  readonly #histories = new Map<number, number>();
+  readonly #src = new Uint8Array(4);
+  readonly #dst = new Uint8Array(4);
 
   constructor(table: Connections) {
     this.#table = table;
@@ -49,70 +130,90 @@ export class ConnectionRows {
 
   /** Rows of connections from (inclusive) to (exclusive), numbered from 0. */
   batch(from: number, to: number): Batch {
-    const rows = to - from;
-    const make = new Columns(connectionsTable, rows);
-    const origIp = new Arena(rows, ADDRESS_LENGTH);
-    const respIp = new Arena(rows, ADDRESS_LENGTH);
-    const community = new Arena(rows, COMMUNITY_ID_LENGTH);
-    for (let row = 0; row < rows; row++) this.#fill(make, row, from + row, origIp, respIp, community);
-    make.set("orig_ip", { type: "text", data: origIp });
-    make.set("resp_ip", { type: "text", data: respIp });
-    make.set("community_id", { type: "text", data: community });
-    make.words("proto", this.#protocols);
-    make.words("conn_state", this.#states);
-    make.words("history", this.#histories);
-    return make.batch();
+    const columns = new ConnectionColumns(to - from);
+    for (let row = 0, id = from; id < to; row++, id++) {
+      this.#fill(columns, row, id);
+      this.#fillCounts(columns.wide, row, id);
+    }
+    return columns.batch(to - from, this.#words);
   }
 
-  #fill(make: Columns, row: number, id: number, origIp: Arena, respIp: Arena, community: Arena): void {
+  #fill(columns: ConnectionColumns, row: number, id: number): void {
+    const table = this.#table;
+    const ints = table.records.ints(id);
+    const at = table.records.at(id);
+    const protocol = ints[at + R.PROTOCOL] & 255;
+    const isIcmp = protocol === ICMP || protocol === ICMP6;
+    const ports = ints[at + R.PORTS];
+    // ICMP type and code stand in the place of the ports.
+    const origPort = isIcmp ? ports >>> 24 : ports >>> 16;
+    const respPort = isIcmp ? (ports >>> 16) & 255 : ports & 0xffff;
+    const vni = table.vantages.list[ints[at + R.VANTAGE] - 1].innerVni;
+    columns.connection[row] = id + 1;
+    columns.conversation[row] = this.#conversations(id) + 1;
+    columns.vantage[row] = ints[at + R.VANTAGE];
+    if (vni === null) columns.noVni[row] = 1;
+    else columns.vni[row] = vni;
+    columns.proto[row] = this.#protocols[protocol] ||= this.#words.proto.internText(protocolName(protocol));
+    columns.protocol[row] = protocol;
+    columns.origPort[row] = origPort;
+    columns.respPort[row] = respPort;
+    columns.state[row] = this.#stateCode(protocol, ints, table.records.floats(id), at);
+    columns.history[row] = this.#historyCode(ints, at);
+    columns.origFlags[row] = ints[at + R.STATES];
+    columns.respFlags[row] = ints[at + R.STATES] >>> 8;
+    columns.evidence[row] = ints[at + R.EVIDENCE];
+    const v6 = (ints[at + R.PROTOCOL] & 256) !== 0;
+    const src = this.#address(v6, ints[at + R.ORIG_ADDRESS], this.#src);
+    const dst = this.#address(v6, ints[at + R.RESP_ADDRESS], this.#dst);
+    putAddress(columns.origIp, row, src);
+    putAddress(columns.respIp, row, dst);
+    const { community } = columns;
+    const start = community.offsets[row];
+    const hasPorts = isIcmp || protocol === TCP || protocol === UDP || protocol === SCTP;
+    writeCommunityId(community.bytes, start, src, dst, protocol, origPort, respPort, hasPorts);
+    community.offsets[row + 1] = start + COMMUNITY_ID_LENGTH;
+  }
+
+  #fillCounts(columns: Readonly<Record<Wide, Uint32Array>>, row: number, id: number): void {
     const table = this.#table;
     const ints = table.records.ints(id);
     const floats = table.records.floats(id);
     const at = table.records.at(id);
     const half = at / 2;
-    const protocol = ints[at + R.PROTOCOL] & 255;
-    const v6 = (ints[at + R.PROTOCOL] & 256) !== 0;
-    const vantage = table.vantages.list[ints[at + R.VANTAGE] - 1];
-    const [origPort, respPort] = portsOf(ints[at + R.PORTS], protocol);
-    make.u32("connection_id", row, id + 1);
-    make.u32("conversation_id", row, this.#conversations(id) + 1);
-    make.u32("vantage", row, ints[at + R.VANTAGE]);
-    make.maybe("vni", row, vantage?.innerVni ?? null);
-    make.u32("proto", row, this.#protocols.internText(protocolName(protocol)));
-    make.u32("protocol", row, protocol);
-    make.u32("orig_port", row, origPort);
-    make.u32("resp_port", row, respPort);
-    make.time("first_ts", row, ints[at + R.FIRST_SECONDS] >>> 0, ints[at + R.FIRST_NANOS]);
-    make.time("last_ts", row, ints[at + R.LAST_SECONDS] >>> 0, ints[at + R.LAST_NANOS]);
-    make.count("orig_pkts", row, ints[at + R.PACKETS] >>> 0);
-    make.count("resp_pkts", row, ints[at + R.PACKETS + 1] >>> 0);
-    make.count("orig_ip_bytes", row, floats[half + R.F_IP_BYTES / 2]);
-    make.count("resp_ip_bytes", row, floats[half + R.F_IP_BYTES / 2 + 1]);
-    make.count("orig_bytes", row, floats[half + R.F_BYTES / 2]);
-    make.count("resp_bytes", row, floats[half + R.F_BYTES / 2 + 1]);
-    make.count("orig_frame_bytes", row, floats[half + R.F_FRAME_BYTES / 2]);
-    make.count("resp_frame_bytes", row, floats[half + R.F_FRAME_BYTES / 2 + 1]);
-    make.u32("conn_state", row, this.#states.internText(stateText(protocol, ints, floats, at)));
-    make.u32("history", row, this.#histories.internText(historyText(ints, at)));
-    make.count("missed_bytes", row, table.tcp.missed.get(id));
-    make.count("orig_retransmits", row, table.tcp.retransmits.get(id * 2));
-    make.count("resp_retransmits", row, table.tcp.retransmits.get(id * 2 + 1));
-    make.count("truncated_pkts", row, table.truncated.get(id));
-    make.count("fragments", row, table.fragmented.get(id));
-    make.count("copies", row, table.copies.get(id));
-    make.count("orig_syn", row, ints[at + R.ORIG_SYNS]);
-    make.u32("orig_tcp_flags", row, ints[at + R.STATES] & 255);
-    make.u32("resp_tcp_flags", row, (ints[at + R.STATES] >>> 8) & 255);
-    make.u32("evidence_id", row, ints[at + R.EVIDENCE]);
-    make.count("first_packet", row, ints[at + R.FIRST_PACKET] >>> 0);
-    const src = this.#address(v6, ints[at + R.ORIG_ADDRESS], this.#src);
-    const dst = this.#address(v6, ints[at + R.RESP_ADDRESS], this.#dst);
-    putAddress(origIp, row, src);
-    putAddress(respIp, row, dst);
-    const start = community.offsets[row];
-    const hasPorts = protocol === TCP || protocol === UDP || protocol === SCTP || protocol === ICMP || protocol === ICMP6;
-    writeCommunityId(community.bytes, start, src, dst, protocol, origPort, respPort, hasPorts);
-    community.offsets[row + 1] = start + COMMUNITY_ID_LENGTH;
+    putTime(columns.first_ts, row, ints[at + R.FIRST_SECONDS] >>> 0, ints[at + R.FIRST_NANOS]);
+    putTime(columns.last_ts, row, ints[at + R.LAST_SECONDS] >>> 0, ints[at + R.LAST_NANOS]);
+    columns.orig_pkts[2 * row] = ints[at + R.PACKETS];
+    columns.resp_pkts[2 * row] = ints[at + R.PACKETS + 1];
+    putCount(columns.orig_ip_bytes, row, floats[half + R.F_IP_BYTES / 2]);
+    putCount(columns.resp_ip_bytes, row, floats[half + R.F_IP_BYTES / 2 + 1]);
+    putCount(columns.orig_bytes, row, floats[half + R.F_BYTES / 2]);
+    putCount(columns.resp_bytes, row, floats[half + R.F_BYTES / 2 + 1]);
+    putCount(columns.orig_frame_bytes, row, floats[half + R.F_FRAME_BYTES / 2]);
+    putCount(columns.resp_frame_bytes, row, floats[half + R.F_FRAME_BYTES / 2 + 1]);
+    putCount(columns.missed_bytes, row, table.tcp.missed.get(id));
+    putCount(columns.orig_retransmits, row, table.tcp.retransmits.get(id * 2));
+    putCount(columns.resp_retransmits, row, table.tcp.retransmits.get(id * 2 + 1));
+    putCount(columns.truncated_pkts, row, table.truncated.get(id));
+    putCount(columns.fragments, row, table.fragmented.get(id));
+    putCount(columns.copies, row, table.copies.get(id));
+    columns.orig_syn[2 * row] = ints[at + R.ORIG_SYNS];
+    columns.first_packet[2 * row] = ints[at + R.FIRST_PACKET];
+  }
+
+  #stateCode(protocol: number, ints: Int32Array, floats: Float64Array, at: number): number {
+    const text = stateText(protocol, ints, floats, at);
+    let code = this.#states.get(text);
+    if (code === undefined) this.#states.set(text, (code = this.#words.conn_state.internText(text)));
+    return code;
+  }
+
+  #historyCode(ints: Int32Array, at: number): number {
+    const key = historyKey(ints, at);
+    if (key < 0) return this.#words.history.internText(historyText(ints, at));
+    let code = this.#histories.get(key);
+    if (code === undefined) this.#histories.set(key, (code = this.#words.history.internText(historyText(ints, at))));
+    return code;
   }
 
   #address(v6: boolean, address: number, into: Uint8Array): Uint8Array {
@@ -121,14 +222,8 @@ export class ConnectionRows {
     into[1] = address >>> 16;
     into[2] = address >>> 8;
     into[3] = address;
-    return into.subarray(0, 4);
+    return into;
   }
-}
-
-/** Ports as shown: ICMP type and code stand in their place. */
-function portsOf(ports: number, protocol: number): [number, number] {
-  const orig = ports >>> 16;
-  return protocol === ICMP || protocol === ICMP6 ? [orig >> 8, orig & 255] : [orig, ports & 0xffff];
 }
 
 function stateText(protocol: number, ints: Int32Array, floats: Float64Array, at: number): string {
@@ -175,81 +270,6 @@ function conversationsOf(table: Connections): (id: number) => number {
     if (a !== b) parents.set(Math.max(a, b), Math.min(a, b));
   }
   return root;
-}
-
-/** Vectors of a table under construction, written by column name. */
-export class Columns {
-  readonly #table: Table;
-  readonly #rows: number;
-  readonly #vectors: (Vector | undefined)[];
-  readonly #index = new Map<string, number>();
-  readonly #words = new Map<string, Uint32Array>();
-  readonly #data = new Map<string, Uint8Array | Uint16Array | Uint32Array | Float64Array>();
-  readonly #nulls = new Map<string, Uint8Array>();
-
-  constructor(table: Table, rows: number) {
-    this.#table = table;
-    this.#rows = rows;
-    this.#vectors = new Array<Vector | undefined>(table.columns.length);
-    table.columns.forEach((column, index) => {
-      this.#index.set(column.name, index);
-      this.#make(column, index);
-    });
-  }
-
-  u32(name: string, row: number, value: number): void {
-    this.#data.get(name)![row] = value;
-  }
-
-  maybe(name: string, row: number, value: number | null): void {
-    if (value === null) this.#nulls.get(name)![row] = 1;
-    else this.#data.get(name)![row] = value;
-  }
-
-  count(name: string, row: number, value: number): void {
-    putCount(this.#words.get(name)!, row, value);
-  }
-
-  time(name: string, row: number, seconds: number, nanos: number): void {
-    putTime(this.#words.get(name)!, row, seconds, nanos);
-  }
-
-  set(name: string, vector: Vector): void {
-    this.#vectors[this.#index.get(name)!] = vector;
-  }
-
-  /** Gives a text column whose codes were written with `u32` its dictionary. */
-  words(name: string, words: Dictionary): void {
-    this.set(name, { type: "text", data: { codes: this.#data.get(name) as Uint32Array, words } });
-  }
-
-  batch(): Batch {
-    return { table: this.#table, columns: this.#table.columns, vectors: this.#vectors as Vector[], rows: this.#rows };
-  }
-
-  #make(column: Column, index: number): void {
-    const { name, type } = column;
-    const nulls = column.nullable ? new Uint8Array(this.#rows) : undefined;
-    if (nulls) this.#nulls.set(name, nulls);
-    if (type === "i64" || type === "time") {
-      const data = new BigInt64Array(this.#rows);
-      this.#words.set(name, wordsOf(data));
-      this.#vectors[index] = { type, data, nulls };
-    } else if (type === "text") {
-      this.#data.set(name, new Uint32Array(this.#rows));
-    } else {
-      const vector = plainVector(type, this.#rows, nulls);
-      this.#data.set(name, vector.data as Uint8Array);
-      this.#vectors[index] = vector;
-    }
-  }
-}
-
-function plainVector(type: "bool" | "u8" | "u16" | "u32" | "f64", rows: number, nulls: Uint8Array | undefined): Vector {
-  if (type === "u16") return { type, data: new Uint16Array(rows), nulls };
-  if (type === "u32") return { type, data: new Uint32Array(rows), nulls };
-  if (type === "f64") return { type, data: new Float64Array(rows), nulls };
-  return { type, data: new Uint8Array(rows), nulls };
 }
 
 /** Rows of activity as a batch. */

@@ -15,17 +15,23 @@ export interface Vantage {
   readonly innerVni: number | null;
   readonly evidenceId: number;
   readonly interfaceNumber: number;
-  packets: number;
-  firstSeconds: number;
-  firstNanos: number;
-  lastSeconds: number;
-  lastNanos: number;
 }
+
+/** How much was seen at a vantage, and when: seconds and nanoseconds since the epoch. */
+export interface VantageCounts {
+  readonly packets: number;
+  readonly first: readonly [seconds: number, nanos: number];
+  readonly last: readonly [seconds: number, nanos: number];
+}
+
+const COUNTS = 5;
+const FIRST = 1;
+const LAST = 3;
 
 /** Networks told apart in one case beyond this share the last vantage: a hostile capture could name 16 million VNIs. */
 export const VANTAGE_LIMIT = 65_535;
 
-const RECENT = 256;
+const RECENT = 4096;
 
 /** Numbers vantages from 1. One look-up per packet per tunnel layer, without a string or an object. */
 export class Vantages {
@@ -33,6 +39,7 @@ export class Vantages {
   readonly #tunnels = new Map<number, Map<string, number>>();
   readonly #addresses: Ipv6Table;
   /** Direct-mapped memory of recent answers, four words each: parent, address, VNI and kind, id. */
+  #counts = new Float64Array(COUNTS * 64);
   readonly #recent = new Int32Array(RECENT * 4);
 
   constructor(addresses: Ipv6Table) {
@@ -49,7 +56,7 @@ export class Vantages {
     const { v6, vni } = layer;
     const address = outerAddress(layer, layer.srcAt, bytes, this.#addresses);
     const what = (vni << 2) | (layer.kind === "geneve" ? 2 : 0) | (v6 ? 1 : 0);
-    const at = ((Math.imul(address ^ Math.imul(what, 0x9e3779b1) ^ parent, 0x85ebca6b) >>> 24) & (RECENT - 1)) * 4;
+    const at = ((Math.imul(address ^ Math.imul(what, 0x9e3779b1) ^ parent, 0x85ebca6b) >>> 20) & (RECENT - 1)) * 4;
     const recent = this.#recent;
     if (recent[at + 3] !== 0 && recent[at] === parent && recent[at + 1] === address && recent[at + 2] === what) {
       return recent[at + 3];
@@ -84,24 +91,35 @@ export class Vantages {
     return id;
   }
 
-  #add(known: Omit<Vantage, "id" | "packets" | "firstSeconds" | "firstNanos" | "lastSeconds" | "lastNanos">): number {
+  #add(known: Omit<Vantage, "id">): number {
     if (this.list.length === VANTAGE_LIMIT) return VANTAGE_LIMIT;
     const id = this.list.length + 1;
-    this.list.push({ ...known, id, packets: 0, firstSeconds: 0, firstNanos: 0, lastSeconds: 0, lastNanos: 0 });
+    this.list.push({ ...known, id });
+    if ((id + 1) * COUNTS > this.#counts.length) {
+      const grown = new Float64Array(this.#counts.length * 2);
+      grown.set(this.#counts);
+      this.#counts = grown;
+    }
     return id;
   }
 
   /** Counts one packet. */
   count(id: number, seconds: number, nanos: number): void {
-    const vantage = this.list[id - 1];
-    if (vantage.packets++ === 0 || earlier(seconds, nanos, vantage.firstSeconds, vantage.firstNanos)) {
-      vantage.firstSeconds = seconds;
-      vantage.firstNanos = nanos;
+    const counts = this.#counts;
+    const at = id * COUNTS;
+    if (counts[at]++ === 0 || earlier(seconds, nanos, counts[at + FIRST], counts[at + FIRST + 1])) {
+      counts[at + FIRST] = seconds;
+      counts[at + FIRST + 1] = nanos;
     }
-    if (!earlier(seconds, nanos, vantage.lastSeconds, vantage.lastNanos)) {
-      vantage.lastSeconds = seconds;
-      vantage.lastNanos = nanos;
+    if (!earlier(seconds, nanos, counts[at + LAST], counts[at + LAST + 1])) {
+      counts[at + LAST] = seconds;
+      counts[at + LAST + 1] = nanos;
     }
+  }
+
+  counts(id: number): VantageCounts {
+    const [packets, firstSeconds, firstNanos, lastSeconds, lastNanos] = this.#counts.subarray(id * COUNTS, (id + 1) * COUNTS);
+    return { packets, first: [firstSeconds, firstNanos], last: [lastSeconds, lastNanos] };
   }
 }
 

@@ -78,7 +78,8 @@ export class Packet {
   extensionCount = 0;
 
   readonly dispatch: Dispatch;
-  readonly notes = new HeaderNotes();
+  /** Where oddities are counted: of the file the packet comes from. */
+  notes = new HeaderNotes();
 
   constructor(dispatch: Dispatch) {
     this.dispatch = dispatch;

@@ -1,0 +1,104 @@
+import type { CaptureInterface, PacketSink } from "../../capture/format.ts";
+import type { DiagnosticCode } from "../../model/diagnostics.ts";
+import { type EvidenceFile, sawTime } from "./evidence.ts";
+
+/** Takes the packets of one file, in file order, numbered from 1. */
+export type TakePacket = (
+  bytes: Uint8Array,
+  view: DataView,
+  start: number,
+  captured: number,
+  original: number,
+  seconds: number,
+  nanos: number,
+  interfaceNumber: number,
+  offset: number,
+  number: number,
+) => void;
+
+/** What a file says of itself beside its packets. */
+export interface FileInterface extends CaptureInterface {
+  packets: number;
+  dropped: number | null;
+}
+
+/** The sink of one capture file: counts, keeps the file's time range and interfaces, and hands every packet on. */
+export class CaptureFile implements PacketSink {
+  readonly file: EvidenceFile;
+  readonly interfaces: FileInterface[] = [];
+  /** Set before the first packet. */
+  take: TakePacket = () => undefined;
+  #lastSeconds = 0;
+  #lastNanos = 0;
+
+  constructor(file: EvidenceFile) {
+    this.file = file;
+  }
+
+  packet(
+    bytes: Uint8Array,
+    view: DataView,
+    start: number,
+    captured: number,
+    original: number,
+    seconds: number,
+    nanos: number,
+    interfaceNumber: number,
+    offset: number,
+  ): void {
+    const { file } = this;
+    const number = ++file.packets;
+    // In order, as nearly always: only the last time is kept, and the file's range is widened when the order breaks or ends.
+    if (number === 1 || seconds < this.#lastSeconds || (seconds === this.#lastSeconds && nanos < this.#lastNanos)) {
+      this.#outOfOrder(number, seconds, nanos);
+    }
+    this.#lastSeconds = seconds;
+    this.#lastNanos = nanos;
+    const described = this.interfaces[interfaceNumber];
+    if (described) described.packets++;
+    this.take(bytes, view, start, captured, original, seconds, nanos, interfaceNumber, offset, number);
+  }
+
+  /** To be called once after the last packet. */
+  end(): void {
+    const { file } = this;
+    if (file.packets > 0) sawTime(file, this.#lastSeconds, this.#lastNanos);
+    else file.diagnostics.report("capture-empty");
+    this.interfaces.forEach(({ dropped, name }, number) => {
+      if (dropped) file.diagnostics.report("capture-dropped", { count: dropped, detail: name || `interface ${number}` });
+    });
+  }
+
+  #outOfOrder(number: number, seconds: number, nanos: number): void {
+    if (number > 1) {
+      sawTime(this.file, this.#lastSeconds, this.#lastNanos);
+      this.file.diagnostics.report("capture-time-order", { packet: number });
+    }
+    sawTime(this.file, seconds, nanos);
+  }
+
+  interface(description: CaptureInterface): void {
+    this.interfaces.push({ ...description, packets: 0, dropped: null });
+  }
+
+  dropped(interfaceNumber: number, packets: number): void {
+    const described = this.interfaces[interfaceNumber];
+    if (described) described.dropped = packets;
+  }
+
+  secrets(): void {
+    this.file.diagnostics.report("capture-secrets");
+  }
+
+  name(): void {
+    // Names of the file's own resolver are not evidence of what was said on the wire; they are left in the file.
+  }
+
+  comment(): void {
+    // Comments stay in the file.
+  }
+
+  report(code: DiagnosticCode, at?: Parameters<PacketSink["report"]>[1]): void {
+    this.file.diagnostics.report(code, at);
+  }
+}

@@ -1,0 +1,93 @@
+/** Listings straight from evidence files: no index is built, nothing is kept. */
+import type { Batch } from "../base/columns.ts";
+import { Connections } from "../stream/connections.ts";
+import { PacketListing } from "../stream/packet-rows.ts";
+import { ConnectionRows } from "../stream/rows.ts";
+import type { BatchSink, EvidenceOptions, ListingSummary } from "./api.ts";
+import { HeaderDecoder } from "./ingest/decode.ts";
+import { type EvidenceFile, fileSummary, gatherEvidence, readable } from "./ingest/evidence.ts";
+import { RunProgress } from "./ingest/progress.ts";
+import { readCaptures } from "./ingest/read-captures.ts";
+import { Tracks } from "./ingest/tracks.ts";
+import { readLogs } from "./ingest/read-logs.ts";
+
+/** Connections handed over at a time. */
+const ROWS = 8192;
+
+function capturesOf(files: readonly EvidenceFile[]): EvidenceFile[] {
+  return readable(files).filter(({ inspected }) => inspected.kind === "capture");
+}
+
+/** Connections of the captures among `paths`, in order of their first packet. Throws CaseError when nothing can be opened. */
+export async function listConnections(paths: readonly string[], options: EvidenceOptions, out: BatchSink): Promise<ListingSummary> {
+  const files = await gatherEvidence(paths, options);
+  const captures = capturesOf(files);
+  const progress = new RunProgress(captures, options);
+  const decoder = new HeaderDecoder(options);
+  const table = new Connections();
+  const tracks = new Tracks(table.vantages);
+  await readCaptures(
+    captures,
+    (file, capture) => {
+      const fileTracks = tracks.begin(file.id, capture.interfaces);
+      const { take, notes } = decoder.taking(capture, (packet, original, _captured, seconds, nanos, interfaceNumber, _offset, number) => {
+        table.add(packet, fileTracks.vantage, interfaceNumber, file.id, number, seconds, nanos, original);
+      });
+      return {
+        take,
+        end: () => {
+          fileTracks.end();
+          notes.flush(file.diagnostics);
+        },
+      };
+    },
+    { ...options, onBytes: (file, done) => progress.bytes(file, done) },
+  );
+  table.close();
+  const rows = new ConnectionRows(table);
+  for (let from = 0; from < table.size; from += ROWS) await out(rows.batch(from, Math.min(from + ROWS, table.size)));
+  return { rows: table.size, files: files.map(fileSummary) };
+}
+
+/** Packets of the captures among `paths`, in time order over all files. */
+export async function listPackets(paths: readonly string[], options: EvidenceOptions, out: BatchSink): Promise<ListingSummary> {
+  const files = await gatherEvidence(paths, options);
+  const captures = capturesOf(files);
+  const progress = new RunProgress(captures, options);
+  const decoder = new HeaderDecoder(options);
+  const ready: Batch[] = [];
+  let rows = 0;
+  const listing = new PacketListing(decoder.packet.dispatch.paths, (batch) => ready.push(batch));
+  const drain = async (): Promise<void> => {
+    for (const batch of ready.splice(0)) {
+      rows += batch.rows;
+      await out(batch);
+    }
+  };
+  await readCaptures(
+    captures,
+    (file, capture) => {
+      const { take, notes } = decoder.taking(capture, (packet, original, captured, seconds, nanos, _interface, offset, number) =>
+        listing.add(file.id, number, offset, seconds, nanos, captured, original, packet),
+      );
+      return { take, afterChunk: drain, end: () => notes.flush(file.diagnostics) };
+    },
+    { ...options, onBytes: (file, done) => progress.bytes(file, done) },
+  );
+  listing.flush();
+  await drain();
+  return { rows, files: files.map(fileSummary) };
+}
+
+/** Flow records of the logs among `paths`, file by file in the order they were found. */
+export async function listFlows(paths: readonly string[], options: EvidenceOptions, out: BatchSink): Promise<ListingSummary> {
+  const files = await gatherEvidence(paths, options);
+  const progress = new RunProgress(readable(files), options);
+  let rows = 0;
+  await readLogs(files, options, progress, async (batch) => {
+    if (batch.table.name !== "flow_records") return;
+    rows += batch.rows;
+    await out(batch);
+  });
+  return { rows, files: files.map(fileSummary) };
+}
