@@ -81,7 +81,8 @@ export function createTable(table: Table, schema = "data"): string {
   return `CREATE TABLE ${schema}.${quoted(table.name)} (${table.columns.map(definition).join(", ")});`;
 }
 
-function shown({ name, type }: Column): string {
+/** A column as people see it: times as TIMESTAMP_NS. */
+export function shown({ name, type }: Column): string {
   return type === "time" ? `make_timestamp_ns(${quoted(name)}) AS ${quoted(name)}` : quoted(name);
 }
 
