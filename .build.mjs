@@ -1,4 +1,4 @@
-// Builds the command line into dist/, watches it, or runs the demo on samples/.
+// Builds the command line into dist/, watches it, or runs the demo on samples/incident.
 import { spawnSync } from "node:child_process";
 import { chmodSync, cpSync, existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { resolve } from "node:path";
@@ -21,7 +21,8 @@ const options = {
   logLevel: "warning",
 };
 
-/** Builds into `outdir`: written over what is there, so that a running command never misses a file; what is stale goes after. */
+/** Builds into `outdir`: written over what is there, so that a running command never misses a file; what is stale goes after.
+ * Returns what esbuild says of the files it made. */
 export async function bundle(outdir) {
   const { build } = await import("esbuild");
   const { metafile } = await build({ ...options, outdir });
@@ -32,6 +33,7 @@ export async function bundle(outdir) {
     const path = resolve(outdir, "chunks", name);
     if (!made.has(path)) rmSync(path, { force: true });
   }
+  return metafile;
 }
 
 const tasks = {
@@ -44,7 +46,7 @@ const tasks = {
     await bundle("dist");
     const { status } = spawnSync(
       execPath,
-      ["dist/cli.js", "analyze", "samples", "--case", "out/demo", "--report", "out/demo"],
+      ["dist/cli.js", "analyze", "samples/incident", "--case", "out/demo", "--report", "out/demo"],
       {
         stdio: "inherit",
       },
