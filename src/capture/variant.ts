@@ -74,15 +74,17 @@ function faultsOf(
   let faults = 0;
   let at = from;
   for (let i = 0; i < GUESS_RECORDS && at !== to; i++) {
-    if (at + layout.header > to) return faults + (ends ? 1 : 0);
+    if (at + standardLayout.header > to) return faults + (ends ? 1 : 0);
     const captured = view.getUint32(at + 8, little);
     const original = view.getUint32(at + 12, little);
     if (view.getUint32(at + 4, little) >= 1_000_000) faults++;
     if (captured > snapLength) faults++;
     if (original > ABSURD_ORIGINAL) faults++;
     if (captured > original) faults++;
+    if (captured > MAX_CAPTURED) faults++;
+    if (at + layout.header > to) return faults + (ends ? 1 : 0);
     faults += layout.faults(view, at, little);
-    if (captured > MAX_CAPTURED) return faults + 1;
+    if (captured > MAX_CAPTURED) return faults;
     at += layout.header + captured;
     if (at > to) return faults + (ends ? 1 : 0);
   }
