@@ -78,9 +78,12 @@ export class FlowLines {
     }
   }
 
-  /** A flow record as it stands in a log event: cells separated by spaces. */
-  message(text: string, line: number): void {
-    this.take(splitCells(text), line);
+  /** Takes a record whose every cell comes with its field's name. */
+  named(names: readonly string[], cells: readonly string[], line: number): void {
+    this.current = this.#opened(names);
+    this.#headed = true;
+    this.#sayUnknown(line);
+    this.#put(this.current, cells, line, false, true);
   }
 
   /** Some time was in milliseconds: said once per file. */
@@ -115,9 +118,14 @@ export class FlowLines {
     }
     this.current = this.#opened(cells);
     this.#headed = true;
-    for (const name of this.current.rows.layout.unknown) {
+    this.#sayUnknown(line);
+  }
+
+  /** Undocumented fields are said once per file. */
+  #sayUnknown(line: number): void {
+    for (const name of this.current?.rows.layout.unknown ?? []) {
       if (this.#reported.has(name)) continue;
-      this.#reported.add(name);
+      if (this.#reported.size < COLUMN_LIMIT) this.#reported.add(name);
       this.#sink.report("log-unknown-field", { line, detail: name });
     }
   }

@@ -1,5 +1,15 @@
+import { awsCliFormats } from "./aws-cli.ts";
+import { flowLogJson } from "./cloudwatch.ts";
+import { flowLogCsv } from "./csv.ts";
 import type { LogFormat } from "./format.ts";
+import { otherClouds } from "./other-clouds.ts";
 import { flowLogText } from "./text.ts";
 
 /** Every log format, in order of recognition. To add one: a file that exports a `LogFormat`, and its line here. */
-export const logFormats: readonly LogFormat[] = [flowLogText];
+export const logFormats: readonly LogFormat[] = [
+  ...otherClouds,
+  ...awsCliFormats,
+  flowLogJson,
+  flowLogCsv,
+  flowLogText,
+];

@@ -2,7 +2,7 @@
 import type { LogContext, LogReader, LogSink } from "./format.ts";
 import { FlowLines } from "./flow-lines.ts";
 import { LINE_LIMIT, LineWindow } from "./line-window.ts";
-import { type SplitOptions, splitRows } from "./splitter.ts";
+import { splitRows } from "./splitter.ts";
 import { isUtf8 } from "./words.ts";
 
 /** One line (or a record of several lines) taken apart by a dialect. */
@@ -19,6 +19,7 @@ export interface TakenApart {
 
 /** How lines are written: space separated text, CSV with some delimiter. */
 export interface Dialect {
+  /** Byte between cells; may be found out with the first line. */
   readonly delimiter: number;
   /**
    * Takes apart the record that begins at `at`; `end` is behind the last line feed. Null: it may go on behind `end`;
@@ -44,7 +45,6 @@ export function lineText(bytes: Uint8Array, from: number, to: number): { text: s
 export function lineReader(sink: LogSink, context: LogContext, dialect: Dialect): LogReader {
   const window = new LineWindow();
   const lines = new FlowLines(sink, context);
-  const options: SplitOptions = { delimiter: dialect.delimiter, lineLimit: LINE_LIMIT };
   const tooLong = (line: number) => sink.report("log-long-line", { line });
 
   /** One record by the careful path; false when it may go on behind the block. */
@@ -69,7 +69,7 @@ export function lineReader(sink: LogSink, context: LogContext, dialect: Dialect)
     if (!lines.current || !dialect.fast()) return block.at < block.end ? "odd" : "end";
     const { rows, state, extras } = lines.current;
     rows.reserve();
-    const stop = splitRows(block, rows, state, lines.words, extras, options);
+    const stop = splitRows(block, rows, state, lines.words, extras, dialect.delimiter, LINE_LIMIT);
     if (block.millisecondsLine > 0) lines.sawMilliseconds(block.millisecondsLine);
     return stop;
   };

@@ -37,13 +37,6 @@ export class SplitState {
   }
 }
 
-export interface SplitOptions {
-  /** Byte between cells. */
-  readonly delimiter: number;
-  /** Lines longer than this are left to the careful path. */
-  readonly lineLimit: number;
-}
-
 /** Why the splitter stopped: all lines read, the batch is full, or the line at `at` needs care. */
 export type SplitStop = "end" | "full" | "odd";
 
@@ -58,17 +51,24 @@ const HIGHS = 0x80808080 | 0;
 /** Every byte one more than the largest control character that ends a cell (NUL to carriage return). */
 const CONTROLS = 0x0e0e0e0e;
 
-/** Reads lines until the block ends, the rows are full or a line is not clean; that line is not touched. */
+function isEnd(byte: number, closing: number): boolean {
+  return byte === closing || byte === LINE_FEED || byte === RETURN;
+}
+
+/**
+ * Reads lines until the block ends, the rows are full or a line is not clean; that line is not touched. `delimiter` is
+ * the byte between cells; lines longer than `lineLimit` are left to the careful path.
+ */
 export function splitRows(
   block: Block,
   rows: RecordRows,
   state: SplitState,
   words: Words,
   extras: ExtraCodes,
-  options: SplitOptions,
+  delimiter: number,
+  lineLimit: number,
 ): SplitStop {
   const { bytes, view, end } = block;
-  const { delimiter, lineLimit } = options;
   const { dictionary, headerCodes } = words;
   const { kinds, width, firstText } = rows.layout;
   const { u32, u16, words: words64, nulls, holes, lineWords, capacity } = rows;
@@ -98,73 +98,24 @@ export function splitRows(
         byte = bytes[++p];
       }
       const kind = kinds[cell];
-      const digit = byte - 48;
-      if (digit >>> 0 <= 9 && kind >= Kind.u16 && kind <= Kind.time) {
-        // A number: nine digits as small integers, further ones as doubles, exact up to fifteen.
-        let value = digit;
-        const small = p + 9;
-        const first = p;
-        let next = bytes[++p] - 48;
-        while (next >>> 0 <= 9 && p < small) {
-          value = (Math.imul(value, 10) + next) | 0;
-          next = bytes[++p] - 48;
-        }
-        if (next >>> 0 <= 9) {
-          let large = value;
-          do {
-            large = large * 10 + next;
-            next = bytes[++p] - 48;
-          } while (next >>> 0 <= 9);
-          if (p - first > 15) break;
-          if (kind === Kind.time) {
-            if (large > LARGEST_SECONDS) {
-              if (large > LARGEST_MILLISECONDS) break;
-              if (block.millisecondsLine === 0) block.millisecondsLine = line;
-              large = Math.floor(large / 1000);
-            }
-            words64[cell][2 * row] = large;
-            words64[cell][2 * row + 1] = 0;
-          } else if (kind === Kind.i64) {
-            words64[cell][2 * row] = large % 4294967296;
-            words64[cell][2 * row + 1] = large / 4294967296;
-          } else if (kind === Kind.u32 && large <= 0xffffffff) u32[cell][row] = large;
-          else break;
-        } else if (kind === Kind.u16) {
-          if (value > 0xffff) break;
-          u16[cell][row] = value;
-        } else if (kind === Kind.u32) u32[cell][row] = value;
-        else {
-          const column = words64[cell];
-          column[2 * row] = value;
-          column[2 * row + 1] = 0;
-        }
-      } else if (byte === DASH && (bytes[p + 1] === closing || bytes[p + 1] === LINE_FEED || bytes[p + 1] === RETURN)) {
-        p++;
+      if (byte <= DASH && (byte === closing || byte <= RETURN || (byte === DASH && isEnd(bytes[p + 1], closing)))) {
+        // No value: a hyphen, or nothing between commas. Two spaces in a row are for the careful path.
+        if (byte === DASH) p++;
+        else if (!quotes) break;
         if (kind === Kind.text) u32[cell][row] = 0;
-        else if (kind === Kind.extra) lastLength[cell] = 0;
+        else if (kind >= Kind.extra) lastLength[cell] = 0;
         else if (kind !== Kind.skip) {
           nulls[cell][row] = 1;
           holes[cell] = 1;
         }
-      } else if (byte === closing || byte === LINE_FEED || byte === RETURN) {
-        // An empty cell: nothing between commas, but two spaces in a row where spaces separate.
-        if (!quotes) break;
-        if (kind === Kind.text) u32[cell][row] = 0;
-        else if (kind === Kind.extra) lastLength[cell] = 0;
-        else if (kind !== Kind.skip) {
-          nulls[cell][row] = 1;
-          holes[cell] = 1;
-        }
-        if (kind === Kind.extra) lastAt[cell] = p;
       } else if (kind === Kind.text) {
         // The word of the line before, as often as not.
         const length = lastLength[cell];
         const before = lastAt[cell];
         let i = 0;
         while (i + 4 <= length && view.getInt32(p + i, true) === view.getInt32(before + i, true)) i += 4;
-        while (i < length && bytes[p + i] === bytes[before + i]) i++;
-        const after = i === length ? bytes[p + i] : 0;
-        if (after === closing || after === LINE_FEED || after === RETURN) {
+        if (i + 4 > length) while (i < length && bytes[p + i] === bytes[before + i]) i++;
+        if (i === length && isEnd(bytes[p + i], closing)) {
           u32[cell][row] = lastCode[cell];
           lastAt[cell] = p;
           p += length;
@@ -199,11 +150,52 @@ export function splitRows(
           lastAt[cell] = from;
           lastLength[cell] = size;
         }
-      } else if (kind === Kind.skip || kind === Kind.extra) {
+      } else if (kind <= Kind.time && kind !== Kind.skip) {
+        // A number: nine digits as small integers, further ones as doubles, exact up to fifteen.
+        const first = p;
+        const small = p + 9;
+        let value = byte - 48;
+        if (value >>> 0 > 9) break;
+        let next = bytes[++p] - 48;
+        while (next >>> 0 <= 9 && p < small) {
+          value = (Math.imul(value, 10) + next) | 0;
+          next = bytes[++p] - 48;
+        }
+        if (next >>> 0 <= 9) {
+          let large = value;
+          do {
+            large = large * 10 + next;
+            next = bytes[++p] - 48;
+          } while (next >>> 0 <= 9);
+          if (p - first > 15) break;
+          if (kind === Kind.time) {
+            if (large > LARGEST_SECONDS) {
+              if (large > LARGEST_MILLISECONDS) break;
+              if (block.millisecondsLine === 0) block.millisecondsLine = line;
+              large = Math.floor(large / 1000);
+            }
+            const column = words64[cell];
+            column[2 * row] = large;
+            column[2 * row + 1] = 0;
+          } else if (kind === Kind.i64) {
+            words64[cell][2 * row] = large % 4294967296;
+            words64[cell][2 * row + 1] = large / 4294967296;
+          } else if (kind === Kind.u32 && large <= 0xffffffff) u32[cell][row] = large;
+          else break;
+        } else if (kind === Kind.u16) {
+          if (value > 0xffff) break;
+          u16[cell][row] = value;
+        } else if (kind === Kind.u32) u32[cell][row] = value;
+        else {
+          const column = words64[cell];
+          column[2 * row] = value;
+          column[2 * row + 1] = 0;
+        }
+      } else {
         lastAt[cell] = p;
         while (bytes[p] !== closing && bytes[p] > RETURN) p++;
         lastLength[cell] = p - lastAt[cell];
-      } else break;
+      }
 
       if (closing === QUOTE) {
         if (bytes[p] !== QUOTE) break;

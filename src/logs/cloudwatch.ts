@@ -1,0 +1,142 @@
+/**
+ * Flow records in JSON: answers of `aws logs filter-log-events`, `get-log-events` and `get-query-results`, subscription
+ * messages (Kinesis, Firehose, Lambda), and JSON lines with the record in `message` or field by field.
+ */
+import { FlowLines } from "./flow-lines.ts";
+import type { LogContext, LogFormat, LogReader, LogSink } from "./format.ts";
+import { isHeader } from "./fields.ts";
+import { JsonUnits } from "./json-units.ts";
+import { splitCells } from "./flow-lines.ts";
+import { isFlowLine } from "./sniff.ts";
+
+/** What CloudWatch Logs sends to try a destination out; no data. */
+const CONTROL = "CWL CONTROL MESSAGE";
+
+/** Elements that are read before rows are handed over. */
+type Item = { readonly names: readonly string[] | null; readonly cells: readonly string[] };
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function cellText(value: unknown): string {
+  if (typeof value === "string") return value;
+  return typeof value === "number" || typeof value === "boolean" ? String(value) : "-";
+}
+
+/** A row of get-query-results: [{field, value}, ...]. */
+function queryRow(value: readonly unknown[]): Item | null {
+  const pairs = value.filter(isObject).filter(({ field }) => typeof field === "string");
+  const message = pairs.find(({ field }) => field === "@message");
+  const names = pairs.map(({ field }) => cellText(field));
+  if (isHeader(names)) return { names, cells: pairs.map((pair) => cellText(pair.value)) };
+  return message ? { names: null, cells: splitCells(cellText(message.value)) } : null;
+}
+
+/** The flow record of a log event, a query row or a JSON line; null when there is none. */
+function itemOf(value: unknown): Item | null {
+  if (Array.isArray(value)) return queryRow(value);
+  if (!isObject(value)) return null;
+  if (typeof value.message === "string") return { names: null, cells: splitCells(value.message) };
+  const names = Object.keys(value);
+  return isHeader(names) ? { names, cells: names.map((name) => cellText(value[name])) } : null;
+}
+
+/** Keys of answers under which log events or rows stand; "" is a list at the top. */
+const EVENT_KEYS = new Set(["", "events", "logEvents", "results"]);
+
+/** A document that is about its events, which were read already: an answer or a subscription message. */
+function isEnvelope(value: Record<string, unknown>): boolean {
+  return "events" in value || "logEvents" in value || "results" in value;
+}
+
+function open(sink: LogSink, context: LogContext): LogReader {
+  const lines = new FlowLines(sink, context);
+  const waiting: { item: Item; ordinal: number }[] = [];
+  let ordinal = 0;
+
+  const add = (value: unknown, line: number) => {
+    const item = itemOf(value);
+    if (isObject(value) && typeof value.message === "string" && value.message.startsWith(CONTROL)) return;
+    ordinal++;
+    if (item) waiting.push({ item, ordinal });
+    else sink.report("log-bad-line", { line });
+  };
+
+  const units = new JsonUnits({
+    element: (key, value, line) => {
+      if (EVENT_KEYS.has(key)) add(value, line);
+    },
+    document: (value, line) => {
+      if (isObject(value) && value.messageType === "CONTROL_MESSAGE") sink.report("log-control-message", { line });
+      else if (!isObject(value) || !isEnvelope(value)) add(value, line);
+    },
+    broken: (why, line) => {
+      sink.report(why === "too large" ? "log-long-line" : "log-bad-line", { line, detail: why });
+    },
+  });
+
+  const drain = async () => {
+    for (const { item, ordinal } of waiting) {
+      if (item.names) lines.named(item.names, item.cells, ordinal);
+      else lines.take(item.cells, ordinal);
+      if (lines.full) await lines.flush();
+    }
+    waiting.length = 0;
+  };
+
+  return {
+    async push(bytes, from, to) {
+      units.push(bytes, from, to);
+      await drain();
+    },
+    async end() {
+      units.end();
+      await drain();
+      await lines.finish();
+    },
+  };
+}
+
+const STRING = /"(?:message|value)"\s*:\s*"((?:[^"\\]|\\.){0,8192})"/g;
+const FIELD = /"field"\s*:\s*"([^"\\]{1,64})"/g;
+
+/** Text of a JSON string's inside. */
+function unescaped(inside: string): string {
+  return inside.includes("\\") ? inside.replace(/\\[tnr]/g, " ").replace(/\\(.)/g, "$1") : inside;
+}
+
+/** Whether the first line is a whole record field by field. */
+function isNamedRecord(text: string): boolean {
+  const line = /^\s*(\{[^\n]*\})/.exec(text)?.[1];
+  if (!line) return false;
+  try {
+    const value: unknown = JSON.parse(line);
+    return isObject(value) && isHeader(Object.keys(value));
+  } catch {
+    // Not a JSON line: no record.
+    return false;
+  }
+}
+
+/** Recognises JSON that holds flow records, and answers of the same calls that hold nothing at all. */
+function sniff(head: Uint8Array): boolean {
+  const text = new TextDecoder().decode(head);
+  if (!/^\s*[[{]/.test(text)) return false;
+  for (const [, inside] of text.matchAll(STRING)) if (isFlowLine(splitCells(unescaped(inside)))) return true;
+  if (/"messageType"\s*:\s*"CONTROL_MESSAGE"/.test(text)) return true;
+  if (/"events"\s*:\s*\[\s*\]/.test(text) && /"(searchedLogStreams|nextForwardToken)"/.test(text)) return true;
+  const fields = new Set([...text.matchAll(FIELD)].map(([, name]) => name));
+  return (fields.size > 1 && isHeader([...fields])) || isNamedRecord(text);
+}
+
+export const flowLogJson: LogFormat = {
+  id: "flow-log-json",
+  name: "VPC flow log, CloudWatch Logs JSON",
+  spec: "CloudWatch Logs API 2014-03-28; CloudWatch Logs User Guide, Real-time processing of log data with subscriptions",
+  kind: "flow-log",
+  extensions: ["json", "jsonl"],
+  order: 30,
+  sniff,
+  open,
+};
