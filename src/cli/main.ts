@@ -24,5 +24,6 @@ process.exitCode = await run(process.argv.slice(2), commands, {
   stdout: standardOutput(process.stdout, process.env, readerGone),
   stderr: standardError(process.stderr, process.env),
   signal: abort.signal,
+  folder: process.cwd(),
   now: () => performance.now(),
 });

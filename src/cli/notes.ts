@@ -1,5 +1,6 @@
 import { printable } from "../base/escape.ts";
 import type { FileSummary } from "../engine/api.ts";
+import { shownPath } from "./paths.ts";
 import { grouped } from "./progress.ts";
 
 /** Lines about one file; the rest of them is in the `diagnostics` table and in the report. */
@@ -12,11 +13,11 @@ const mostUnknown = 5;
 type FoundDiagnostic = FileSummary["diagnostics"][number];
 
 /** Short lines on files that are nothing we read and on lost data, for stderr. Worst first within a file. */
-export function fileNotes(files: readonly FileSummary[]): string[] {
-  const damaged = files.filter(({ kind }) => kind !== "unknown").map(lossesOf);
+export function fileNotes(files: readonly FileSummary[], folder: string): string[] {
+  const damaged = files.filter(({ kind }) => kind !== "unknown").map((file) => lossesOf(file, folder));
   const unknown = files
     .filter(({ kind }) => kind === "unknown")
-    .map(({ path, says }) => [`${printable(path)}: ${printable(says)}`]);
+    .map(({ path, says }) => [`${shownPath(path, folder)}: ${printable(says)}`]);
   return [
     ...firstOf(
       damaged.filter((lines) => lines.length > 0),
@@ -33,8 +34,8 @@ function firstOf(files: readonly (readonly string[])[], most: number, what: stri
   return [...files.slice(0, most).flat(), ...rest];
 }
 
-function lossesOf(file: FileSummary): string[] {
-  const name = printable(file.path);
+function lossesOf(file: FileSummary, folder: string): string[] {
+  const name = shownPath(file.path, folder);
   const losses = file.diagnostics.filter(({ severity }) => severity === "error" || severity === "data-loss");
   losses.sort((a, b) => Number(b.severity === "error") - Number(a.severity === "error"));
   const lines = losses.slice(0, mostPerFile).map((found) => `${name}: ${noteOf(found)}`);

@@ -1,4 +1,3 @@
-import { printable } from "../base/escape.ts";
 import type { Case, EvidenceOptions, FileSummary, RunOptions } from "../engine/api.ts";
 import { evidenceOptionsOf, type commonOptions, type EvidenceChoice } from "./evidence.ts";
 import { exit } from "./exit.ts";
@@ -35,7 +34,7 @@ export function openSession(values: SessionChoice, world: World): Session {
     async close(files) {
       await progress.clear();
       if (!files) return exit.ok;
-      for (const line of fileNotes(files)) await note(line);
+      for (const line of fileNotes(files, world.folder)) await note(line);
       if (!nothingRead(files)) return exit.ok;
       await world.stderr.write("flowmirror: none of the evidence could be read.\n");
       return exit.noEvidence;
@@ -58,9 +57,4 @@ export async function withCase<T>(
     await opened.close();
     await session.progress.clear();
   }
-}
-
-/** Paths in a sentence. */
-export function namesOf(paths: readonly string[]): string {
-  return paths.map(printable).join(", ");
 }

@@ -28,7 +28,8 @@ function streamOf(to: Writable, env: Environment, failed: (error: NodeJS.ErrnoEx
   return {
     isTerminal,
     get columns() {
-      return isTerminal ? to.columns : undefined;
+      // A terminal that does not know its size says 0.
+      return isTerminal && to.columns ? to.columns : undefined;
     },
     colour: isTerminal && colourWanted(env),
     write(data) {

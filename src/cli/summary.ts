@@ -1,5 +1,6 @@
 import { printable } from "../base/escape.ts";
 import type { CaseSummary, FileSummary } from "../engine/api.ts";
+import { shownPath } from "./paths.ts";
 import { grouped } from "./progress.ts";
 
 /** More findings than this are counted only; `findings` lists them. */
@@ -12,21 +13,28 @@ const severities = ["critical", "high", "medium", "low", "info"];
 /** The summary `analyze` prints. */
 export function summaryText(
   summary: CaseSummary,
-  about: { readonly folder: string | null; readonly reused: boolean; readonly reports: readonly string[] },
+  about: {
+    readonly case: string | null;
+    readonly reused: boolean;
+    readonly reports: readonly string[];
+    /** The working folder. */
+    readonly folder: string;
+  },
 ): string {
-  const sections = [evidenceLines(summary), coverageLines(summary), findingLines(summary)];
-  if (about.folder !== null) {
-    sections.push([
-      "Case",
-      `  ${printable(about.folder)}${about.reused ? " (index reused: nothing has changed)" : ""}`,
-    ]);
+  const shown = (path: string) => shownPath(path, about.folder);
+  const sections = [evidenceLines(summary, shown), coverageLines(summary), findingLines(summary)];
+  if (about.case !== null) {
+    sections.push(["Case", `  ${shown(about.case)}${about.reused ? " (index reused: nothing has changed)" : ""}`]);
   }
-  if (about.reports.length > 0) sections.push(["Report", ...about.reports.map((path) => `  ${printable(path)}`)]);
+  if (about.reports.length > 0) sections.push(["Report", ...about.reports.map((path) => `  ${shown(path)}`)]);
   return `${sections.map((lines) => lines.join("\n")).join("\n\n")}\n`;
 }
 
-function evidenceLines({ files, packets, connections, records }: CaseSummary): string[] {
-  const rows = files.slice(0, mostFiles).map((file) => [printable(file.path), file.format || "-", contentOf(file)]);
+function evidenceLines(
+  { files, packets, connections, records }: CaseSummary,
+  shown: (path: string) => string,
+): string[] {
+  const rows = files.slice(0, mostFiles).map((file) => [shown(file.path), file.format || "-", contentOf(file)]);
   const more = files.length > mostFiles ? [`  ... and ${files.length - mostFiles} more files`] : [];
   const total = `  ${grouped(packets)} packets in ${grouped(connections)} connections, ${grouped(records)} flow records`;
   return ["Evidence", ...aligned(rows), ...more, total];

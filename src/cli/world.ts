@@ -19,6 +19,8 @@ export interface World {
   readonly stderr: Stream;
   /** Aborted by Ctrl-C, by SIGTERM, and when the reader of stdout has gone. */
   readonly signal: AbortSignal;
+  /** The working folder: paths below it are shown as seen from it. */
+  readonly folder: string;
   /** Milliseconds, for rates only. */
   now(): number;
 }

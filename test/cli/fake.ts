@@ -66,7 +66,7 @@ export function fileSummary(over: Partial<FileSummary>): FileSummary {
 const evidence: Record<string, FileSummary> = {
   "a.pcap": fileSummary({}),
   "cut.pcap": fileSummary({
-    path: "cut.pcap",
+    path: "/work/cut.pcap",
     diagnostics: [
       {
         code: "capture-cut",
@@ -239,6 +239,7 @@ export async function runFake(argv: readonly string[], over: Partial<FakeWorld> 
     stdout: stdout.stream,
     stderr: stderr.stream,
     signal: over.signal ?? new AbortController().signal,
+    folder: "/work",
     now: () => (clock += 1000),
   };
   const code = await run(argv, commands, world);

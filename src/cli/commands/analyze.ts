@@ -38,7 +38,9 @@ export const analyze = command({
       const reports =
         values.report === undefined ? [] : await opened.report(reportFormats(values), values.report, session.run);
       await session.progress.clear();
-      await world.stdout.write(summaryText(summary, { folder: opened.folder, reused: opened.reused, reports }));
+      await world.stdout.write(
+        summaryText(summary, { case: opened.folder, reused: opened.reused, reports, folder: world.folder }),
+      );
       return summary.files;
     };
     return session.close(await withCase(operands, session, world, work, values.case));

@@ -2,9 +2,9 @@ import { command } from "../command.ts";
 import { commonOptions, evidenceOptions } from "../evidence.ts";
 import { usage } from "../exit.ts";
 import { nothingRead } from "../notes.ts";
+import { shownPath } from "../paths.ts";
 import { reportFormats, reportOptions } from "../reporting.ts";
 import { openSession, withCase } from "../session.ts";
-import { printable } from "../../base/escape.ts";
 
 /** Writes the report of a case. */
 export const report = command({
@@ -29,7 +29,7 @@ export const report = command({
       if (nothingRead(files)) return files;
       const paths = await opened.report(reportFormats(values), folder, session.run);
       await session.progress.clear();
-      for (const path of paths) await world.stdout.write(`${printable(path)}\n`);
+      for (const path of paths) await world.stdout.write(`${shownPath(path, world.folder)}\n`);
       return files;
     });
     return session.close(files);
