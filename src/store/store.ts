@@ -34,10 +34,13 @@ const defaultMemoryMb = 1024;
 /** The tables of one case in DuckDB. Calls may overlap; each stream of batches has a connection of its own. */
 export class Store {
   readonly #instance: DuckDBInstance;
+  readonly #writable: boolean;
   readonly #connection: DuckDBConnection;
+  #turn: Promise<unknown> = Promise.resolve();
   readonly #appenders = new Map<string, TableAppender>();
 
-  private constructor(instance: DuckDBInstance, connection: DuckDBConnection) {
+  private constructor(instance: DuckDBInstance, connection: DuckDBConnection, writable: boolean) {
+    this.#writable = writable;
     this.#instance = instance;
     this.#connection = connection;
   }
@@ -48,7 +51,7 @@ export class Store {
       const instance = await DuckDBInstance.create(path, settings(path, options));
       const connection = await instance.connect();
       await connection.run("SET GLOBAL enable_external_access = false; SET GLOBAL lock_configuration = true");
-      return new Store(instance, connection);
+      return new Store(instance, connection, !options.readOnly && path !== ":memory:");
     });
   }
 
@@ -57,12 +60,13 @@ export class Store {
     return this.run(createStatements());
   }
 
-  /** Appends rows; columns that the batch lacks stay empty. Rows are seen by queries after `flush`. */
+  /** Appends rows; columns that the batch lacks stay empty. Its memory may be reused when the promise settles. */
   append(batch: Batch): Promise<void> {
-    return guarded(async () => {
+    return this.#inTurn(async () => {
       let appender = this.#appenders.get(batch.table.name);
       if (!appender?.takes(batch)) {
         appender?.close();
+        this.#appenders.delete(batch.table.name);
         appender = await TableAppender.open(this.#connection, await storedTable(this.#connection, batch));
         this.#appenders.set(batch.table.name, appender);
       }
@@ -70,9 +74,9 @@ export class Store {
     });
   }
 
-  /** Makes all appended rows visible and durable. */
+  /** Makes all appended rows visible and durable; every query does so first. */
   flush(): Promise<void> {
-    return guarded(() => {
+    return this.#inTurn(() => {
       const appenders = [...this.#appenders.values()];
       this.#appenders.clear();
       for (const appender of appenders) appender.close();
@@ -129,11 +133,21 @@ export class Store {
 
   /** Writes everything out and releases the file. */
   async close(): Promise<void> {
-    await this.flush();
-    await guarded(() => {
+    try {
+      await this.flush();
+      // DuckDB would do so on closing too, but there a full disk goes unreported.
+      if (this.#writable) await guarded(() => this.#connection.run("CHECKPOINT"));
+    } finally {
       this.#connection.closeSync();
       this.#instance.closeSync();
-    });
+    }
+  }
+
+  /** Appending is one thing after the other, also where callers do not wait. */
+  #inTurn(work: () => Promise<void> | void): Promise<void> {
+    const turn = this.#turn.then(() => guarded(work));
+    this.#turn = turn.catch(() => undefined);
+    return turn;
   }
 }
 

@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import * as flowlog from "../../src/model/flowlog.ts";
+import * as tables from "../../src/model/tables.ts";
+import type { ColumnType, Table } from "../../src/base/columns.ts";
+import { caseTables } from "../../src/store/ddl.ts";
+import { Store } from "../../src/store/store.ts";
+
+const declaredTypes: Record<ColumnType, string> = {
+  bool: "BOOLEAN",
+  u8: "UTINYINT",
+  u16: "USMALLINT",
+  u32: "UINTEGER",
+  i64: "BIGINT",
+  f64: "DOUBLE",
+  time: "BIGINT",
+  text: "VARCHAR",
+};
+
+/** Declared for output alone. */
+const listings: readonly string[] = [tables.packetListing.name];
+
+function isTable(value: unknown): value is Table {
+  return typeof value === "object" && value !== null && "columns" in value && "name" in value;
+}
+
+describe("store: tables", () => {
+  let store: Store;
+  before(async () => {
+    store = await Store.open(":memory:");
+    await store.createTables();
+  });
+  after(() => store.close());
+
+  const columnsOf = (schema: string) =>
+    store.rows(
+      `SELECT table_name, column_name, data_type FROM duckdb_columns()
+       WHERE schema_name = $schema AND NOT internal ORDER BY table_name, column_index`,
+      { table_name: "text", column_name: "text", data_type: "text" },
+      { schema },
+    );
+
+  it("holds every table the model declares", () => {
+    const declared = [...Object.values(tables), ...Object.values(flowlog)].filter(isTable);
+    assert.deepEqual(
+      new Set(caseTables.map(({ name }) => name)),
+      new Set(declared.map(({ name }) => name).filter((name) => !listings.includes(name))),
+    );
+  });
+
+  it("has the declared columns in the declared order, times as nanoseconds in data", async () => {
+    const found = (await columnsOf("data")).map((c) => `${c.table_name}.${c.column_name} ${c.data_type}`);
+    const wanted = [...caseTables]
+      .sort((a, b) => (a.name < b.name ? -1 : 1))
+      .flatMap((t) => t.columns.map((c) => `${t.name}.${c.name} ${declaredTypes[c.type]}`));
+    assert.deepEqual(found, wanted);
+  });
+
+  it("shows people the same columns with times as timestamps", async () => {
+    const found = (await columnsOf("main")).map((c) => `${c.table_name}.${c.column_name} ${c.data_type}`);
+    const wanted = [...caseTables]
+      .sort((a, b) => (a.name < b.name ? -1 : 1))
+      .flatMap((t) =>
+        t.columns.map((c) => `${t.name}.${c.name} ${c.type === "time" ? "TIMESTAMP_NS" : declaredTypes[c.type]}`),
+      );
+    assert.deepEqual(found, wanted);
+  });
+
+  it("says what every column means", async () => {
+    const rows = await store.rows(
+      "SELECT comment FROM duckdb_columns() WHERE table_name = 'connections' AND schema_name = 'main' AND column_name = 'vni'",
+      { comment: "text" },
+    );
+    assert.equal(rows[0].comment, tables.connections.columns.find(({ name }) => name === "vni")?.says);
+  });
+});
