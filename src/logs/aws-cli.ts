@@ -4,6 +4,7 @@
  */
 import type { Row, Table } from "../base/columns.ts";
 import { type Describer, isMembers } from "./describe.ts";
+import { anyEncoding, headText } from "./encoding.ts";
 import { flowLogsDescriber } from "./flow-log-configs.ts";
 import type { LogContext, LogFormat, LogReader, LogSink } from "./format.ts";
 import { JsonUnits } from "./json-units.ts";
@@ -91,7 +92,7 @@ const KEY = new RegExp(`"(${describers.map(({ key }) => key).join("|")})"\\s*:\\
 
 /** The first list of the file that is known. */
 function firstKey(head: Uint8Array): string | undefined {
-  const text = new TextDecoder().decode(head);
+  const text = headText(head);
   return /^\s*[[{]/.test(text) ? KEY.exec(text)?.[1] : undefined;
 }
 
@@ -104,5 +105,5 @@ export const awsCliFormats: readonly LogFormat[] = describers.map(({ key, id, na
   extensions: ["json"],
   order,
   sniff: (head: Uint8Array) => firstKey(head) === key,
-  open,
+  open: (sink, context) => anyEncoding(open(sink, context)),
 }));

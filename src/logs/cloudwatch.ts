@@ -2,11 +2,11 @@
  * Flow records in JSON: answers of `aws logs filter-log-events`, `get-log-events` and `get-query-results`, subscription
  * messages (Kinesis, Firehose, Lambda), and JSON lines with the record in `message` or field by field.
  */
-import { FlowLines } from "./flow-lines.ts";
+import { anyEncoding, headText } from "./encoding.ts";
+import { FlowLines, splitCells } from "./flow-lines.ts";
 import type { LogContext, LogFormat, LogReader, LogSink } from "./format.ts";
 import { isHeader } from "./fields.ts";
 import { JsonUnits } from "./json-units.ts";
-import { splitCells } from "./flow-lines.ts";
 import { isFlowLine } from "./sniff.ts";
 
 /** What CloudWatch Logs sends to try a destination out; no data. */
@@ -121,7 +121,7 @@ function isNamedRecord(text: string): boolean {
 
 /** Recognises JSON that holds flow records, and answers of the same calls that hold nothing at all. */
 function sniff(head: Uint8Array): boolean {
-  const text = new TextDecoder().decode(head);
+  const text = headText(head);
   if (!/^\s*[[{]/.test(text)) return false;
   for (const [, inside] of text.matchAll(STRING)) if (isFlowLine(splitCells(unescaped(inside)))) return true;
   if (/"messageType"\s*:\s*"CONTROL_MESSAGE"/.test(text)) return true;
@@ -138,5 +138,5 @@ export const flowLogJson: LogFormat = {
   extensions: ["json", "jsonl"],
   order: 30,
   sniff,
-  open,
+  open: (sink, context) => anyEncoding(open(sink, context)),
 };

@@ -3,6 +3,7 @@
  * with the record in `@message`. Comma, semicolon or tab.
  */
 import { recordCells, recordEnd } from "./csv-record.ts";
+import { anyEncoding } from "./encoding.ts";
 import { splitCells } from "./flow-lines.ts";
 import type { LogFormat, LogReader, LogSink } from "./format.ts";
 import { isHeader } from "./fields.ts";
@@ -114,5 +115,5 @@ export const flowLogCsv: LogFormat = {
   extensions: ["csv", "tsv"],
   order: 40,
   sniff,
-  open: (sink, context): LogReader => lineReader(sink, context, new CsvDialect(sink)),
+  open: (sink, context): LogReader => anyEncoding(lineReader(sink, context, new CsvDialect(sink))),
 };

@@ -54,7 +54,11 @@ export function list(from: Members, name: string): Members[] {
  */
 export function time(from: Members, name: string): bigint | null {
   const value = from[name];
-  const milliseconds = isMembers(value) ? ofParts(value) : typeof value === "number" ? value * 1000 : Date.parse(String(value));
+  const milliseconds = isMembers(value)
+    ? ofParts(value)
+    : typeof value === "number"
+      ? value * 1000
+      : Date.parse(String(value));
   return Number.isFinite(milliseconds) ? BigInt(Math.round(milliseconds * 1000)) * 1000n : null;
 }
 

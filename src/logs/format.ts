@@ -32,7 +32,8 @@ export interface LogFormat {
   readonly name: string;
   readonly spec: string;
   /** What the rows are: the `kind` of the evidence. */
-  readonly kind: "flow-log" | "mirror-sessions" | "mirror-filters" | "mirror-targets" | "network-interfaces" | "flow-log-config";
+  readonly kind:
+    "flow-log" | "mirror-sessions" | "mirror-filters" | "mirror-targets" | "network-interfaces" | "flow-log-config";
   readonly extensions: readonly string[];
   /** Order of recognition; unique, tested. */
   readonly order: number;

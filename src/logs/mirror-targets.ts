@@ -15,7 +15,11 @@ export const targetsDescriber: Describer = {
     const source = text(target, "NetworkInterfaceId");
     const balancer = text(target, "NetworkLoadBalancerArn");
     const endpoint = text(target, "GatewayLoadBalancerEndpointId");
-    const guessed = source ? "network-interface" : balancer ? "network-load-balancer" : "gateway-load-balancer-endpoint";
+    const guessed = source
+      ? "network-interface"
+      : balancer
+        ? "network-load-balancer"
+        : "gateway-load-balancer-endpoint";
     add(mirrorTargets, {
       target_id: id,
       type: text(target, "Type") ?? guessed,

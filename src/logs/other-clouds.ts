@@ -1,4 +1,5 @@
 /** Flow logs of other clouds: recognised so that they can be named, and not read. */
+import { headText } from "./encoding.ts";
 import type { LogFormat } from "./format.ts";
 
 interface Other {
@@ -38,7 +39,7 @@ function formatOf({ id, name, spec, order, mark, says }: Other): LogFormat {
     extensions: ["json"],
     order,
     sniff: (head) => {
-      const text = new TextDecoder().decode(head);
+      const text = headText(head);
       return /^\s*[[{]/.test(text) && mark.test(text);
     },
     open: (sink) => ({

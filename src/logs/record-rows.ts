@@ -156,7 +156,8 @@ export class RecordRows {
     const { rows } = this;
     for (let cell = 0; cell < width; cell++) {
       const kind = kinds[cell];
-      if (kind === Kind.text || kind === Kind.u32) this.u32[cell] = moved(this.u32[cell], new Uint32Array(capacity), rows);
+      if (kind === Kind.text || kind === Kind.u32)
+        this.u32[cell] = moved(this.u32[cell], new Uint32Array(capacity), rows);
       if (kind === Kind.u16) this.u16[cell] = moved(this.u16[cell], new Uint16Array(capacity), rows);
       if (kind === Kind.i64 || kind === Kind.time) {
         this.#i64[cell] = moved(this.#i64[cell], new BigInt64Array(capacity), rows);

@@ -1,4 +1,5 @@
 /** Recognition of logs by their first lines. Pure. */
+import { headText } from "./encoding.ts";
 import { isHeader } from "./fields.ts";
 import { looksLikeRecord } from "./orders.ts";
 import { isTimestamp } from "./values.ts";
@@ -9,12 +10,9 @@ const LINES = 16;
 /** A line of a flow log is shorter; the rest of a longer one tells nothing more. */
 const LINE_START = 8192;
 
-const decoder = new TextDecoder();
-
 /** The first lines of a file that are not blank, each cut to a sane length. */
 export function firstLines(head: Uint8Array): string[] {
-  return decoder
-    .decode(head.subarray(0, 1 << 16))
+  return headText(head)
     .split(/\r?\n/)
     .filter((line) => line.trim() !== "")
     .slice(0, LINES)
@@ -25,9 +23,4 @@ export function firstLines(head: Uint8Array): string[] {
 export function isFlowLine(cells: readonly string[]): boolean {
   if (cells.length === 0) return false;
   return isHeader(cells) || looksLikeRecord(isTimestamp(cells[0]) ? cells.slice(1) : cells);
-}
-
-/** First character of the file that is not blank. */
-export function firstCharacter(head: Uint8Array): string {
-  return /\S/.exec(decoder.decode(head.subarray(0, 4096)))?.[0] ?? "";
 }

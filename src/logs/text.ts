@@ -1,4 +1,5 @@
 /** Flow logs as text with spaces between the fields: as AWS delivers them to S3 and CloudWatch, and as people cut them. */
+import { anyEncoding } from "./encoding.ts";
 import type { LogFormat } from "./format.ts";
 import { splitCells } from "./flow-lines.ts";
 import { type Dialect, lineReader, lineText } from "./line-reader.ts";
@@ -25,5 +26,5 @@ export const flowLogText: LogFormat = {
   extensions: ["log", "txt"],
   order: 50,
   sniff: (head) => firstLines(head).some((line) => isFlowLine(splitCells(line))),
-  open: (sink, context) => lineReader(sink, context, dialect),
+  open: (sink, context) => anyEncoding(lineReader(sink, context, dialect)),
 };
