@@ -31,10 +31,10 @@ export function walkEvidence(paths: readonly string[], options: { readonly signa
     }
     walk.visit(path, stat);
   }
-  return walk;
+  return { files: walk.files, unreadable: walk.unreadable };
 }
 
-class Walk implements Walked {
+class Walk {
   readonly files: string[] = [];
   readonly unreadable: { path: string; says: string }[] = [];
   readonly #seen = new Set<string>();
