@@ -1,0 +1,98 @@
+/** Opens a case: an analysed index over evidence, kept in a folder or thrown away when closed. */
+import { mkdir, mkdtemp, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { CaseError } from "../model/error.ts";
+import { replaceIndex } from "../store/replace.ts";
+import { Store } from "../store/store.ts";
+import { analyse } from "./analyse.ts";
+import type { Case, EvidenceOptions } from "./api.ts";
+import { CASE_FILE, type CaseFile, caseOptions, INDEX_FILE, portable, readCaseFile, writeCaseFile } from "./case-file.ts";
+import { fingerprint, sameEvidence, writeFingerprint } from "./fingerprint.ts";
+import { type EvidenceFile, gatherEvidence, kindOf } from "./ingest/evidence.ts";
+import { OpenedCase } from "./opened-case.ts";
+import { version } from "./version.ts";
+
+export interface OpenOptions extends EvidenceOptions {
+  /** Where the case is kept; without it the index is temporary. */
+  readonly folder?: string;
+}
+
+/** Evidence beyond this is indexed in a temporary file, not in memory. */
+const IN_MEMORY_BYTES = 64 * 2 ** 20;
+
+/**
+ * Opens `paths`: one case folder, or evidence files and folders. An index that fits evidence, options and version is used as it
+ * is; otherwise it is built anew and put in place when it is whole. Throws CaseError.
+ */
+export async function openCase(paths: readonly string[], options: OpenOptions = {}): Promise<Case> {
+  const kept = paths.length === 1 ? readCaseFile(resolve(paths[0])) : null;
+  if (kept && options.folder === undefined) return openKept(resolve(paths[0]), kept, options);
+  const inputs = kept ? kept.inputs.map((input) => resolve(paths[0], input)) : paths.map((path) => resolve(path));
+  if (options.folder === undefined) return openTemporary(inputs, options);
+  return openInFolder(resolve(options.folder), inputs, options);
+}
+
+/** A case folder as it stands: its own inputs and options, changed by those given now. */
+function openKept(folder: string, kept: CaseFile, options: OpenOptions): Promise<Case> {
+  const inputs = kept.inputs.map((input) => resolve(folder, input));
+  return openInFolder(folder, inputs, { ...options, ...kept.options, ...caseOptions(options) });
+}
+
+async function openInFolder(folder: string, inputs: readonly string[], options: EvidenceOptions): Promise<Case> {
+  const index = join(folder, INDEX_FILE);
+  const print = fingerprint(inputs, options);
+  if (await sameEvidence(index, inputs, print, options)) {
+    return new OpenedCase(await Store.open(index, { readOnly: true, memoryMb: options.memoryMb }), { folder, reused: true, options });
+  }
+  await makeFolder(folder);
+  const files = await gatherEvidence(inputs, options);
+  await replaceIndex(
+    index,
+    async (store) => {
+      await analyse(store, files, options);
+      await writeFingerprint(store, print, files);
+    },
+    { memoryMb: options.memoryMb },
+  );
+  writeCaseFile(folder, {
+    version,
+    inputs: inputs.map((input) => portable(folder, input)),
+    options: caseOptions(options),
+    evidence: files.map((file) => evidenceEntry(folder, file)),
+  });
+  return new OpenedCase(await Store.open(index, { readOnly: true, memoryMb: options.memoryMb }), { folder, reused: false, options });
+}
+
+async function makeFolder(folder: string): Promise<void> {
+  const exists = await stat(folder).catch(() => null);
+  if (exists && !exists.isDirectory()) throw new CaseError("bad-case", `${folder} is a file; a case is a folder with ${CASE_FILE} in it.`);
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (error) {
+    throw new CaseError("no-permission", `The case folder ${folder} cannot be made.`, error);
+  }
+}
+
+function evidenceEntry(folder: string, file: EvidenceFile): CaseFile["evidence"][number] {
+  return { path: portable(folder, file.path), size: file.inspected.file?.size ?? 0, sha256: file.sha256, ...kindOf(file) };
+}
+
+async function openTemporary(inputs: readonly string[], options: EvidenceOptions): Promise<Case> {
+  const files = await gatherEvidence(inputs, options);
+  const bytes = files.reduce((sum, { inspected }) => sum + (inspected.file?.size ?? 0), 0);
+  const folder = bytes > IN_MEMORY_BYTES ? await mkdtemp(join(tmpdir(), "flowmirror-")) : null;
+  const discard = async (): Promise<void> => {
+    if (folder) await rm(folder, { recursive: true, force: true });
+  };
+  const store = await Store.open(folder ? join(folder, INDEX_FILE) : ":memory:", { memoryMb: options.memoryMb });
+  try {
+    await store.createTables();
+    await analyse(store, files, options);
+  } catch (error) {
+    await store.close();
+    await discard();
+    throw error;
+  }
+  return new OpenedCase(store, { folder: null, reused: false, options }, discard);
+}

@@ -1,0 +1,163 @@
+/** Evidence into a store: packets, connections, flow records and configuration, then what the case says of its files. */
+import { batchFrom } from "../../base/batch.ts";
+import type { Batch } from "../../base/columns.ts";
+import { NANOS } from "../../base/time.ts";
+import { diagnostics as catalogue } from "../../model/diagnostics.ts";
+import * as tables from "../../model/tables.ts";
+import type { Store } from "../../store/store.ts";
+import { Connections } from "../../stream/connections.ts";
+import { PacketRows } from "../../stream/packet-rows.ts";
+import { activityBatch, ConnectionRows } from "../../stream/rows.ts";
+import type { EvidenceOptions } from "../api.ts";
+import { hashFile } from "../source/hash.ts";
+import type { FileInterface } from "./capture-file.ts";
+import { HeaderDecoder } from "./decode.ts";
+import { type EvidenceFile, kindOf, readable, saysOf } from "./evidence.ts";
+import type { RunProgress } from "./progress.ts";
+import { readCaptures } from "./read-captures.ts";
+import { readLogs } from "./read-logs.ts";
+import { checkConfiguration } from "./configuration.ts";
+import { Tracks } from "./tracks.ts";
+
+/** Connections appended at a time. */
+const ROWS = 8192;
+
+/** Reads all evidence into an empty store. Hashing runs beside, in a thread of its own. */
+export async function ingest(store: Store, files: readonly EvidenceFile[], options: EvidenceOptions, progress: RunProgress): Promise<void> {
+  const hashing = hashAll(files, options.signal);
+  // An error in reading must not leave the hashes' own rejection unheard.
+  hashing.catch(() => undefined);
+  await readLogs(files, options, progress, (batch) => store.append(batch));
+  await checkConfiguration(store, files);
+  const interfaces = await ingestCaptures(store, files, options, progress);
+  progress.say("hashing evidence");
+  await hashing;
+  await store.append(batchFrom(tables.evidence, files.map(evidenceRow)));
+  await store.append(batchFrom(tables.diagnostics, files.flatMap(diagnosticRows)));
+  await store.append(batchFrom(tables.interfaces, interfaces));
+  await store.flush();
+}
+
+async function hashAll(files: readonly EvidenceFile[], signal: AbortSignal | undefined): Promise<void> {
+  for (const file of files) {
+    if (file.inspected.file && file.sha256 === null) {
+      file.sha256 = await hashFile(file.path, signal);
+    }
+  }
+}
+
+async function ingestCaptures(store: Store, files: readonly EvidenceFile[], options: EvidenceOptions, progress: RunProgress) {
+  const captures = readable(files).filter(({ inspected }) => inspected.kind === "capture");
+  const ready: Batch[] = [];
+  const drain = async (): Promise<void> => {
+    for (const batch of ready.splice(0)) await store.append(batch);
+  };
+  const decoder = new HeaderDecoder(options);
+  const packetRows = new PacketRows(decoder.packet.dispatch.paths, (batch) => ready.push(batch));
+  const table = new Connections({ activity: (rows) => ready.push(activityBatch(rows)) });
+  const tracks = new Tracks(table.vantages);
+  const described: { readonly file: EvidenceFile; readonly interfaces: readonly FileInterface[] }[] = [];
+  await readCaptures(
+    captures,
+    (file, capture) => {
+      described.push({ file, interfaces: capture.interfaces });
+      const fileTracks = tracks.begin(file.id, capture.interfaces);
+      const { take, notes } = decoder.taking(capture, (packet, original, captured, seconds, nanos, interfaceNumber, offset, number) => {
+        const connection = table.add(packet, fileTracks.vantage, interfaceNumber, file.id, number, seconds, nanos, original);
+        packetRows.add(
+          file.id, number, offset, seconds, nanos, captured, original, packet.path, interfaceNumber,
+          connection, table.direction, table.isCopy,
+        ); // prettier-ignore
+      });
+      return {
+        take,
+        afterChunk: drain,
+        end: () => {
+          fileTracks.end();
+          notes.flush(file.diagnostics);
+        },
+      };
+    },
+    { ...options, onBytes: (file, done) => progress.bytes(file, done) },
+  );
+  table.close();
+  packetRows.flush();
+  await drain();
+  progress.say("writing connections");
+  const rows = new ConnectionRows(table);
+  for (let from = 0; from < table.size; from += ROWS) await store.append(rows.batch(from, Math.min(from + ROWS, table.size)));
+  await store.append(batchFrom(tables.vantages, vantageRows(table)));
+  reportFragments(table, captures);
+  return described.flatMap(interfaceRows);
+}
+
+/** Fragments without a first one are not lost silently; they are of no one file in particular when there are several. */
+function reportFragments({ fragments }: Connections, captures: readonly EvidenceFile[]): void {
+  if (fragments.orphans > 0) captures.at(-1)?.diagnostics.report("fragment-orphan", { count: fragments.orphans });
+  if (fragments.givenUp > 0) captures.at(-1)?.diagnostics.report("fragment-limit", { count: fragments.givenUp });
+}
+
+function toNanos([seconds, nanos]: readonly [number, number]): bigint {
+  return BigInt(seconds) * BigInt(NANOS) + BigInt(nanos);
+}
+
+function evidenceRow(file: EvidenceFile) {
+  return {
+    evidence_id: file.id,
+    path: file.path,
+    ...kindOf(file),
+    size: BigInt(file.inspected.file?.size ?? 0),
+    sha256: file.sha256,
+    first_ts: file.first && toNanos(file.first),
+    last_ts: file.last && toNanos(file.last),
+    packets: BigInt(file.packets),
+    records: BigInt(file.records),
+    says: saysOf(file),
+  };
+}
+
+function diagnosticRows(file: EvidenceFile) {
+  return file.diagnostics.list().map(({ code, count, offset, line, packet, detail }) => ({
+    evidence_id: file.id,
+    code,
+    severity: catalogue[code].severity,
+    layer: catalogue[code].layer,
+    count: BigInt(count),
+    first_offset: offset === null ? null : BigInt(offset),
+    first_line: line === null ? null : BigInt(line),
+    first_packet: packet === null ? null : BigInt(packet),
+    says: catalogue[code].says,
+    detail,
+  }));
+}
+
+function interfaceRows({ file, interfaces }: { readonly file: EvidenceFile; readonly interfaces: readonly FileInterface[] }) {
+  return interfaces.map(({ name, linkType, snapLength, packets, dropped }, number) => ({
+    evidence_id: file.id,
+    interface: number,
+    name,
+    link_type: linkType,
+    snap_length: snapLength,
+    packets: BigInt(packets),
+    dropped: dropped === null ? null : BigInt(dropped),
+  }));
+}
+
+function vantageRows({ vantages }: Connections) {
+  return vantages.list.map((vantage) => {
+    const { packets, first, last } = vantages.counts(vantage.id);
+    return {
+      vantage: vantage.id,
+      kind: vantage.kind,
+      tunnel: vantage.tunnel,
+      outer_src: vantage.outerSrc,
+      outer_dst: vantage.outerDst,
+      vni: vantage.vni,
+      evidence_id: vantage.evidenceId,
+      interface: vantage.interfaceNumber,
+      packets: BigInt(packets),
+      first_ts: toNanos(first),
+      last_ts: toNanos(last),
+    };
+  });
+}

@@ -1,0 +1,122 @@
+/** Packets of an analysed case, read again from the evidence files. */
+import { CaseError } from "../model/error.ts";
+import type { Store } from "../store/store.ts";
+import type { SourceFile } from "./source/options.ts";
+import { readRanges } from "./source/ranges.ts";
+
+/** Where a packet lies. */
+export interface PacketPlace {
+  readonly evidenceId: number;
+  readonly number: number;
+  readonly offset: number;
+  readonly capturedLength: number;
+  readonly originalLength: number;
+  readonly interfaceNumber: number;
+  readonly fromResponder: boolean;
+  /** Nanoseconds since the epoch. */
+  readonly ts: bigint;
+}
+
+/** Packets of connections in time order. A list of numbers is safe to write into the query. */
+export async function packetsOf(store: Store, connections: readonly number[]): Promise<PacketPlace[]> {
+  const ids = connections.map((id) => String(Math.trunc(id))).join(", ") || "NULL";
+  const rows = await store.rows(
+    `SELECT evidence_id, number, "offset" AS at, captured_length, original_length, interface, from_responder, ts
+     FROM data.packets WHERE connection_id IN (${ids}) ORDER BY ts, evidence_id, number`,
+    {
+      evidence_id: "u32", number: "i64", at: "i64", captured_length: "u32", original_length: "u32", interface: "u32",
+      from_responder: "bool", ts: "i64",
+    }, // prettier-ignore
+  );
+  return rows.map((row) => ({
+    evidenceId: row.evidence_id,
+    number: Number(row.number),
+    offset: Number(row.at),
+    capturedLength: row.captured_length,
+    originalLength: row.original_length,
+    interfaceNumber: row.interface,
+    fromResponder: row.from_responder,
+    ts: row.ts,
+  }));
+}
+
+interface EvidenceSource {
+  readonly file: SourceFile;
+  readonly linkTypes: readonly number[];
+}
+
+export class PacketReader {
+  readonly #sources: ReadonlyMap<number, EvidenceSource>;
+  readonly #signal: AbortSignal | undefined;
+
+  private constructor(sources: ReadonlyMap<number, EvidenceSource>, signal: AbortSignal | undefined) {
+    this.#sources = sources;
+    this.#signal = signal;
+  }
+
+  static async open(store: Store, signal?: AbortSignal): Promise<PacketReader> {
+    const files = await store.rows("SELECT evidence_id, path, format, size FROM data.evidence WHERE kind = 'capture'", {
+      evidence_id: "u32",
+      path: "text",
+      format: "text",
+      size: "i64",
+    });
+    const interfaces = await store.rows("SELECT evidence_id, link_type FROM data.interfaces ORDER BY evidence_id, interface", {
+      evidence_id: "u32",
+      link_type: "u32",
+    });
+    const sources = files.map(({ evidence_id, path, format, size }): [number, EvidenceSource] => [
+      evidence_id,
+      {
+        file: { path, size: Number(size), modified: 0, compression: compressionOf(format) },
+        linkTypes: interfaces.filter((described) => described.evidence_id === evidence_id).map(({ link_type }) => link_type),
+      },
+    ]);
+    return new PacketReader(new Map(sources), signal);
+  }
+
+  linkType({ evidenceId, interfaceNumber }: PacketPlace): number {
+    const linkTypes = this.#source(evidenceId).linkTypes;
+    return linkTypes[interfaceNumber] ?? linkTypes[0] ?? 0;
+  }
+
+  /** Link types of a file's interfaces, by interface number. */
+  linkTypesOf(evidenceId: number): readonly number[] {
+    return this.#source(evidenceId).linkTypes;
+  }
+
+  /** Reads packets, each file in one ascending pass; `out` gets the index in `places`, bytes valid during the call. */
+  async read(places: readonly PacketPlace[], out: (index: number, bytes: Uint8Array, linkType: number) => void | Promise<void>): Promise<void> {
+    const byFile = new Map<number, number[]>();
+    places.forEach(({ evidenceId }, index) => {
+      const indexes = byFile.get(evidenceId);
+      if (indexes) indexes.push(index);
+      else byFile.set(evidenceId, [index]);
+    });
+    for (const [evidenceId, indexes] of byFile) {
+      indexes.sort((a, b) => places[a].offset - places[b].offset);
+      const ranges = indexes.map((index) => ({ offset: places[index].offset, length: places[index].capturedLength }));
+      const { file } = this.#source(evidenceId);
+      const delivered = await readRanges(
+        file,
+        ranges,
+        (i, bytes) => out(indexes[i], bytes, this.linkType(places[indexes[i]])),
+        { signal: this.#signal },
+      );
+      if (delivered < ranges.length) {
+        throw new CaseError("unreadable", `${file.path} cannot be read again as it was; it was moved or changed since the case was analysed.`);
+      }
+    }
+  }
+
+  #source(evidenceId: number): EvidenceSource {
+    const source = this.#sources.get(evidenceId);
+    if (!source) throw new CaseError("bad-case", `The case has no capture number ${evidenceId}.`);
+    return source;
+  }
+}
+
+function compressionOf(format: string): SourceFile["compression"] {
+  if (format.endsWith("+gzip")) return "gzip";
+  return format.endsWith("+zstd") ? "zstd" : "none";
+}
