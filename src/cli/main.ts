@@ -3,7 +3,8 @@
 import { version } from "../engine/version.ts";
 import { commands } from "./commands.ts";
 import { engine } from "./engine.ts";
-import { Interrupted, run } from "./run.ts";
+import { exit } from "./exit.ts";
+import { faultText, Interrupted, run } from "./run.ts";
 import { standardError, standardOutput } from "./streams.ts";
 import { PipeClosed } from "./world.ts";
 
@@ -16,6 +17,12 @@ function interrupt(exitCode: number): void {
 }
 process.on("SIGINT", () => interrupt(130));
 process.on("SIGTERM", () => interrupt(143));
+
+// A fault outside any call: still shown without control characters, and with the documented exit code.
+process.on("uncaughtException", (error) => {
+  process.stderr.write(faultText(error, version));
+  process.exit(exit.bug);
+});
 
 const readerGone = () => abort.abort(new PipeClosed());
 process.exitCode = await run(process.argv.slice(2), commands, {

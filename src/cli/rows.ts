@@ -105,7 +105,7 @@ function columnsOf(
   { format = "table", columns }: RowChoice,
   { shown, table }: RowsAbout,
 ): readonly string[] | undefined {
-  if (columns.length > 0) return columns;
+  if (columns.length > 0) return [...new Set(columns)];
   if (format === "table" && shown) return shown;
   return format === "jsonl" ? undefined : table?.columns.map(({ name }) => name);
 }

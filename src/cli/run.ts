@@ -84,10 +84,15 @@ async function ended(
     if (error.code === "usage") await world.stderr.write(`${hint(argv[0], commands)}\n`);
     return exitCodeOf(error);
   }
+  await world.stderr.write(faultText(error, world.version));
+  return exit.bug;
+}
+
+/** What is shown of a fault of our own: the stack, without control characters. */
+export function faultText(error: unknown, version: string): string {
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   const lines = stack.split("\n").map(printable).join("\n");
-  await world.stderr.write(`flowmirror: a fault of flowmirror itself, version ${world.version}\n${lines}\n`);
-  return exit.bug;
+  return `flowmirror: a fault of flowmirror itself, version ${version}\n${lines}\n`;
 }
 
 function hint(name: string | undefined, commands: readonly Command[]): string {
