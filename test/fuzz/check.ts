@@ -1,0 +1,77 @@
+/** Sends one file through every listing and says what came of it. */
+import type { Batch } from "../../src/base/columns.ts";
+import { listConnections, listFlows, listPackets } from "../../src/engine/listing.ts";
+import { CaseError } from "../../src/model/error.ts";
+
+export interface Outcome {
+  /** Why the file did not pass; null when it did. */
+  readonly failure: string | null;
+  readonly diagnostics: readonly string[];
+  readonly packets: number;
+}
+
+function sumOf(batch: Batch, name: string): number {
+  const vector = batch.vectors[batch.columns.findIndex((column) => column.name === name)];
+  if (vector.type !== "i64") throw new Error(`${name} is ${vector.type}`);
+  return Number(vector.data.subarray(0, batch.rows).reduce((sum, value) => sum + value, 0n));
+}
+
+async function unlessRefused<T>(call: () => Promise<T>): Promise<T | null> {
+  try {
+    return await call();
+  } catch (error) {
+    // Being told in a sentence that a file is nothing we read is a right answer; any other exception is not.
+    if (error instanceof CaseError) return null;
+    throw error;
+  }
+}
+
+/** Lists connections, packets and flow records of `path` and compares what they count. Exceptions are failures too. */
+export async function checkFile(path: string): Promise<Outcome> {
+  try {
+    return await compareListings(path);
+  } catch (error) {
+    return {
+      failure: error instanceof Error ? (error.stack ?? error.message) : String(error),
+      diagnostics: [],
+      packets: 0,
+    };
+  }
+}
+
+async function compareListings(path: string): Promise<Outcome> {
+  let ofConnections = 0;
+  let rows = 0;
+  const connections = await unlessRefused(() =>
+    listConnections([path], {}, (batch) => {
+      ofConnections += sumOf(batch, "orig_pkts") + sumOf(batch, "resp_pkts");
+    }),
+  );
+  const packets = await unlessRefused(() => listPackets([path], {}, (batch) => void (rows += batch.rows)));
+  const flows = await unlessRefused(() => listFlows([path], {}, () => {}));
+  const read = (packets?.files ?? []).reduce((sum, file) => sum + file.packets, 0);
+  const files = [...(connections?.files ?? []), ...(flows?.files ?? [])];
+  return {
+    failure: differences({
+      read,
+      rows,
+      ofConnections,
+      again: (connections?.files ?? []).reduce((sum, file) => sum + file.packets, 0),
+    }),
+    diagnostics: files.flatMap((file) => file.diagnostics.map(({ code }) => code)),
+    packets: read,
+  };
+}
+
+function differences(counts: {
+  readonly read: number;
+  readonly rows: number;
+  readonly ofConnections: number;
+  readonly again: number;
+}): string | null {
+  const { read, rows, ofConnections, again } = counts;
+  if (read !== rows) return `${read} packets were read, ${rows} rows came out`;
+  if (read !== again) return `the packets listing read ${read} packets, the connections listing ${again}`;
+  if (ofConnections > read) return `${read} packets were read, connections count ${ofConnections}`;
+  return null;
+}
