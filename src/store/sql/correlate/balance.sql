@@ -1,0 +1,66 @@
+-- Consecutive records of one flow share a boundary that neither logs exactly: the second where one ends and the next starts belongs
+-- to both, and start and end may be late by $slack seconds. Each second was given whole to one record. Where a run of records has
+-- surplus packets that later records of the run lack, to the packet and the byte, and every surplus lies within reach of the next
+-- record's start, the boundary is the only difference and all records of the run agree with the packets.
+CREATE OR REPLACE TEMP TABLE correlate_chain AS
+WITH surplus AS (
+  SELECT DISTINCT place, only_side AS side
+  FROM correlate_doubt
+  WHERE only_side IS NOT NULL AND packets > logged_packets AND ip_bytes > logged_bytes
+),
+member AS (
+  SELECT DISTINCT o.record_id, o.place, o.side, o.start_s, o.end_s, o.logged_packets, o.logged_bytes
+  FROM correlate_offer AS o
+  JOIN surplus AS s ON s.place = o.place AND s.side = o.side
+  WHERE o.logged_packets IS NOT NULL AND o.logged_bytes IS NOT NULL
+)
+SELECT
+  m.record_id, m.place, m.side, m.logged_packets, m.logged_bytes,
+  row_number() OVER run AS nth,
+  lead(m.start_s) OVER run AS next_start_s,
+  CAST(sum(coalesce(s.packets, 0) - m.logged_packets) OVER run AS BIGINT) AS surplus_packets,
+  CAST(sum(coalesce(s.ip_bytes, 0) - m.logged_bytes) OVER run AS BIGINT) AS surplus_bytes
+FROM member AS m
+LEFT JOIN correlate_sum AS s ON s.record_id = m.record_id
+-- A record of several connections is not told apart by side: it is no link of a chain.
+WHERE s.record_id IS NULL OR s.only_side = m.side
+WINDOW run AS (PARTITION BY m.place, m.side ORDER BY m.start_s, m.end_s, m.record_id);
+
+CREATE OR REPLACE TEMP TABLE correlate_balanced AS
+WITH movable AS (
+  SELECT c.record_id, sum(g.packets) AS packets, sum(g.ip_bytes) AS ip_bytes
+  FROM correlate_chain AS c
+  JOIN correlate_given AS g ON g.record_id = c.record_id AND g.second >= c.next_start_s - $slack
+  GROUP BY c.record_id
+),
+point AS (
+  SELECT place, side, nth, surplus_packets, surplus_bytes FROM correlate_chain
+  UNION ALL
+  SELECT DISTINCT place, side, CAST(0 AS BIGINT), CAST(0 AS BIGINT), CAST(0 AS BIGINT) FROM correlate_chain
+),
+-- A run starts after a point and ends where the surplus is what it was at that point.
+run AS (
+  SELECT
+    place, side, nth, surplus_packets, surplus_bytes,
+    lead(nth) OVER (PARTITION BY place, side, surplus_packets, surplus_bytes ORDER BY nth) AS until
+  FROM point
+),
+carried AS (
+  SELECT
+    r.place, r.side, r.nth, r.until,
+    c.surplus_packets - r.surplus_packets AS packets, c.surplus_bytes - r.surplus_bytes AS ip_bytes,
+    coalesce(m.packets, 0) AS movable_packets, coalesce(m.ip_bytes, 0) AS movable_bytes
+  FROM run AS r
+  JOIN correlate_chain AS c ON c.place = r.place AND c.side = r.side AND c.nth > r.nth AND c.nth < r.until
+  LEFT JOIN movable AS m ON m.record_id = c.record_id
+  WHERE r.until > r.nth + 1
+),
+sound AS (
+  SELECT place, side, nth, until
+  FROM carried
+  GROUP BY place, side, nth, until
+  HAVING bool_and(packets > 0 AND ip_bytes > 0 AND packets <= movable_packets AND ip_bytes <= movable_bytes)
+)
+SELECT c.record_id, c.side, c.logged_packets AS packets, c.logged_bytes AS ip_bytes
+FROM sound AS s
+JOIN correlate_chain AS c ON c.place = s.place AND c.side = s.side AND c.nth > s.nth AND c.nth <= s.until;
