@@ -6,6 +6,7 @@ import { ConnectionRows } from "../stream/rows.ts";
 import type { BatchSink, EvidenceOptions, ListingSummary } from "./api.ts";
 import { HeaderDecoder } from "./ingest/decode.ts";
 import { type EvidenceFile, fileSummary, gatherEvidence, readable } from "./ingest/evidence.ts";
+import { reportFragments } from "./ingest/fragments.ts";
 import { RunProgress } from "./ingest/progress.ts";
 import { readCaptures } from "./ingest/read-captures.ts";
 import { Tracks } from "./ingest/tracks.ts";
@@ -44,6 +45,7 @@ export async function listConnections(paths: readonly string[], options: Evidenc
     { ...options, onBytes: (file, done) => progress.bytes(file, done) },
   );
   table.close();
+  reportFragments(table, captures);
   const rows = new ConnectionRows(table);
   for (let from = 0; from < table.size; from += ROWS) await out(rows.batch(from, Math.min(from + ROWS, table.size)));
   return { rows: table.size, files: files.map(fileSummary) };

@@ -135,18 +135,23 @@ export function started(ints: Int32Array, at: number, direction: number): boolea
 }
 
 /**
- * True when the segment begins another connection on the same ports: a SYN whose sequence number is not the one this side began
- * with; for a SYN-ACK only after the old connection ended, as its SYN may have been lost from the capture.
+ * True when the segment begins another connection on the same ports: a SYN or SYN-ACK whose sequence number is not the one this
+ * side began with, or one after the connection ended (a client that tries again after a reset may repeat its number). A SYN-ACK
+ * that answers the SYN of this connection is its own, whatever its number.
  */
 export function reusesPorts(packet: Packet, ints: Int32Array, at: number, direction: number): boolean {
-  if (!(packet.flags & TCP_SYN) || packet.flags & (TCP_RST | TCP_FIN)) return false;
+  const { flags } = packet;
+  if (!(flags & TCP_SYN) || flags & (TCP_RST | TCP_FIN)) return false;
   if (!started(ints, at, direction)) return false;
-  if (ints[at + START_SEQ + direction] === packet.seq) return false;
-  return !(packet.flags & TCP_ACK) || ended(stateOf(ints, at, 0)) || ended(stateOf(ints, at, 1));
+  const peer = 1 - direction;
+  if (flags & TCP_ACK && started(ints, at, peer) && packet.ack === ((ints[at + START_SEQ + peer] + 1) | 0)) return false;
+  return ints[at + START_SEQ + direction] !== packet.seq || ended(ints, at);
 }
 
-function ended(state: number): boolean {
-  return state === CLOSED || state === RESET;
+function ended(ints: Int32Array, at: number): boolean {
+  const orig = stateOf(ints, at, 0);
+  const resp = stateOf(ints, at, 1);
+  return orig === RESET || resp === RESET || (orig === CLOSED && resp === CLOSED);
 }
 
 function openHole(

@@ -19,13 +19,13 @@ import { tcp } from "./tcp.ts";
 import { teredo } from "./teredo.ts";
 import { udp } from "./udp.ts";
 import { providerVlan, vlan } from "./vlan.ts";
-import { vxlan } from "./vxlan.ts";
+import { vxlan, vxlanGpe } from "./vxlan.ts";
 
 /** Every header that is decoded. A new one is a new file and a line here. */
 export const decoders: readonly Decoder[] = [
   ethernet, vlan, providerVlan, llc, sll, sll2, raw, nullLink, loop, ppp, pppoe, chdlc,
   arp, mpls, ipv4, ipv6, tcp, udp, sctp, icmp, icmp6,
-  vxlan, geneve, gre, erspan, gtp, teredo,
+  vxlan, vxlanGpe, geneve, gre, erspan, gtp, teredo,
 ]; // prettier-ignore
 
 export function makeDispatch(options?: DispatchOptions): Dispatch {

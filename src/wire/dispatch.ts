@@ -50,7 +50,8 @@ export class Dispatch {
   }
 
   #bind(decoder: Decoder, number: number): void {
-    this.#numbers.set(decoder.id, number);
+    // Of decoders that share a name (VXLAN and its extension, versions of a link header) the first is meant.
+    if (!this.#numbers.has(decoder.id)) this.#numbers.set(decoder.id, number);
     for (const bind of decoder.binds) {
       if ("linkType" in bind) this.#linkTypes.set(bind.linkType, number);
       else if ("etherType" in bind) this.etherType[bind.etherType] = number;

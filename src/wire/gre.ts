@@ -36,8 +36,8 @@ export const erspan: Decoder = {
   binds: [{ etherType: 0x88be }, { etherType: 0x22eb }],
   decode(packet) {
     if (!packet.has(8)) return 0;
-    const version = packet.bytes[packet.at] >> 4;
-    if (version !== 2) {
+    // Version 1 is ERSPAN II, version 2 is ERSPAN III.
+    if (packet.bytes[packet.at] >> 4 === 2) {
       if (!packet.has(12)) return 0;
       const platform = packet.bytes[packet.at + 11] & 1;
       packet.at += platform ? 20 : 12;

@@ -2,6 +2,9 @@ import type { Decoder } from "./decoder.ts";
 import { EXTENSION_LIMIT, type Packet } from "./packet.ts";
 
 const HEADER = 40;
+const ROUTING = 43;
+const SOURCE_ROUTE = 0;
+const SEGMENT_ROUTING = 4;
 
 export const ipv6: Decoder = {
   id: "ipv6",
@@ -41,6 +44,7 @@ function upperLayer(packet: Packet, firstHeader: number): number {
     if (count === EXTENSION_LIMIT) return packet.stop("ip-extension-limit");
     if (!packet.has(8)) return 0;
     const { at } = packet;
+    if (header === ROUTING) finalDestination(packet);
     header = bytes[at];
     if (known) packet.at += (bytes[at + 1] + 1) * 8;
     else if (packet.protocol === 51) packet.at += (bytes[at + 1] + 2) * 4;
@@ -66,4 +70,16 @@ function upperLayer(packet: Packet, firstHeader: number): number {
   }
   packet.takePayload(packet.wireEnd);
   return packet.dispatch.ipProtocol[header];
+}
+
+/**
+ * While a routing header has segments left, the IP header names the next hop; the conversation is with the final destination:
+ * the last address of a source route (RFC 8200 section 4.4), the first of a segment list (RFC 8754 section 2).
+ */
+function finalDestination(packet: Packet): void {
+  const { bytes, at } = packet;
+  const length = bytes[at + 1] * 8;
+  if (bytes[at + 3] === 0 || length < 16 || packet.end - at < 8 + length) return;
+  if (bytes[at + 2] === SEGMENT_ROUTING) packet.dstAt = at + 8;
+  else if (bytes[at + 2] === SOURCE_ROUTE) packet.dstAt = at + 8 + length - 16;
 }

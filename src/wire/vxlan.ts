@@ -21,3 +21,27 @@ export const vxlan: Decoder = {
     return packet.dispatch.eth;
   },
 };
+
+/** Next protocols of the generic protocol extension. */
+const GPE_IPV4 = 1;
+const GPE_IPV6 = 2;
+const GPE_ETHERNET = 3;
+
+/** VXLAN-GPE: the header also says what is inside. */
+export const vxlanGpe: Decoder = {
+  id: "vxlan",
+  name: "VXLAN Generic Protocol Extension",
+  spec: "draft-ietf-nvo3-vxlan-gpe",
+  binds: [{ udpPort: 4790 }],
+  decode(packet) {
+    if (!packet.has(8)) return 0;
+    const { bytes, at, dispatch } = packet;
+    const inside = bytes[at] & 4 ? bytes[at + 3] : GPE_ETHERNET;
+    if (inside !== GPE_IPV4 && inside !== GPE_IPV6 && inside !== GPE_ETHERNET) return packet.stop("protocol-unknown");
+    const vni = (bytes[at + 4] << 16) | (bytes[at + 5] << 8) | bytes[at + 6];
+    if (!packet.enterTunnel("vxlan", vni)) return 0;
+    packet.at = at + 8;
+    if (inside === GPE_ETHERNET) return dispatch.eth;
+    return inside === GPE_IPV4 ? dispatch.ip : dispatch.ipv6;
+  },
+};

@@ -12,6 +12,7 @@ import type { EvidenceOptions } from "../api.ts";
 import { hashFile } from "../source/hash.ts";
 import type { FileInterface } from "./capture-file.ts";
 import { HeaderDecoder } from "./decode.ts";
+import { reportFragments } from "./fragments.ts";
 import { type EvidenceFile, kindOf, readable, saysOf } from "./evidence.ts";
 import type { RunProgress } from "./progress.ts";
 import { readCaptures } from "./read-captures.ts";
@@ -89,12 +90,6 @@ async function ingestCaptures(store: Store, files: readonly EvidenceFile[], opti
   await store.append(batchFrom(tables.vantages, vantageRows(table)));
   reportFragments(table, captures);
   return described.flatMap(interfaceRows);
-}
-
-/** Fragments without a first one are not lost silently; they are of no one file in particular when there are several. */
-function reportFragments({ fragments }: Connections, captures: readonly EvidenceFile[]): void {
-  if (fragments.orphans > 0) captures.at(-1)?.diagnostics.report("fragment-orphan", { count: fragments.orphans });
-  if (fragments.givenUp > 0) captures.at(-1)?.diagnostics.report("fragment-limit", { count: fragments.givenUp });
 }
 
 function toNanos([seconds, nanos]: readonly [number, number]): bigint {
