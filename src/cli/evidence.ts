@@ -98,7 +98,7 @@ function thresholdOf(text: string): [string, number] {
   return [name, Number(value)];
 }
 
-/** Whether the path is the folder of an analysed case. */
-export function isCaseFolder(path: string): boolean {
-  return existsSync(join(path, "case.json"));
+/** True when the paths are one case folder, so that its index is asked and no evidence read. */
+export function isCase(paths: readonly string[]): boolean {
+  return paths.length === 1 && existsSync(join(paths[0], "case.json"));
 }

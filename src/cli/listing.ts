@@ -1,5 +1,5 @@
 import type { BatchSink, Case, EvidenceOptions, FileSummary, RunOptions } from "../engine/api.ts";
-import { isCaseFolder, type commonOptions, type EvidenceChoice } from "./evidence.ts";
+import { type commonOptions, type EvidenceChoice } from "./evidence.ts";
 import { nothingRead } from "./notes.ts";
 import type { Values } from "./option.ts";
 import { checkRowChoice, openRows, type RowsAbout, type RowOutput, type rowOptions } from "./rows.ts";
@@ -14,7 +14,7 @@ type Fill = (out: BatchSink, options: EvidenceOptions, session: Session) => Prom
 /** Runs a listing to its end: rows to where they belong, then notes; returns the exit code. */
 export async function runListing(values: ListingChoice, about: RowsAbout, world: World, fill: Fill): Promise<number> {
   checkRowChoice(values);
-  const session = openSession(values, world);
+  const session = openSession(values, about.evidence, world);
   const rows = await openRows(values, about, world, session.progress);
   try {
     const files = await fillUntilEnough(rows, session, world, fill);
@@ -57,9 +57,4 @@ export function fromCase(
       if (!nothingRead(files)) await rows(opened, out, { ...session.run, signal });
       return files;
     });
-}
-
-/** True when the paths are one case folder, so that its index is asked and no evidence read. */
-export function isCase(paths: readonly string[]): boolean {
-  return paths.length === 1 && isCaseFolder(paths[0]);
 }

@@ -1,5 +1,5 @@
 import type { Case, EvidenceOptions, FileSummary, RunOptions } from "../engine/api.ts";
-import { evidenceOptionsOf, type commonOptions, type EvidenceChoice } from "./evidence.ts";
+import { evidenceOptionsOf, isCase, type commonOptions, type EvidenceChoice } from "./evidence.ts";
 import { exit } from "./exit.ts";
 import { fileNotes, nothingRead } from "./notes.ts";
 import type { Values } from "./option.ts";
@@ -19,7 +19,8 @@ export interface Session {
   close(files: readonly FileSummary[] | undefined): Promise<number>;
 }
 
-export function openSession(values: SessionChoice, world: World): Session {
+/** `paths` is what the command was given: of a case that was analysed before, the notes on its files have been shown. */
+export function openSession(values: SessionChoice, paths: readonly string[], world: World): Session {
   const progress = progressLine(world, values.quiet);
   const run: RunOptions = { signal: world.signal, onProgress: (state) => progress.show(state) };
   const note = async (line: string) => {
@@ -34,7 +35,7 @@ export function openSession(values: SessionChoice, world: World): Session {
     async close(files) {
       await progress.clear();
       if (!files) return exit.ok;
-      for (const line of fileNotes(files, world.folder)) await note(line);
+      if (!isCase(paths)) for (const line of fileNotes(files, world.folder)) await note(line);
       if (!nothingRead(files)) return exit.ok;
       await world.stderr.write("flowmirror: none of the evidence could be read.\n");
       return exit.noEvidence;

@@ -34,16 +34,18 @@ function evidenceLines(
   { files, packets, connections, records }: CaseSummary,
   shown: (path: string) => string,
 ): string[] {
-  const rows = files.slice(0, mostFiles).map((file) => [shown(file.path), file.format || "-", contentOf(file)]);
+  const rows = files.slice(0, mostFiles).map((file) => [...contentOf(file), file.format || "-", shown(file.path)]);
   const more = files.length > mostFiles ? [`  ... and ${files.length - mostFiles} more files`] : [];
   const total = `  ${grouped(packets)} packets in ${grouped(connections)} connections, ${grouped(records)} flow records`;
-  return ["Evidence", ...aligned(rows), ...more, total];
+  return ["Evidence", ...aligned(rows, [0]), ...more, total];
 }
 
-function contentOf({ kind, packets, records }: FileSummary): string {
-  if (kind === "unknown") return "not read";
-  if (kind === "capture") return `${grouped(packets)} packets`;
-  return kind === "flow-log" ? `${grouped(records)} records` : kind;
+/** How much of what a file holds. */
+function contentOf({ kind, packets, records }: FileSummary): readonly [count: string, of: string] {
+  if (kind === "unknown") return ["-", "not read"];
+  return kind === "capture"
+    ? [grouped(packets), "packets"]
+    : [grouped(records), kind === "flow-log" ? "flow records" : kind];
 }
 
 function coverageLines({ verdicts }: CaseSummary): string[] {

@@ -28,7 +28,8 @@ function examplesOf(block: string): Example[] {
 async function printed({ line, expected }: Example): Promise<string[]> {
   const words = wordsOf(line);
   assert.deepEqual(words.slice(0, 2), ["node", "dist/cli.js"], line);
-  const { stdout, stderr } = await flowmirror(words.slice(2));
+  const { code, stdout, stderr } = await flowmirror(words.slice(2));
+  assert.equal(code, 0, stderr);
   const lines = (stdout + stderr).trimEnd().split("\n");
   const shown = expected.at(-1) === elided ? [...lines.slice(0, expected.length - 1), elided] : lines;
   return shown.filter((text, i) => text !== "" || i < shown.length - 1);

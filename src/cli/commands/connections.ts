@@ -1,7 +1,7 @@
 import { connections as table } from "../../model/tables.ts";
 import { command } from "../command.ts";
-import { captureOptions, commonOptions } from "../evidence.ts";
-import { fromCase, isCase, runListing } from "../listing.ts";
+import { captureOptions, commonOptions, isCase } from "../evidence.ts";
+import { fromCase, runListing } from "../listing.ts";
 import { rowOptions } from "../rows.ts";
 
 const shown = ["connection_id", "proto", "orig_ip", "orig_port", "resp_ip", "resp_port", "conn_state", "orig_pkts", "resp_pkts", "orig_bytes", "resp_bytes", "vni", "first_ts", "history"]; // prettier-ignore

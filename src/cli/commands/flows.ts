@@ -1,7 +1,7 @@
 import { flowRecords } from "../../model/flowlog.ts";
 import { command } from "../command.ts";
-import { commonOptions, logOptions } from "../evidence.ts";
-import { fromCase, isCase, runListing } from "../listing.ts";
+import { commonOptions, isCase, logOptions } from "../evidence.ts";
+import { fromCase, runListing } from "../listing.ts";
 import { rowOptions } from "../rows.ts";
 
 const shown = ["evidence_id", "line", "interface_id", "srcaddr", "srcport", "dstaddr", "dstport", "protocol", "packets", "bytes", "start", "end", "action", "log_status"]; // prettier-ignore

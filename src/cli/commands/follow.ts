@@ -43,7 +43,7 @@ export const follow = command({
         "--as raw writes bytes of the evidence as they are, which a terminal may obey; send them to a file, or add --force.",
       );
     }
-    const session = openSession(values, world);
+    const session = openSession(values, paths, world);
     const gaps: string[] = [];
     const printer = printerOf(values.as ?? "ascii", world, gaps);
     await withCase(paths, session, world, async (opened) => {

@@ -1,7 +1,7 @@
 import { packetListing as table } from "../../model/tables.ts";
 import { command } from "../command.ts";
-import { captureOptions, commonOptions } from "../evidence.ts";
-import { fromCase, isCase, runListing } from "../listing.ts";
+import { captureOptions, commonOptions, isCase } from "../evidence.ts";
+import { fromCase, runListing } from "../listing.ts";
 import { rowOptions } from "../rows.ts";
 
 const shown = ["number", "ts", "src_ip", "src_port", "dst_ip", "dst_port", "original_length", "protocols"];
