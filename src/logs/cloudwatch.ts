@@ -12,7 +12,7 @@ import { isFlowLine } from "./sniff.ts";
 /** What CloudWatch Logs sends to try a destination out; no data. */
 const CONTROL = "CWL CONTROL MESSAGE";
 
-/** Elements that are read before rows are handed over. */
+/** A record: its cells, with their names where each has one. */
 type Item = { readonly names: readonly string[] | null; readonly cells: readonly string[] };
 
 function isObject(value: unknown): value is Record<string, unknown> {
@@ -52,34 +52,36 @@ function isEnvelope(value: Record<string, unknown>): boolean {
 
 function open(sink: LogSink, context: LogContext): LogReader {
   const lines = new FlowLines(sink, context);
-  const waiting: { item: Item; ordinal: number }[] = [];
+  /** What to do with the parts found so far, in order: rows may have to be handed over in between. */
+  const waiting: (() => void)[] = [];
   let ordinal = 0;
 
   const add = (value: unknown, line: number) => {
-    const item = itemOf(value);
     if (isObject(value) && typeof value.message === "string" && value.message.startsWith(CONTROL)) return;
     ordinal++;
-    if (item) waiting.push({ item, ordinal });
-    else sink.report("log-bad-line", { line });
+    const item = itemOf(value);
+    if (!item) sink.report("log-bad-line", { line });
+    else if (item.names) lines.named(item.names, item.cells, ordinal);
+    else lines.take(item.cells, ordinal);
   };
 
   const units = new JsonUnits({
     element: (key, value, line) => {
-      if (EVENT_KEYS.has(key)) add(value, line);
+      if (EVENT_KEYS.has(key)) waiting.push(() => add(value, line));
     },
     document: (value, line) => {
-      if (isObject(value) && value.messageType === "CONTROL_MESSAGE") sink.report("log-control-message", { line });
-      else if (!isObject(value) || !isEnvelope(value)) add(value, line);
+      if (isObject(value) && value.messageType === "CONTROL_MESSAGE") {
+        waiting.push(() => sink.report("log-control-message", { line }));
+      } else if (!isObject(value) || !isEnvelope(value)) waiting.push(() => add(value, line));
     },
     broken: (why, line) => {
-      sink.report(why === "too large" ? "log-long-line" : "log-bad-line", { line, detail: why });
+      waiting.push(() => sink.report(why === "too large" ? "log-long-line" : "log-bad-line", { line, detail: why }));
     },
   });
 
   const drain = async () => {
-    for (const { item, ordinal } of waiting) {
-      if (item.names) lines.named(item.names, item.cells, ordinal);
-      else lines.take(item.cells, ordinal);
+    for (const next of waiting) {
+      next();
       if (lines.full) await lines.flush();
     }
     waiting.length = 0;

@@ -20,7 +20,7 @@ export function headText(head: Uint8Array): string {
 export function anyEncoding(inner: LogReader): LogReader {
   let first: number | null = null;
   let begun = false;
-  let decoder: TextDecoder | null = null;
+  let decoder: InstanceType<typeof TextDecoder> | null = null;
 
   const give = (bytes: Uint8Array, from: number, to: number) => {
     if (!decoder) return inner.push(bytes, from, to);

@@ -177,7 +177,6 @@ export class FlowLines {
     const { rows } = open;
     const { layout } = rows;
     rows.reserve();
-    rows.reset();
     const bad: string[] = [];
     let numbers = 0;
     for (let cell = 0; cell < layout.width; cell++) {
@@ -191,10 +190,14 @@ export class FlowLines {
       }
       if (put === "milliseconds") this.sawMilliseconds(line);
       if (put !== "bad") continue;
-      if (!final) return false;
+      if (!final) {
+        rows.reset();
+        return false;
+      }
       bad.push(layout.columns[cell]!.name);
     }
     if (numbers > 1 && bad.length >= numbers) {
+      rows.reset();
       this.#sink.report("log-bad-line", { line });
       return true;
     }

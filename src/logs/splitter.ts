@@ -225,6 +225,7 @@ export function splitRows(
     line++;
   }
   rows.rows = row;
+  if (stop === "odd") rows.reset();
   block.at = p;
   block.line = line;
   return stop;
