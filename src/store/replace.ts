@@ -22,7 +22,7 @@ export async function replaceIndex(
   } catch (error) {
     throw caseError(error);
   } finally {
-    await remove(fresh);
+    await remove(fresh).catch(() => undefined);
   }
 }
 

@@ -6,6 +6,7 @@ import type { Batch } from "../base/columns.ts";
 import { TableAppender } from "./append.ts";
 import { createStatements } from "./ddl.ts";
 import { checkQuery, queryError } from "./guard.ts";
+import { hold } from "./hold.ts";
 import { loadModule } from "./modules.ts";
 import { cellsOf, type RowOf, rowsOfChunk, type Shape } from "./rows.ts";
 import { prepared, splitStatements, type SqlParams } from "./statements.ts";
@@ -31,15 +32,20 @@ export interface StreamOptions {
  */
 const defaultMemoryMb = 1024;
 
+/** Path of a database that lives in memory alone. */
+const memory = ":memory:";
+
 /** The tables of one case in DuckDB. Calls may overlap; each stream of batches has a connection of its own. */
 export class Store {
   readonly #instance: DuckDBInstance;
   readonly #writable: boolean;
+  readonly #release: () => void;
   readonly #connection: DuckDBConnection;
   #turn: Promise<unknown> = Promise.resolve();
   readonly #appenders = new Map<string, TableAppender>();
 
-  private constructor(instance: DuckDBInstance, connection: DuckDBConnection, writable: boolean) {
+  private constructor(instance: DuckDBInstance, connection: DuckDBConnection, writable: boolean, release: () => void) {
+    this.#release = release;
     this.#writable = writable;
     this.#instance = instance;
     this.#connection = connection;
@@ -48,16 +54,23 @@ export class Store {
   /** Opens or makes the database at `path`, or one in memory for ":memory:". Throws CaseError. */
   static open(path: string, options: StoreOptions = {}): Promise<Store> {
     return guarded(async () => {
-      const instance = await DuckDBInstance.create(path, settings(path, options));
-      const connection = await instance.connect();
-      await connection.run("SET GLOBAL enable_external_access = false; SET GLOBAL lock_configuration = true");
-      return new Store(instance, connection, !options.readOnly && path !== ":memory:");
+      const release = path === memory ? () => undefined : hold(path, !options.readOnly);
+      try {
+        const instance = await DuckDBInstance.create(path, settings(path, options));
+        const connection = await instance.connect();
+        await connection.run("SET GLOBAL enable_external_access = false; SET GLOBAL lock_configuration = true");
+        return new Store(instance, connection, !options.readOnly && path !== memory, release);
+      } catch (error) {
+        release();
+        throw error;
+      }
     });
   }
 
   /** Makes all tables of the model and their views. */
   createTables(): Promise<void> {
-    return this.run(createStatements());
+    // All at once, in one transaction: hundreds of statements take a fifth of the time.
+    return guarded(async () => void (await this.#connection.run(`BEGIN; ${createStatements()} COMMIT;`)));
   }
 
   /** Appends rows; columns that the batch lacks stay empty. Its memory may be reused when the promise settles. */
@@ -140,6 +153,7 @@ export class Store {
     } finally {
       this.#connection.closeSync();
       this.#instance.closeSync();
+      this.#release();
     }
   }
 
@@ -156,7 +170,7 @@ function settings(
   { readOnly, memoryMb = defaultMemoryMb, tempFolder }: StoreOptions,
 ): Record<string, string> {
   assert(memoryMb > 0, "memoryMb is positive");
-  const beside = path === ":memory:" ? join(tmpdir(), `flowmirror-${process.pid}`) : `${path}.tmp`;
+  const beside = path === memory ? join(tmpdir(), `flowmirror-${process.pid}`) : `${path}.tmp`;
   return {
     access_mode: readOnly ? "READ_ONLY" : "AUTOMATIC",
     autoinstall_known_extensions: "false",
