@@ -4,17 +4,15 @@ import { find, measure, Rows } from "./case.ts";
 const both =
   (port: number, given: Record<string, number | string | bigint> = {}) =>
   (rows: Rows) =>
-    rows
-      .record({ srcport: 40000, dstport: port, packets: 4n, ...given })
-      .record({
-        srcaddr: "10.0.0.5",
-        dstaddr: "10.0.0.9",
-        srcport: port,
-        dstport: 40000,
-        packets: 4n,
-        tcp_flags: 19,
-        ...given,
-      });
+    rows.record({ srcport: 40000, dstport: port, packets: 4n, ...given }).record({
+      srcaddr: "10.0.0.5",
+      dstaddr: "10.0.0.9",
+      srcport: port,
+      dstport: 40000,
+      packets: 4n,
+      tcp_flags: 19,
+      ...given,
+    });
 
 describe("cleartext-service", () => {
   it("reports a server that is used in clear text, per service", async () => {
