@@ -38,7 +38,8 @@ export function readCaseFile(folder: string): CaseFile | null {
   try {
     text = readFileSync(join(folder, CASE_FILE), "utf8");
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT" || code === "ENOTDIR") return null;
     throw new CaseError("bad-case", `${join(folder, CASE_FILE)} cannot be read.`, error);
   }
   const parsed = parse(text);

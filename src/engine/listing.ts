@@ -27,6 +27,7 @@ export async function listConnections(paths: readonly string[], options: Evidenc
   const decoder = new HeaderDecoder(options);
   const table = new Connections();
   const tracks = new Tracks(table.vantages);
+  table.severalInterfaces = captures.length > 1;
   await readCaptures(
     captures,
     (file, capture) => {

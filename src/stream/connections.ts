@@ -44,6 +44,9 @@ export class Connections {
   direction = 0;
   isCopy = false;
 
+  /** Set when packets without a tunnel may be seen at several interfaces: then copies are looked for from the first packet on. */
+  severalInterfaces = false;
+
   readonly #activity: Activity | undefined;
   readonly #copies = new Copies();
   #slots = new Int32Array(1 << 12);
@@ -256,7 +259,7 @@ export class Connections {
     }
     if (packet.truncated) this.truncated.add(id, 1);
     this.#activity?.add(id, direction, this.#seconds, ipBytes, packet.flags);
-    if (this.vantages.list.length > 1) this.#lookForCopy(packet, id);
+    if (packet.tunnelCount > 0 || this.severalInterfaces) this.#lookForCopy(packet, id);
   }
 
   #countSegment(packet: Packet, ints: Int32Array, floats: Float64Array, at: number, id: number): void {

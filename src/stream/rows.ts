@@ -196,7 +196,8 @@ export class ConnectionRows {
     putCount(columns.resp_retransmits, row, table.tcp.retransmits.get(id * 2 + 1));
     putCount(columns.truncated_pkts, row, table.truncated.get(id));
     putCount(columns.fragments, row, table.fragmented.get(id));
-    putCount(columns.copies, row, table.copies.get(id));
+    // A packet that spoke against it shows two networks with the same addresses: then what agreed is no copy.
+    putCount(columns.copies, row, table.conflicts.get(id) > 0 ? 0 : table.copies.get(id));
     columns.orig_syn[2 * row] = ints[at + R.ORIG_SYNS];
     columns.first_packet[2 * row] = ints[at + R.FIRST_PACKET];
   }

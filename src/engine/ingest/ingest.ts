@@ -57,6 +57,7 @@ async function ingestCaptures(store: Store, files: readonly EvidenceFile[], opti
   const packetRows = new PacketRows(decoder.packet.dispatch.paths, (batch) => ready.push(batch));
   const table = new Connections({ activity: (rows) => ready.push(activityBatch(rows)) });
   const tracks = new Tracks(table.vantages);
+  table.severalInterfaces = captures.length > 1;
   const described: { readonly file: EvidenceFile; readonly interfaces: readonly FileInterface[] }[] = [];
   await readCaptures(
     captures,
