@@ -1,11 +1,12 @@
-/** Markdown tables of the reference pages. */
-import { markdown } from "../src/base/escape.ts";
+/** Markdown of the reference pages. Its texts are our own declarations; evidence goes through base/escape.ts instead. */
 
-/** Text of a declaration for a table cell: code in backquotes stays code, everything else is literal. */
+/** A sentence for a paragraph or table cell: code in backquotes stays code, nothing else is taken for markup. */
 export function cellOf(text: string): string {
   return text
     .split("`")
-    .map((part, i) => (i % 2 ? `\`${part}\`` : markdown(part).replace(/\\([_.()+!:@${}#-])/g, "$1")))
+    .map((part, i) =>
+      i % 2 ? `\`${part.replaceAll("|", "\\|")}\`` : part.replace(/[|*\\]/g, "\\$&").replaceAll("<", "&lt;"),
+    )
     .join("");
 }
 

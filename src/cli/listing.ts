@@ -1,6 +1,7 @@
 import type { BatchSink, Case, EvidenceOptions, FileSummary, RunOptions } from "../engine/api.ts";
 import { type commonOptions, type EvidenceChoice } from "./evidence.ts";
 import { nothingRead } from "./notes.ts";
+import type { Engine } from "./engine.ts";
 import type { Values } from "./option.ts";
 import { checkRowChoice, openRows, type RowsAbout, type RowOutput, type rowOptions } from "./rows.ts";
 import { openSession, withCase, type Session } from "./session.ts";
@@ -9,7 +10,7 @@ import type { World } from "./world.ts";
 type ListingChoice = EvidenceChoice & Values<typeof rowOptions & typeof commonOptions>;
 
 /** Fills a listing with rows and returns the files they came from. */
-type Fill = (out: BatchSink, options: EvidenceOptions, session: Session) => Promise<readonly FileSummary[]>;
+export type Fill = (rows: RowOutput, options: EvidenceOptions, session: Session) => Promise<readonly FileSummary[]>;
 
 /** Runs a listing to its end: rows to where they belong, then notes; returns the exit code. */
 export async function runListing(values: ListingChoice, about: RowsAbout, world: World, fill: Fill): Promise<number> {
@@ -38,23 +39,29 @@ async function fillUntilEnough(
 ): Promise<readonly FileSummary[] | undefined> {
   const signal = AbortSignal.any([world.signal, rows.enough]);
   try {
-    return await fill((batch) => rows.write(batch), { ...session.evidence, signal }, session);
+    return await fill(rows, { ...session.evidence, signal }, session);
   } catch (error) {
     if (rows.enough.aborted && !world.signal.aborted) return undefined;
     throw error;
   }
 }
 
+/** Fills straight from evidence files. */
+export function fromFiles(paths: readonly string[], list: Engine["listFlows"]): Fill {
+  return async (rows, options) => (await list(paths, options, rows.write)).files;
+}
+
 /** Fills from an analysed case, or from evidence that is analysed into a temporary index first. */
 export function fromCase(
   paths: readonly string[],
   world: World,
-  rows: (opened: Case, out: BatchSink, options: RunOptions) => Promise<number>,
+  ask: (opened: Case, out: BatchSink, options: RunOptions) => Promise<number>,
 ): Fill {
-  return (out, { signal }, session) =>
+  return (rows, { signal }, session) =>
     withCase(paths, session, world, async (opened) => {
       const { files } = await opened.summary();
-      if (!nothingRead(files)) await rows(opened, out, { ...session.run, signal });
+      await rows.protect(files.map(({ path }) => path));
+      if (!nothingRead(files)) await ask(opened, rows.write, { ...session.run, signal });
       return files;
     });
 }

@@ -6,7 +6,7 @@ import { rowWriter, type Destination } from "./formats.ts";
 import type { Options, Values } from "./option.ts";
 import type { ProgressLine } from "./progress.ts";
 import { tableWriter } from "./table.ts";
-import { openTarget } from "./target.ts";
+import { openTarget, refuseEvidence } from "./target.ts";
 import type { World } from "./world.ts";
 
 /** A table on the terminal is for looking: so many rows unless --limit says otherwise. */
@@ -44,6 +44,8 @@ export interface RowsAbout {
 /** Where a listing's rows go. */
 export interface RowOutput {
   write(batch: Batch): Promise<void>;
+  /** Fails when the output would take the place of one of these files: the evidence of a case is known only once it is open. */
+  protect(paths: readonly string[]): Promise<void>;
   /** Aborted when enough rows have been written, so that the producer may stop. */
   readonly enough: AbortSignal;
   end(): Promise<void>;
@@ -90,6 +92,9 @@ export async function openRows(
 
   return {
     write,
+    async protect(paths) {
+      if (choice.output !== undefined) await refuseEvidence(choice.output, paths);
+    },
     enough: enough.signal,
     async end() {
       if (!writer && about.table) await write(noRows(about.table));

@@ -80,7 +80,9 @@ async function ended(
     return reason instanceof Interrupted ? reason.exitCode : exit.cancelled;
   }
   if (error instanceof CaseError && error.code !== "internal") {
-    await world.stderr.write(`flowmirror: ${printable(error.message)}\n`);
+    // What the database says of a query is several lines that point at the place.
+    const lines = error.code === "bad-query" ? error.message.split("\n") : [error.message];
+    await world.stderr.write(`flowmirror: ${lines.map(printable).join("\n")}\n`);
     if (error.code === "usage") await world.stderr.write(`${hint(argv[0], commands)}\n`);
     return exitCodeOf(error);
   }

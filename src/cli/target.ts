@@ -22,7 +22,7 @@ export interface Target extends Claim {
 export async function claim(path: string, evidence: readonly string[]): Promise<Claim> {
   const existing = await statOf(path);
   if (existing?.isDirectory()) throw usage(`--output ${path} is a folder; give the name of a file.`);
-  if (existing) await refuseEvidence(path, evidence);
+  await refuseEvidence(path, evidence);
   // A device or pipe (/dev/stdout, >(process)) is written to as it is.
   if (existing && !existing.isFile()) {
     return { workingPath: path, finish: async () => undefined, abandon: async () => undefined };
@@ -65,7 +65,9 @@ async function writeAll(path: string, file: FileHandle, data: Uint8Array): Promi
   }
 }
 
-async function refuseEvidence(path: string, evidence: readonly string[]): Promise<void> {
+/** Refuses to put `path` where evidence lies: one of the files, or anything that is already in one of the folders. */
+export async function refuseEvidence(path: string, evidence: readonly string[]): Promise<void> {
+  if (!(await statOf(path))) return;
   const real = await realpath(path);
   for (const given of evidence) {
     const there = await realpath(given).catch(() => resolve(given));

@@ -145,10 +145,10 @@ export interface Call {
   readonly options: unknown;
 }
 
-export function fakeEngine(calls: Call[] = []): Engine {
+export function fakeEngine(calls: Call[] = [], more: Readonly<Record<string, FileSummary>> = {}): Engine {
   const filesOf = (paths: readonly string[]) =>
     paths.map((path) => {
-      const file = evidence[path];
+      const file = more[path] ?? evidence[path];
       if (!file) throw new CaseError("not-found", `There is no file or folder ${path}.`);
       return file;
     });

@@ -12,7 +12,7 @@ import { renderTable } from "../../src/cli/table.ts";
 import { openTarget } from "../../src/cli/target.ts";
 import { rowsOf } from "../../src/base/columns.ts";
 import { connections } from "../../src/model/tables.ts";
-import { fakeEngine, runFake, type Call } from "./fake.ts";
+import { fakeEngine, fileSummary, runFake, type Call } from "./fake.ts";
 import { batchOf } from "./rows.ts";
 
 const terminal = { isTerminal: true, columns: 60, colour: true };
@@ -137,6 +137,23 @@ describe("files that are written", () => {
       await assert.rejects(openTarget(path, [given]), /is evidence/);
     }
     assert.equal(readFileSync(evidence, "utf8"), "evidence");
+  });
+
+  it("are not the evidence of a case either", async () => {
+    const evidence = join(scratch(), "in.pcap");
+    writeFileSync(evidence, "evidence");
+    const engine = fakeEngine([], { "old-case": fileSummary({ path: evidence }) });
+    for (const how of [
+      ["--connections", "1"],
+      ["--table", "connections", "--format", "csv"],
+    ]) {
+      // prettier-ignore
+      const ran = await runFake(["export", "old-case", ...how, "--output", evidence], { engine });
+      assert.equal(ran.code, 2);
+      assert.match(ran.stderr, /is evidence, which is never changed/);
+    }
+    assert.equal(readFileSync(evidence, "utf8"), "evidence");
+    assert.deepEqual(readdirSync(join(evidence, "..")), ["in.pcap"]);
   });
 
   it("say why they cannot be written", async () => {

@@ -1,7 +1,7 @@
 import { connections as table } from "../../model/tables.ts";
 import { command } from "../command.ts";
 import { captureOptions, commonOptions, isCase } from "../evidence.ts";
-import { fromCase, runListing } from "../listing.ts";
+import { fromCase, fromFiles, runListing } from "../listing.ts";
 import { rowOptions } from "../rows.ts";
 
 const shown = ["connection_id", "proto", "orig_ip", "orig_port", "resp_ip", "resp_port", "conn_state", "orig_pkts", "resp_pkts", "orig_bytes", "resp_bytes", "vni", "first_ts", "history"]; // prettier-ignore
@@ -25,8 +25,7 @@ export const connections = command({
   run({ operands, values }, world) {
     const fill = isCase(operands)
       ? fromCase(operands, world, (opened, out, options) => opened.table(table.name, out, options))
-      : async (...[out, options]: Parameters<ReturnType<typeof fromCase>>) =>
-          (await world.engine.listConnections(operands, options, out)).files;
+      : fromFiles(operands, world.engine.listConnections);
     return runListing(values, { table, shown, evidence: operands }, world, fill);
   },
 });

@@ -9,7 +9,7 @@ import { rowOptions } from "../rows.ts";
 import { openSession, withCase } from "../session.ts";
 import { didYouMean } from "../suggest.ts";
 import { caseTables } from "../tables.ts";
-import { claim } from "../target.ts";
+import { claim, refuseEvidence } from "../target.ts";
 import type { World } from "../world.ts";
 
 const options = {
@@ -66,9 +66,11 @@ async function exportPackets({ operands, values }: Arguments<typeof options>, wo
   const file = await claim(output, operands);
   try {
     const choice = where === undefined ? { connections } : { where };
-    const packets = await withCase(operands, session, world, (opened) =>
-      opened.exportPackets(choice, file.workingPath, session.run),
-    );
+    const packets = await withCase(operands, session, world, async (opened) => {
+      const { files } = await opened.summary();
+      await refuseEvidence(output, files.map(({ path }) => path)); // prettier-ignore
+      return opened.exportPackets(choice, file.workingPath, session.run);
+    });
     await file.finish();
     await session.note(`${grouped(packets)} packets written to ${printable(output)}`);
     return exit.ok;

@@ -1,7 +1,7 @@
 import { flowRecords } from "../../model/flowlog.ts";
 import { command } from "../command.ts";
 import { commonOptions, isCase, logOptions } from "../evidence.ts";
-import { fromCase, runListing } from "../listing.ts";
+import { fromCase, fromFiles, runListing } from "../listing.ts";
 import { rowOptions } from "../rows.ts";
 
 const shown = ["evidence_id", "line", "interface_id", "srcaddr", "srcport", "dstaddr", "dstport", "protocol", "packets", "bytes", "start", "end", "action", "log_status"]; // prettier-ignore
@@ -31,8 +31,7 @@ export const flows = command({
   run({ operands, values }, world) {
     const fill = isCase(operands)
       ? fromCase(operands, world, (opened, out, options) => opened.table(flowRecords.name, out, options))
-      : async (...[out, options]: Parameters<ReturnType<typeof fromCase>>) =>
-          (await world.engine.listFlows(operands, options, out)).files;
+      : fromFiles(operands, world.engine.listFlows);
     return runListing(
       values,
       { table: isCase(operands) ? flowRecords : unnumbered, shown, evidence: operands },

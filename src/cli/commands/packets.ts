@@ -1,7 +1,7 @@
 import { packetListing as table } from "../../model/tables.ts";
 import { command } from "../command.ts";
 import { captureOptions, commonOptions, isCase } from "../evidence.ts";
-import { fromCase, runListing } from "../listing.ts";
+import { fromCase, fromFiles, runListing } from "../listing.ts";
 import { rowOptions } from "../rows.ts";
 
 const shown = ["number", "ts", "src_ip", "src_port", "dst_ip", "dst_port", "original_length", "protocols"];
@@ -34,8 +34,7 @@ export const packets = command({
   run({ operands, values }, world) {
     const fill = isCase(operands)
       ? fromCase(operands, world, (opened, out, options) => opened.query(stored, out, options))
-      : async (...[out, options]: Parameters<ReturnType<typeof fromCase>>) =>
-          (await world.engine.listPackets(operands, options, out)).files;
+      : fromFiles(operands, world.engine.listPackets);
     return runListing(values, { table, shown, evidence: operands }, world, fill);
   },
 });
