@@ -3,7 +3,7 @@
 // C0 and C1 controls, halves of surrogate pairs, and characters that reorder or hide text: bidirectional controls, zero width,
 // fillers, line separators, tags and invisible variation selectors.
 const UNSAFE =
-  /[\u0000-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\p{Cs}\u{e0000}-\u{e0fff}]/gu;
+  /\p{Cc}|\p{Cs}|\p{Cf}|\u034f|[\u115f\u1160\u2028\u2029\u3164\uffa0]|\u17b4|\u17b5|[\u180b-\u180f]|[\u{e0000}-\u{e0fff}]/gu;
 
 function visible(character: string): string {
   const code = character.codePointAt(0) ?? 0;
@@ -24,13 +24,14 @@ export function html(text: string): string {
 
 /**
  * Text for a Markdown paragraph or table cell: nothing in it can start markup, a block, a link or HTML, also not the bare
- * links, mentions, issue numbers and short codes of GitHub's dialect. Leading spaces go: four of them would start a block.
+ * links, mentions, issue numbers and short codes of GitHub's dialect. A leading space is written as
+ * an entity: four of them would start a block.
  */
 export function markdown(text: string): string {
   return printable(text)
-    .replace(/^ +/, "")
     .replace(/[\\`*_{}[\]()#!|~$@]|:(?=\S)|(?<=www)\.|^[-+=]|(?<=^\d+)[.)](?= |$)/gi, "\\$&")
-    .replace(/[&<>]/g, (character) => HTML[character]);
+    .replace(/[&<>]/g, (character) => HTML[character])
+    .replace(/^ /, "&#32;");
 }
 
 /** A CSV cell (RFC 4180) that no spreadsheet takes for a formula. */

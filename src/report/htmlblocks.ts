@@ -17,7 +17,10 @@ import { remaining, visibleColumns } from "./tables.ts";
 import type { Line, Value } from "./values.ts";
 
 /** Names and hashes longer than this may break inside a table cell; shorter ones stay whole. */
-const LONG_CODE = 34;
+const LONG_CODE = 40;
+/** Tables of at most this many rows are not broken across pages. */
+const FEW_ROWS = 10;
+const LONG_WORD = /\S{41}/;
 
 /** One block. */
 export function renderBlock(block: Block): string {
@@ -68,7 +71,7 @@ function renderValue(value: Value): string {
     case "duration":
       return html(plainValue(value));
     case "text":
-      return `<bdi>${html(value.text)}</bdi>`;
+      return `<bdi${LONG_WORD.test(value.text) ? ' class="long"' : ""}>${html(value.text)}</bdi>`;
     case "code":
       return `<code${value.text.length > LONG_CODE ? ' class="long"' : ""}><bdi>${html(value.text)}</bdi></code>`;
     case "bytes":
@@ -104,7 +107,7 @@ function renderTable(block: TableBlock): string {
   const line = (row: readonly string[], first: "col" | "row") => `<tr>${cells(row, first).join("")}</tr>`;
   const more = remaining(block);
   return [
-    `<div class="scroll${more ? "" : " gap"}" role="region" aria-labelledby="${id}-c" tabindex="0"><table>`,
+    `<div class="scroll${more ? "" : " gap"}${rows.length <= FEW_ROWS ? " few" : ""}" role="region" aria-labelledby="${id}-c" tabindex="0"><table>`,
     `<caption id="${id}-c">${html(caption)} <span class="n">${tally(rows.length, total)}</span></caption>`,
     `<thead>${line(
       block.columns.map(({ title }) => html(title)),

@@ -56,7 +56,7 @@ export class References {
 }
 
 /** Longest file name within a sentence, in UTF-16 units; names of flow logs in S3 run to 90, and differ at their end. */
-const SHORT_NAME = 34;
+const SHORT_NAME = 30;
 
 /** A long name without its middle. */
 export function withoutMiddle(name: string): string {

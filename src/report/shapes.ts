@@ -19,7 +19,7 @@ export const shapes = {
     log_status: "text", action: "text", records: "i64", packets: "i64", bytes: "i64", total: "i64",
   },
   coverage: {
-    verdict: "text", reason: "text?", records: "i64", bytes: "i64", seen_bytes: "i64", packets: "i64", seen_packets: "i64",
+    verdict: "text", reason: "text?", records: "i64", bytes: "i64", seen_bytes: "i64",
   },
   coverage_examples: {
     record_id: "i64", verdict: "text", reason: "text?", packets_seen: "i64", bytes_seen: "i64", session_id: "text?",

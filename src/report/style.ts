@@ -99,8 +99,8 @@ nav p{margin:0 0 .3rem;color:var(--soft);font-weight:600}
 nav ol{list-style:none;margin:0 0 1.5rem;padding:0;display:flex;flex-wrap:wrap;gap:.2rem 1.1rem}
 nav a{text-decoration:none}
 nav a:hover{text-decoration:underline}
-.figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(9.5rem,1fr));gap:0;margin:0 0 1.25rem;border:1px solid var(--line);border-width:1px 0}
-.figures div{padding:.65rem .9rem .7rem 0}
+.figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(9.5rem,1fr));gap:0;margin:0 0 1.25rem;border-bottom:1px solid var(--line)}
+.figures div{padding:.2rem .9rem .8rem 0}
 .figures dt{font-size:.8rem;color:var(--soft)}
 .figures dd{margin:0}
 .figures .big{font-size:1.5rem;line-height:1.25;font-weight:600;letter-spacing:-.01em}
@@ -122,10 +122,10 @@ tbody tr:hover{background:var(--tint)}
 tr:target,article:target{background:var(--tint)}
 code{font:.92em/1.4 ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;overflow-wrap:anywhere}
 td code,th code{white-space:nowrap}
-td code.long,th code.long{display:inline-block;width:34ch;white-space:normal;word-break:break-all;vertical-align:top}
+td .long,th .long{display:inline-block;width:34ch;white-space:normal;word-break:break-all;vertical-align:top}
 td div,th div{margin-top:.1rem}
 td div{color:var(--soft)}
-bdi{overflow-wrap:anywhere}
+p bdi,li bdi,dd bdi{overflow-wrap:anywhere}
 td.says{min-width:14rem}
 .exact{color:var(--soft);font-size:.92em}
 .ref{font-size:.92em;text-decoration:none}
@@ -171,15 +171,17 @@ body{font-size:9.5pt;line-height:1.4}
 .skip,details{display:none}
 nav ol{flex-direction:row}
 a{color:inherit;text-decoration:none}
-h2,h3,caption,figcaption,.meta{break-after:avoid}
+h2,h3,caption,figcaption,.meta,.meta+p,thead{break-after:avoid}
+tbody tr:first-child,.more{break-before:avoid}
+.few{break-inside:avoid}
 h2{margin-top:1.4rem}
 tr,figure,.figures,.note{break-inside:avoid}
 thead{display:table-header-group}
 .scroll{overflow:visible}
 table{font-size:7.5pt;width:100%;min-width:0}
 th,td{padding:.15rem .5rem .15rem 0}
-td code,th code{white-space:normal}
-td code.long,th code.long{width:auto;min-width:22ch}
+td code,th code{white-space:normal;overflow-wrap:break-word}
+td .long,th .long{width:auto;min-width:22ch}
 td.r,td time,.exact{white-space:normal}
 svg.chart{min-width:0}
 }

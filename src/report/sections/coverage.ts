@@ -75,7 +75,7 @@ async function exampleTable(context: SectionContext): Promise<Block[]> {
       caption: `Largest records of each reason, at most ${limits.examples} each`,
       columns: [
         left("verdict", "Verdict"), under("reason", "Reason"), left("flow", "Flow"), left("interface_id", "Interface"), under("start", "Start"),
-        right("packets", "Packets seen of logged"), right("bytes", "Bytes seen of logged"), left("shown", "Shown by"), left("place", "Place"),
+        right("packets", "Packets seen of logged"), under("bytes", "Bytes seen of logged"), left("shown", "Shown by"), left("place", "Place"),
       ], // prettier-ignore
       rows: found.map((row) => exampleRow(context, row)),
       total,

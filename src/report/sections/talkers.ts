@@ -44,7 +44,8 @@ function addressTable(rows: readonly ModuleRow<"talkers">[]): Block {
       [bytes(row.logged_received)],
     ]),
     total: rows[0].total,
-    query: "SELECT srcaddr, sum(bytes) AS sent FROM flow_records GROUP BY ALL ORDER BY sent DESC",
+    query:
+      "SELECT address, sum(seen) AS seen_bytes, sum(logged) AS logged_bytes FROM (SELECT unnest([orig_ip, resp_ip]) AS address, orig_ip_bytes + resp_ip_bytes AS seen, 0 AS logged FROM connections UNION ALL SELECT unnest([srcaddr, dstaddr]), 0, bytes FROM flow_records) GROUP BY ALL ORDER BY greatest(seen_bytes, logged_bytes) DESC",
   };
 }
 
@@ -72,6 +73,6 @@ function pairTable({ refs }: SectionContext, rows: readonly ModuleRow<"pairs">[]
     ]),
     total: rows.length > 0 ? rows[0].total : 0n,
     query:
-      "SELECT orig_ip, resp_ip, sum(orig_ip_bytes + resp_ip_bytes) AS bytes FROM connections GROUP BY ALL ORDER BY bytes DESC",
+      "SELECT one, other, sum(seen) AS seen_bytes, sum(logged) AS logged_bytes FROM (SELECT least(orig_ip, resp_ip) AS one, greatest(orig_ip, resp_ip) AS other, orig_ip_bytes + resp_ip_bytes AS seen, 0 AS logged FROM connections UNION ALL SELECT least(srcaddr, dstaddr), greatest(srcaddr, dstaddr), 0, bytes FROM flow_records) GROUP BY ALL ORDER BY greatest(seen_bytes, logged_bytes) DESC",
   };
 }

@@ -97,7 +97,8 @@ function reasonTable(facts: CaseFacts): Block[] {
         [bytes(row.missing > 0n ? row.missing : 0n)],
       ]),
       total: BigInt(rows.length),
-      query: "SELECT verdict, reason, count(*) AS records FROM coverage GROUP BY ALL ORDER BY records DESC",
+      query:
+        "SELECT 'flow records' AS what, verdict, reason, count(*) AS items FROM coverage GROUP BY ALL UNION ALL SELECT 'connections', verdict, reason, count(*) FROM connection_coverage GROUP BY ALL",
     },
   ];
 }
@@ -146,7 +147,7 @@ async function drops({ store, refs }: SectionContext): Promise<Block[]> {
 }
 
 async function silentWindows({ store, refs, facts }: SectionContext): Promise<Block[]> {
-  if (facts.records === 0n) return [];
+  if (!facts.recordKinds.some((row) => row.log_status !== "OK")) return [];
   const found = await ask(store, "silent_windows", { limit: limits.silentWindows });
   if (found.length === 0) return [];
   return [

@@ -3,9 +3,7 @@ SELECT coverage.verdict,
        coverage.reason,
        count(*) AS records,
        CAST(least(coalesce(sum(records.bytes), 0), 9223372036854775807) AS BIGINT) AS bytes,
-       CAST(least(coalesce(sum(least(coverage.bytes_seen, records.bytes)), 0), 9223372036854775807) AS BIGINT) AS seen_bytes,
-       CAST(least(coalesce(sum(records.packets), 0), 9223372036854775807) AS BIGINT) AS packets,
-       CAST(least(coalesce(sum(least(coverage.packets_seen, records.packets)), 0), 9223372036854775807) AS BIGINT) AS seen_packets
+       CAST(least(coalesce(sum(least(coverage.bytes_seen, records.bytes)), 0), 9223372036854775807) AS BIGINT) AS seen_bytes
 FROM data.coverage AS coverage
 JOIN data.flow_records AS records ON records.record_id = coverage.record_id
 GROUP BY coverage.verdict, coverage.reason

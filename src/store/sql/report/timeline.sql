@@ -1,9 +1,11 @@
 -- Bytes by time bucket. A flow record's bytes are spread evenly over its window [start, end), at least one second, in
--- whole bytes that add up to the record's; packets count in the second they were captured, each once.
+-- whole bytes that add up to what was logged; records of one window are added first, because millions share a few thousand
+-- windows. Packets count in the second they were captured, each once.
 WITH records AS (
-  SELECT "start" AS first_second, greatest("end", "start" + 1) AS last_second, bytes
+  SELECT "start" AS first_second, greatest("end", "start" + 1) AS last_second, sum(bytes) AS bytes
   FROM data.flow_records
   WHERE bytes > 0 AND "start" >= 0 AND "start" < $origin + $width * $buckets AND ("end" > $origin OR "start" >= $origin)
+  GROUP BY "start", "end"
 ), placed AS (
   SELECT first_second, last_second, bytes,
          CASE WHEN first_second < $origin THEN 0 ELSE (first_second - $origin) // $width END AS first_bucket,
@@ -16,7 +18,7 @@ WITH records AS (
   WHERE inside AND first_bucket = last_bucket
   GROUP BY 2
 ), spread AS (
-  SELECT first_second, last_second, CAST(bytes AS HUGEINT) AS bytes, unnest(range(first_bucket, last_bucket + 1)) AS bucket
+  SELECT first_second, last_second, bytes, unnest(range(first_bucket, last_bucket + 1)) AS bucket
   FROM placed
   WHERE NOT inside OR first_bucket < last_bucket
 ), parts AS (

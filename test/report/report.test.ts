@@ -1,0 +1,153 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import type { Block, Report, TableBlock } from "../../src/report/blocks.ts";
+import { renderHtml } from "../../src/report/html.ts";
+import { renderJson } from "../../src/report/json.ts";
+import { limits } from "../../src/report/limits.ts";
+import { renderMarkdown } from "../../src/report/markdown.ts";
+import { buildReport } from "../../src/report/report.ts";
+import { sections } from "../../src/report/sections.ts";
+import { shapes } from "../../src/report/shapes.ts";
+import type { Store } from "../../src/store/store.ts";
+import { attribute, structure } from "./markup.ts";
+import { emptyStore } from "./rows.ts";
+import { smallCase, smallInfo } from "./smallcase.ts";
+
+function tables(blocks: readonly Block[]): TableBlock[] {
+  return blocks.flatMap((block) =>
+    block.kind === "table" ? [block] : block.kind === "group" ? tables(block.blocks) : [],
+  );
+}
+
+function allTables(report: Report): TableBlock[] {
+  return report.sections.flatMap((section) => tables(section.blocks));
+}
+
+function refsOf(value: unknown): number[] {
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, each]) => (key === "refs" ? (each as number[]) : refsOf(each)));
+}
+
+describe("report", () => {
+  let store: Store;
+  let report: Report;
+  before(async () => {
+    store = await smallCase();
+    report = await buildReport(store, smallInfo);
+  });
+  after(() => store.close());
+
+  it("has every section of the folder in its table, and gives them in its order", () => {
+    const files = readdirSync(new URL("../../src/report/sections/", import.meta.url)).map((name) =>
+      name.replace(".ts", ""),
+    );
+    assert.deepEqual(sections.map(({ id }) => id).sort(), files.sort());
+    assert.deepEqual(
+      report.sections.map(({ id }) => id),
+      sections.map(({ id }) => id),
+    );
+    for (const { title, says } of sections) assert.ok(title.length > 3 && says.endsWith("."));
+  });
+
+  it("declares the shape of every SQL module, and every module says what it gives", () => {
+    const folder = new URL("../../src/store/sql/report/", import.meta.url);
+    const files = readdirSync(folder);
+    assert.deepEqual(files.sort(), Object.keys(shapes).map((name) => `${name}.sql`).sort()); // prettier-ignore
+    for (const file of files) assert.match(readFileSync(new URL(file, folder), "utf8"), /^-- [A-Z].+/);
+  });
+
+  it("gives the same bytes again", async () => {
+    const again = await buildReport(store, smallInfo);
+    for (const render of [renderHtml, renderMarkdown, renderJson]) assert.equal(render(again), render(report));
+  });
+
+  it("offers for every table a query that runs and gives at least the rows shown", async () => {
+    for (const { id, query, rows } of allTables(report)) {
+      const found = await store.rows(query, {});
+      assert.ok(found.length > 0 && (id.endsWith("-why") || found.length >= rows.length), id);
+    }
+  });
+
+  it("gives every cell a column and every table and anchor an id of its own", () => {
+    for (const { columns, rows } of allTables(report)) for (const row of rows) assert.equal(row.length, columns.length);
+    const ids = attribute(renderHtml(report), "id");
+    assert.equal(new Set(ids).size, ids.length);
+  });
+
+  it("leads every link and every reference somewhere", () => {
+    const html = renderHtml(report);
+    const ids = new Set(attribute(html, "id"));
+    for (const href of attribute(html, "href")) assert.ok(href.startsWith("#") && ids.has(href.slice(1)), href);
+    const parsed = JSON.parse(renderJson(report)) as {
+      sections: unknown;
+      references: { id: number; sha256: string; packet?: number; line?: number }[];
+    };
+    const known = new Set(parsed.references.map(({ id }) => id));
+    const used = new Set(refsOf(parsed.sections));
+    assert.ok(used.size > 10);
+    assert.deepEqual([...used].filter((id) => !known.has(id)), []); // prettier-ignore
+    assert.deepEqual([...known].filter((id) => !used.has(id)), []); // prettier-ignore
+    for (const { sha256 } of parsed.references) assert.match(sha256, /^[0-9a-f]{64}$/);
+  });
+
+  it("resolves the evidence of a finding to a packet or a line", () => {
+    const places = report.references.map(({ file, packet, line }) => `${file} ${packet ?? ""} ${line ?? ""}`);
+    for (const place of ["a/mirror.pcap 1 ", "a/mirror.pcap 18 ", "flow.log.gz  2", "flow.log.gz  4"])
+      assert.ok(places.includes(place), place);
+  });
+
+  it("asks for nothing from outside and holds no script", () => {
+    const html = renderHtml(report);
+    assert.match(
+      html,
+      /<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:/,
+    );
+    assert.doesNotMatch(html, /<script|<link|<img|<iframe|@import|url\(|https?:|\son[a-z]+=/i);
+  });
+
+  it("has headings in order, one main, and a scope on every header cell", () => {
+    const elements = structure(renderHtml(report)).map((element) => element.split(" "));
+    const levels = elements.flatMap(([, name]) => (/^h\d$/.test(name) ? [Number(name[1])] : []));
+    assert.equal(levels[0], 1);
+    levels.forEach((level, i) => assert.ok(i === 0 || (level > 1 && level <= levels[i - 1] + 1)));
+    assert.equal(elements.filter(([, name]) => name === "main").length, 1);
+    for (const [, name, ...attributes] of elements) assert.ok(name !== "th" || attributes.includes("scope"));
+    const captions = elements.filter(([, name]) => name === "caption").length;
+    assert.equal(captions, elements.filter(([, name]) => name === "table").length);
+  });
+
+  it("says what was looked for and not found, and in how much", () => {
+    assert.match(
+      renderMarkdown(report),
+      /Looked for and not found in 2,416 packets of 2 captures and 6 flow records of 1 flow log file, of whose logged bytes 65\.0 % were seen in packets: SSH brute force, SYN flood\./,
+    );
+  });
+
+  it("spreads a record's bytes over its window without losing any", () => {
+    const timeline = report.sections.flatMap(({ blocks }) => blocks).find((block) => block.kind === "chart");
+    assert.ok(timeline?.kind === "chart");
+    const [logged, seen] = timeline.series.map(({ values }) => values.reduce((a, b) => a + b, 0n));
+    assert.equal(logged, 2_030_060n);
+    assert.equal(seen, 1_320_340n);
+    assert.ok(timeline.series[0].values.length >= 60 && timeline.series[0].values.length <= limits.buckets);
+  });
+
+  it("reads well when the case is empty", async () => {
+    const empty = await emptyStore();
+    const bare = await buildReport(empty, { version: "0.1.0", caseName: "nothing", options: {} });
+    await empty.close();
+    const text = renderMarkdown(bare);
+    for (const sentence of [
+      "The case holds no evidence.",
+      "There are no captures in this case",
+      "there is nothing to draw",
+      "No traffic was seen and none was logged.",
+      "No finding was raised in no capture and no flow log",
+    ]) {
+      assert.ok(text.includes(sentence), sentence);
+    }
+    assert.doesNotMatch(text, /undefined|NaN|null|\|\s*\|\s*\|\s*$/m);
+    structure(renderHtml(bare));
+    JSON.parse(renderJson(bare));
+  });
+});
