@@ -16,7 +16,7 @@ const inlineLimit = 12;
 export const vectorSize = 2048;
 
 const encoder = new TextEncoder();
-const decoder = new TextDecoder();
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** VARCHAR must be UTF-8: anything else in evidence becomes U+FFFD. */
 function wellFormed(bytes: Uint8Array): Uint8Array {

@@ -23,7 +23,7 @@ export interface CellRules {
 export type CellWriter = (row: number) => void;
 
 const encoder = new TextEncoder();
-const decoder = new TextDecoder();
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** Makes writers of cells; remembers the words of dictionaries, so that each is escaped once. */
 export class Cells {

@@ -7,7 +7,14 @@ const encoder = new TextEncoder();
 
 /** A JSON string (RFC 8259) in which everything that could steer a terminal or hide text is written \uXXXX. */
 export function jsonText(text: string): string {
-  return `"${printable(text.replace(/["\\]/g, "\\$&"))}"`;
+  return `"${text.replace(/["\\]|[^\x20-\x7e]/gu, escaped)}"`;
+}
+
+function escaped(character: string): string {
+  if (character === '"' || character === "\\") return `\\${character}`;
+  if (printable(character) === character) return character;
+  const units = Array.from({ length: character.length }, (_, i) => character.charCodeAt(i));
+  return units.map((unit) => `\\u${unit.toString(16).padStart(4, "0")}`).join("");
 }
 
 const rules: CellRules = {
