@@ -19,18 +19,28 @@ export function finish(hash: number, length: number): number {
 /** Keeps the lowest n bytes of four, for n = index. */
 const LOWEST = new Int32Array([0, 0xff, 0xffff, 0xffffff]);
 
+/** Numbers of one slot: code, length, and either the word itself, zero-padded, or the hash of a longer one. */
+const SLOT_BITS = 3;
+const SLOT = 1 << SLOT_BITS;
+const CODE = 0;
+const LENGTH = 1;
+const WORD = 2;
+
+/** Longest word that lies in its slot, so that a look-up touches one cache line: addresses and resource ids do. */
+const INLINE = 4 * (SLOT - WORD);
+
 /**
  * Interns byte strings to small codes without making a JavaScript string per look-up. Code 0 is "no value".
- * Grows with the number of distinct words only. Words lie zero-padded at multiples of four bytes, so that they are
- * hashed and compared four bytes at a time.
+ * Grows with the number of distinct words only, by 16 to 100 bytes each beside the word. Words lie zero-padded at
+ * multiples of four bytes, so that they are hashed and compared four bytes at a time.
  */
 export class Dictionary {
-  #fours = new Int32Array(1 << 10);
+  #fours = new Int32Array(1 << 8);
   #bytes = new Uint8Array(this.#fours.buffer);
-  /** Start (in fours) and length (in bytes) of each code, side by side: one cache line per look-up. */
-  #spans = new Uint32Array(1 << 9);
-  /** Open addressing: hash and code side by side. */
-  #slots = new Int32Array(1 << 10);
+  /** Start (in fours) and length (in bytes) of each code. */
+  #spans = new Uint32Array(1 << 6);
+  /** Open addressing, SLOT numbers each. */
+  #slots = new Int32Array(SLOT << 6);
   #texts: (string | undefined)[] = [];
   /** Fours in use. */
   #used = 0;
@@ -45,18 +55,15 @@ export class Dictionary {
   /** Code of bytes[from, to). */
   intern(bytes: Uint8Array, from = 0, to = bytes.length): number {
     const length = to - from;
-    const fours = (length + 3) >> 2;
-    this.#reserve(this.#used + fours);
-    this.#stage(bytes, from, to, fours);
-    let hash = SEED;
-    for (let i = this.#used; i < this.#used + fours; i++) hash = mix(hash, this.#fours[i]);
-    hash = finish(hash, length);
+    const count = (length + 3) >> 2;
+    this.#stage(bytes, from, to, count);
+    const hash = hashOf(this.#fours, this.#used, count, length);
     const slots = this.#slots;
     const mask = slots.length - 1;
-    for (let slot = (hash << 1) & mask; ; slot = (slot + 2) & mask) {
-      const code = slots[slot + 1];
-      if (code === 0) return this.#add(length, fours, hash, slot);
-      if (slots[slot] === hash && this.#sameAsStaged(code, length, fours)) return code;
+    for (let slot = (hash << SLOT_BITS) & mask; ; slot = (slot + SLOT) & mask) {
+      const code = slots[slot + CODE];
+      if (code === 0) return this.#add(length, count, hash, slot);
+      if (slots[slot + LENGTH] === length && this.#isStaged(code, count)) return code;
     }
   }
 
@@ -67,10 +74,13 @@ export class Dictionary {
   find(view: DataView, from: number, length: number, hash: number): number {
     const slots = this.#slots;
     const mask = slots.length - 1;
-    for (let slot = (hash << 1) & mask; ; slot = (slot + 2) & mask) {
-      const code = slots[slot + 1];
+    for (let slot = (hash << SLOT_BITS) & mask; ; slot = (slot + SLOT) & mask) {
+      const code = slots[slot + CODE];
       if (code === 0) return 0;
-      if (slots[slot] === hash && this.#spans[2 * code + 1] === length && this.#sameAs(code, view, from, length)) {
+      if (slots[slot + LENGTH] !== length) continue;
+      if (length <= INLINE) {
+        if (isAt(slots, slot + WORD, view, from, length)) return code;
+      } else if (slots[slot + WORD] === hash && isAt(this.#fours, this.#spans[2 * code], view, from, length)) {
         return code;
       }
     }
@@ -90,59 +100,68 @@ export class Dictionary {
     return (this.#texts[code] ??= decoder.decode(this.utf8(code)));
   }
 
-  #sameAs(code: number, view: DataView, from: number, length: number): boolean {
-    let four = this.#spans[2 * code];
-    let i = 0;
-    for (; i + 4 <= length; i += 4) if (this.#fours[four++] !== view.getInt32(from + i, true)) return false;
-    const rest = length - i;
-    return rest === 0 || this.#fours[four] === (view.getInt32(from + i, true) & LOWEST[rest]);
-  }
-
-  #sameAsStaged(code: number, length: number, fours: number): boolean {
-    if (this.#spans[2 * code + 1] !== length) return false;
-    const start = this.#spans[2 * code];
-    for (let i = 0; i < fours; i++) if (this.#fours[start + i] !== this.#fours[this.#used + i]) return false;
-    return true;
-  }
-
   /** Puts the word behind those in use, where it stays if it is new. */
-  #stage(bytes: Uint8Array, from: number, to: number, fours: number): void {
-    if (fours > 0) this.#fours[this.#used + fours - 1] = 0;
+  #stage(bytes: Uint8Array, from: number, to: number, count: number): void {
+    const needed = this.#used + count;
+    if (needed > this.#fours.length) {
+      this.#fours = grown(this.#fours, new Int32Array(Math.max(needed, this.#fours.length * 2)));
+      this.#bytes = new Uint8Array(this.#fours.buffer);
+    }
+    if (count > 0) this.#fours[needed - 1] = 0;
     const start = this.#used * 4;
     for (let i = 0; i < to - from; i++) this.#bytes[start + i] = bytes[from + i];
   }
 
-  #add(length: number, fours: number, hash: number, slot: number): number {
+  #isStaged(code: number, count: number): boolean {
+    const fours = this.#fours;
+    const start = this.#spans[2 * code];
+    for (let i = 0; i < count; i++) if (fours[start + i] !== fours[this.#used + i]) return false;
+    return true;
+  }
+
+  #add(length: number, count: number, hash: number, slot: number): number {
     const code = this.size++;
     if (2 * code >= this.#spans.length) this.#spans = grown(this.#spans, new Uint32Array(this.#spans.length * 2));
     this.#spans[2 * code] = this.#used;
     this.#spans[2 * code + 1] = length;
-    this.#used += fours;
-    this.#slots[slot] = hash;
-    this.#slots[slot + 1] = code;
-    if (this.size * 4 > this.#slots.length) this.#rehash();
+    this.#slots[slot + CODE] = code;
+    this.#slots[slot + LENGTH] = length;
+    if (length > INLINE) this.#slots[slot + WORD] = hash;
+    else for (let i = 0; i < count; i++) this.#slots[slot + WORD + i] = this.#fours[this.#used + i];
+    this.#used += count;
+    if (this.size * SLOT > this.#slots.length * 0.7) this.#spread();
     return code;
   }
 
-  #reserve(fours: number): void {
-    if (fours <= this.#fours.length) return;
-    this.#fours = grown(this.#fours, new Int32Array(Math.max(fours, this.#fours.length * 2)));
-    this.#bytes = new Uint8Array(this.#fours.buffer);
-  }
-
-  #rehash(): void {
+  /** Moves the words to twice as many slots. */
+  #spread(): void {
     const old = this.#slots;
     const slots = new Int32Array(old.length * 2);
     const mask = slots.length - 1;
-    for (let i = 0; i < old.length; i += 2) {
-      if (old[i + 1] === 0) continue;
-      let slot = (old[i] << 1) & mask;
-      while (slots[slot + 1] !== 0) slot = (slot + 2) & mask;
-      slots[slot] = old[i];
-      slots[slot + 1] = old[i + 1];
+    for (let from = 0; from < old.length; from += SLOT) {
+      if (old[from + CODE] === 0) continue;
+      const length = old[from + LENGTH];
+      const hash = length > INLINE ? old[from + WORD] : hashOf(old, from + WORD, (length + 3) >> 2, length);
+      let slot = (hash << SLOT_BITS) & mask;
+      while (slots[slot + CODE] !== 0) slot = (slot + SLOT) & mask;
+      for (let i = 0; i < SLOT; i++) slots[slot + i] = old[from + i];
     }
     this.#slots = slots;
   }
+}
+
+/** Hash of the zero-padded word of `length` bytes at fours[from, from + count). */
+function hashOf(fours: Int32Array, from: number, count: number, length: number): number {
+  let hash = SEED;
+  for (let i = from; i < from + count; i++) hash = mix(hash, fours[i]);
+  return finish(hash, length);
+}
+
+/** Whether the zero-padded word at fours[at] is the `length` bytes of the view at `from`. */
+function isAt(fours: Int32Array, at: number, view: DataView, from: number, length: number): boolean {
+  let i = 0;
+  for (; i + 4 <= length; i += 4) if (fours[at++] !== view.getInt32(from + i, true)) return false;
+  return i === length || fours[at] === (view.getInt32(from + i, true) & LOWEST[length - i]);
 }
 
 function grown<T extends Uint32Array | Int32Array>(from: T, to: T): T {

@@ -4,9 +4,9 @@ import { headerWords } from "./fields.ts";
 
 /**
  * A dictionary beyond this is handed over with its batch and a fresh one begun: memory must not grow with a file
- * whose every line has new words. 64 MiB hold some four million addresses.
+ * whose every line has new words. 16 MiB hold a million addresses (and their slots take four times as much).
  */
-export const WORD_BYTES_LIMIT = 64 << 20;
+export const WORD_BYTES_LIMIT = 16 << 20;
 
 const strict = new TextDecoder("utf-8", { fatal: true });
 
