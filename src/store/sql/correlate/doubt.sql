@@ -1,5 +1,5 @@
 -- Records whose packets do not add up to what they log, the ones included whose packets all went to other records. held is all that
--- the window holds whoever it was given to, inner the same without the first and last second.
+-- the window holds, whoever it was given to.
 CREATE OR REPLACE TEMP TABLE correlate_sum AS
 SELECT
   record_id, CAST(sum(packets) AS BIGINT) AS packets, CAST(sum(ip_bytes) AS BIGINT) AS ip_bytes,
@@ -18,6 +18,6 @@ SELECT
   record_id, place, rejected, start_s, end_s, logged_packets, logged_bytes, given_packets AS packets, given_bytes AS ip_bytes,
   CASE WHEN min(side) = max(side) THEN min(side) END AS only_side,
   sum(CASE WHEN distance = 0 THEN packets ELSE 0 END) AS held_packets,
-  sum(CASE WHEN distance = 0 AND second > start_s AND second < end_s THEN packets ELSE 0 END) AS inner_packets
+  sum(CASE WHEN distance = 0 THEN ip_bytes ELSE 0 END) AS held_bytes
 FROM open
 GROUP BY record_id, place, rejected, start_s, end_s, logged_packets, logged_bytes, given_packets, given_bytes;
