@@ -25,6 +25,8 @@ export const limits = {
   talkers: 15,
   pairs: 15,
   notable: 25,
+  /** Connections worth a look that one finding may bring in. */
+  notablePerFinding: 5,
   drops: 20,
   silentWindows: 15,
   /** Buckets of a timeline: enough to see bursts, few enough to tell apart on paper. */

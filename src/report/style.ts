@@ -122,7 +122,7 @@ tbody tr:hover{background:var(--tint)}
 tr:target,article:target{background:var(--tint)}
 code{font:.92em/1.4 ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;overflow-wrap:anywhere}
 td code,th code{white-space:nowrap}
-td .long,th .long{display:inline-block;width:34ch;white-space:normal;word-break:break-all;vertical-align:top}
+td .long,th .long{display:inline-block;width:40ch;white-space:normal;word-break:break-all;vertical-align:top}
 td div,th div{margin-top:.1rem}
 td div{color:var(--soft)}
 p bdi,li bdi,dd bdi{overflow-wrap:anywhere}

@@ -27,6 +27,7 @@ export const findings: SectionKind = {
 };
 
 function noneSentence({ facts }: SectionContext): Line {
+  if (facts.captures + facts.logs === 0) return [words("There was nothing to search for findings.")];
   return say`No finding was raised in ${evidencePhrase(facts)}, ${seenPhrase(facts)}.`;
 }
 
@@ -34,7 +35,7 @@ function noneSentence({ facts }: SectionContext): Line {
 function notFound({ facts, info }: SectionContext): Block[] {
   const fired = new Set(facts.findingCounts.map((row) => row.detector));
   const silent = (info.detectors ?? []).filter((detector) => !fired.has(detector.id));
-  if (silent.length === 0) return [];
+  if (silent.length === 0 || facts.captures + facts.logs === 0) return [];
   const names = joined(silent.map((detector) => [words(lowerFirst(detector.name))]));
   return [paragraph(say`Looked for and not found in ${evidencePhrase(facts)}, ${seenPhrase(facts)}: ${names}.`)];
 }

@@ -2,7 +2,7 @@
 import { type Block, left, paragraph, right, under } from "../blocks.ts";
 import type { SectionContext, SectionKind } from "../context.ts";
 import { largeShare, limits, scoring } from "../limits.ts";
-import { endpoint } from "../phrases.ts";
+import { endpoint, findingName } from "../phrases.ts";
 import { ask, type ModuleRow } from "../shapes.ts";
 import { anchor, bytes, code, count, counted, duration, joined, type Line, say, time, words } from "../values.ts";
 
@@ -16,7 +16,12 @@ export const notable: SectionKind = {
       return [paragraph([words("There are no connections: the case has no packets.")])];
     const share = (facts.totals.seen_bytes * largeShare) / 100n;
     const large = share > scoring.large_bytes ? share : scoring.large_bytes;
-    const rows = await ask(store, "notable", { ...scoring, large_bytes: large, limit: limits.notable });
+    const rows = await ask(store, "notable", {
+      ...scoring,
+      large_bytes: large,
+      limit: limits.notable,
+      per_finding: limits.notablePerFinding,
+    });
     if (rows.length === 0) {
       return [
         paragraph(
@@ -29,7 +34,7 @@ export const notable: SectionKind = {
 };
 
 function explanation(large: bigint): Line {
-  return say`Points add up: named by a finding 5 to 50 by severity; in no flow record and unexplained ${count(scoring.unexplained_points)}; ${bytes(large)} or more ${count(scoring.large_points)}; originator sends at least ${bytes(scoring.outbound_bytes)} and ${count(scoring.outbound_ratio)} times what it gets ${count(scoring.outbound_points)}; an hour or longer ${count(scoring.long_points)}; TCP without its beginning or with a one-sided end ${count(scoring.unusual_points)}; gaps ${count(scoring.gap_points)}; packets cut short ${count(scoring.cut_points)}.`;
+  return say`Points add up: named by a finding (5 to 50 by severity; at most ${count(limits.notablePerFinding)} connections of one finding); in no flow record and unexplained (${count(scoring.unexplained_points)}); ${bytes(large)} or more (${count(scoring.large_points)}); at least ${bytes(scoring.outbound_bytes)} sent and ${count(scoring.outbound_ratio)} times what came back (${count(scoring.outbound_points)}); an hour or longer (${count(scoring.long_points)}); TCP without its beginning or with a one-sided end (${count(scoring.unusual_points)}); gaps (${count(scoring.gap_points)}); packets cut short (${count(scoring.cut_points)}).`;
 }
 
 function table(context: SectionContext, rows: readonly ModuleRow<"notable">[]): Block {
@@ -68,7 +73,7 @@ function reasons(told: SectionContext["facts"]["findings"], row: ModuleRow<"nota
   const lines: Line[] = [];
   const finding = told.slice(0, limits.findings).find((each) => each.row.finding_id === row.finding_id);
   if (row.findings > 0n) {
-    const name = finding ? [anchor(finding.anchor, finding.row.title)] : [words("a finding")];
+    const name = finding ? say`finding ${anchor(finding.anchor, findingName(finding.anchor))}` : [words("a finding")];
     lines.push(row.findings > 1n ? say`${name} and ${count(row.findings - 1n)} more` : name);
   }
   if (row.unexplained) lines.push([words("in no flow record")]);

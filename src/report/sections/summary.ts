@@ -140,6 +140,7 @@ function mainReason({ coverage }: CaseFacts): Line[] {
 }
 
 function findingLines({ facts, refs }: SectionContext): Line[] {
+  if (facts.captures + facts.logs === 0) return [];
   if (facts.findings.length === 0) {
     return [say`No finding was raised in ${evidencePhrase(facts)}, ${seenPhrase(facts)}.`];
   }
@@ -161,6 +162,7 @@ function findingLines({ facts, refs }: SectionContext): Line[] {
 }
 
 function unseenLines(facts: CaseFacts): Line[] {
+  if (facts.files.length === 0) return [];
   const { totals, coverage, losses, recordKinds } = facts;
   const parts: Line[] = [];
   if (totals.dropped > 0n) parts.push(say`${counted(totals.dropped, "packet")} dropped while capturing`);

@@ -29,11 +29,7 @@ export const unseen: SectionKind = {
 function absentKinds(facts: CaseFacts): Block[] {
   const lines: Line[] = [];
   if (facts.captures === 0)
-    lines.push([
-      words(
-        "No capture is in the case: what was sent, to whom a rejected packet spoke again, and all payload stay unknown.",
-      ),
-    ]);
+    lines.push([words("No capture is in the case: payload, and whatever flow logs leave out, stays unknown.")]);
   if (facts.logs === 0)
     lines.push([words("No flow log is in the case: traffic that was not mirrored, and every REJECT, stays unknown.")]);
   if (facts.captures > 0 && facts.logs > 0 && facts.totals.sessions === 0n) {

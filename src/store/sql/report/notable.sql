@@ -1,22 +1,28 @@
 -- Conversations worth a look, by an additive score: named by a finding, unlogged without explanation, large, long, sending
--- far more than they receive, unusual in their TCP state, with gaps or cut packets. The points come in as parameters.
+-- far more than they receive, unusual in their TCP state, with gaps or cut packets. The points come in as parameters. Of one
+-- finding at most $per_finding conversations are given, or a single scan would fill the list.
 WITH evidence AS (
   SELECT finding_id, connection_id FROM data.finding_evidence WHERE connection_id IS NOT NULL
   UNION
   SELECT e.finding_id, r.connection_id
   FROM data.finding_evidence AS e
   JOIN data.record_connections AS r ON r.record_id = e.record_id
-), named AS (
-  SELECT evidence.connection_id, count(*) AS findings,
-         max(CASE f.severity WHEN 'critical' THEN 50 WHEN 'high' THEN 40 WHEN 'medium' THEN 25 WHEN 'low' THEN 10 ELSE 5 END) AS points
+), weighed AS (
+  SELECT evidence.connection_id, f.finding_id,
+         CASE f.severity WHEN 'critical' THEN 50 WHEN 'high' THEN 40 WHEN 'medium' THEN 25 WHEN 'low' THEN 10 ELSE 5 END AS points
   FROM evidence
   JOIN data.findings AS f ON f.finding_id = evidence.finding_id
-  GROUP BY evidence.connection_id
+), named AS (
+  SELECT connection_id, count(*) AS findings, max(points) AS points,
+         substr(min(lpad(CAST(100 - points AS VARCHAR), 3, '0') || finding_id), 4) AS finding_id
+  FROM weighed
+  GROUP BY connection_id
 ), judged AS (
   SELECT c.connection_id,
          CAST(c.orig_ip_bytes AS HUGEINT) + c.resp_ip_bytes AS ip_bytes,
          coalesce(named.findings, 0) AS findings,
          coalesce(named.points, 0) AS finding_points,
+         named.finding_id,
          coalesce(coverage.verdict = 'unlogged' AND coverage.reason = 'unexplained', FALSE) AS unexplained,
          CAST(c.orig_ip_bytes AS HUGEINT) + c.resp_ip_bytes >= $large_bytes AS is_large,
          c.last_ts - c.first_ts >= $long_nanos AS is_long,
@@ -39,14 +45,22 @@ WITH evidence AS (
          + CASE WHEN has_gaps THEN $gap_points ELSE 0 END
          + CASE WHEN is_cut THEN $cut_points ELSE 0 END AS score
   FROM judged
+), ranked AS (
+  SELECT *, row_number() OVER (PARTITION BY finding_id ORDER BY score DESC, ip_bytes DESC, connection_id) AS place
+  FROM scored
+  WHERE finding_id IS NOT NULL
+  UNION ALL
+  SELECT *, 1 AS place
+  FROM scored
+  WHERE finding_id IS NULL AND score > 0
 ), chosen AS (
-  SELECT * FROM scored WHERE score > 0 ORDER BY score DESC, ip_bytes DESC, connection_id LIMIT $limit
+  SELECT * FROM ranked WHERE place <= $per_finding ORDER BY score DESC, ip_bytes DESC, connection_id LIMIT $limit
 )
 SELECT c.connection_id, CAST(chosen.score AS BIGINT) AS score, CAST(chosen.findings AS BIGINT) AS findings, chosen.unexplained,
        chosen.is_large, chosen.is_long, chosen.is_outbound, chosen.is_unusual, c.proto, c.orig_ip, c.orig_port, c.resp_ip,
        c.resp_port, c.vni, c.first_ts, c.last_ts, c.orig_ip_bytes, c.resp_ip_bytes, c.orig_bytes, c.resp_bytes, c.conn_state,
        c.history, c.missed_bytes, c.truncated_pkts, c.evidence_id, c.first_packet,
-       (SELECT min(e.finding_id) FROM evidence AS e WHERE e.connection_id = c.connection_id) AS finding_id,
+       chosen.finding_id,
        (SELECT count(*) FROM scored WHERE score > 0) AS total
 FROM chosen
 JOIN data.connections AS c ON c.connection_id = chosen.connection_id
