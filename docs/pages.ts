@@ -1,4 +1,5 @@
 /** The reference pages that are made from declarations. */
+import { detectorsPage } from "../src/detect/page.ts";
 import { packetListing } from "../src/model/tables.ts";
 import { cliPage } from "./commands.ts";
 import { diagnosticsPage } from "./diagnostics.ts";
@@ -9,6 +10,7 @@ export function pages(read: (path: string) => string): ReadonlyMap<string, strin
   return new Map([
     ["fields.md", fieldsPage([packetListing])],
     ["diagnostics.md", diagnosticsPage()],
+    ["detectors.md", detectorsPage()],
     ["cli.md", cliPage(read("cli.md"))],
   ]);
 }

@@ -54,7 +54,8 @@ export function progressText(
   at: number,
 ): string {
   const parts = [printable(phase)];
-  if (totalBytes > 0) parts.push(`${Math.min(100, Math.floor((100 * doneBytes) / totalBytes))}%`);
+  // After the last byte come phases that are not counted in bytes.
+  if (doneBytes < totalBytes) parts.push(`${Math.floor((100 * doneBytes) / totalBytes)}%`);
   const seconds = (at - begun.at) / 1000;
   if (seconds * 1000 < settleMs) return parts.join("  ");
   const bytesPerSecond = (doneBytes - begun.bytes) / seconds;
