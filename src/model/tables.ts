@@ -93,7 +93,7 @@ export const connections = table("connections", "Conversations of one five-tuple
   column("orig_ip", "text", "Address of the originator."),
   column("orig_port", "u16", "Port of the originator; ICMP type for ICMP; 0 where the protocol has none."),
   column("resp_ip", "text", "Address of the responder."),
-  column("resp_port", "u16", "Port of the responder; ICMP code for ICMP; 0 where the protocol has none."),
+  column("resp_port", "u16", "Port of the responder; for ICMP the type of the answer, or the code where there is none (as in Zeek); 0 where the protocol has none."),
   column("first_ts", "time", "First packet."),
   column("last_ts", "time", "Last packet."),
   column("orig_pkts", "i64", "Packets of the originator (every IP packet, fragments each)."),

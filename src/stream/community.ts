@@ -1,6 +1,6 @@
 /** Community ID version 1, seed 0 (github.com/corelight/community-id-spec). */
 import { sha1Block } from "../base/sha1.ts";
-import { icmpIsTwoWay, icmpRequestOf } from "./roles.ts";
+import { icmpHasAnswer } from "./roles.ts";
 
 const BASE64 = new TextEncoder().encode("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/");
 /** Bytes of a Community ID: "1:" and 28 characters of base64. */
@@ -9,13 +9,10 @@ export const COMMUNITY_ID_LENGTH = 30;
 const message = new Uint8Array(40);
 const digest = new Int32Array(5);
 
-/** Answers of ICMP requests: what stands in the place of the other port (spec, "ICMP"). */
-const ICMP_ANSWER: Readonly<Record<number, number>> = { 8: 0, 13: 14, 15: 16, 17: 18, 10: 9 };
-const ICMP6_ANSWER: Readonly<Record<number, number>> = { 128: 129, 130: 131, 133: 134, 135: 136, 139: 140 };
-
 /**
  * Writes the Community ID into out[at, at + 30). Addresses are 4 or 16 bytes, source and destination in any order.
- * For ICMP `srcPort` is the type and `dstPort` the code. `hasPorts` false: a protocol without ports.
+ * For ICMP the ports are the request's type and its answer's type, or type and code where there is no answer; the source is who
+ * asked. `hasPorts` false: a protocol without ports.
  */
 export function writeCommunityId(
   out: Uint8Array,
@@ -30,11 +27,7 @@ export function writeCommunityId(
   let a = srcPort;
   let b = dstPort;
   let ordered = true;
-  const v6 = src.length === 16;
-  if (protocol === 1 || protocol === 58) {
-    if (icmpIsTwoWay(srcPort, v6)) b = counterpart(srcPort, v6);
-    else ordered = false;
-  }
+  if ((protocol === 1 || protocol === 58) && !icmpHasAnswer(srcPort, src.length === 16)) ordered = false;
   const order = compare(src, dst) || a - b;
   const swap = ordered && order > 0;
   if (swap) [a, b] = [b, a];
@@ -56,11 +49,6 @@ export function writeCommunityId(
   out[at] = 0x31;
   out[at + 1] = 0x3a;
   base64(out, at + 2);
-}
-
-function counterpart(type: number, v6: boolean): number {
-  const answer = (v6 ? ICMP6_ANSWER : ICMP_ANSWER)[type];
-  return answer ?? icmpRequestOf(type, v6);
 }
 
 function compare(a: Uint8Array, b: Uint8Array): number {

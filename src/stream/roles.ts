@@ -21,15 +21,26 @@ export function looksLikeResponder(srcPort: number, dstPort: number): boolean {
 
 /** ICMP types that answer another: reply -> request (Zeek, Community ID). */
 const REPLIES: Readonly<Record<number, number>> = { 0: 8, 14: 13, 16: 15, 18: 17, 9: 10 };
-const REPLIES_V6: Readonly<Record<number, number>> = { 129: 128, 131: 130, 132: 130, 134: 133, 136: 135, 140: 139 };
+const REPLIES_V6: Readonly<Record<number, number>> = { 129: 128, 131: 130, 134: 133, 136: 135, 140: 139 };
+/** The same, request -> reply. */
+const ANSWERS: Readonly<Record<number, number>> = inverse(REPLIES);
+const ANSWERS_V6: Readonly<Record<number, number>> = inverse(REPLIES_V6);
+
+function inverse(replies: Readonly<Record<number, number>>): Record<number, number> {
+  return Object.fromEntries(Object.entries(replies).map(([reply, request]) => [request, Number(reply)]));
+}
 
 /** The request type an ICMP reply answers, or -1 when the type is no reply. */
 export function icmpRequestOf(type: number, v6: boolean): number {
   return (v6 ? REPLIES_V6 : REPLIES)[type] ?? -1;
 }
 
-/** True when a type has an answer, so that Community ID orders its endpoints. */
-export function icmpIsTwoWay(type: number, v6: boolean): boolean {
-  const table = v6 ? REPLIES_V6 : REPLIES;
-  return type in table || Object.values(table).includes(type);
+/** What stands for the responder's port of an ICMP conversation: the type of the answer to a request, else the code. */
+export function icmpAnswerOf(request: number, code: number, v6: boolean): number {
+  return (v6 ? ANSWERS_V6 : ANSWERS)[request] ?? code;
+}
+
+/** True when a type is a request that has an answer, so that both directions are one conversation. */
+export function icmpHasAnswer(type: number, v6: boolean): boolean {
+  return type in (v6 ? ANSWERS_V6 : ANSWERS);
 }

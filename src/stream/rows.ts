@@ -10,6 +10,7 @@ import type { Connections } from "./connections.ts";
 import { historyKey, historyText } from "./history.ts";
 import { protocolName } from "./protocols.ts";
 import * as R from "./records.ts";
+import { icmpAnswerOf } from "./roles.ts";
 import { tcpState, udpState } from "./state.ts";
 import { stateOf } from "./tcp.ts";
 
@@ -145,9 +146,10 @@ export class ConnectionRows {
     const protocol = ints[at + R.PROTOCOL] & 255;
     const isIcmp = protocol === ICMP || protocol === ICMP6;
     const ports = ints[at + R.PORTS];
-    // ICMP type and code stand in the place of the ports.
+    // ICMP: the type stands in the place of the port, and the answer's type, or the code, in that of the other (as in Zeek).
+    const v6 = (ints[at + R.PROTOCOL] & 256) !== 0;
     const origPort = isIcmp ? ports >>> 24 : ports >>> 16;
-    const respPort = isIcmp ? (ports >>> 16) & 255 : ports & 0xffff;
+    const respPort = isIcmp ? icmpAnswerOf(origPort, (ports >>> 16) & 255, v6) : ports & 0xffff;
     const vni = table.vantages.list[ints[at + R.VANTAGE] - 1].innerVni;
     columns.connection[row] = id + 1;
     columns.conversation[row] = this.#conversations(id) + 1;
@@ -163,7 +165,6 @@ export class ConnectionRows {
     columns.origFlags[row] = ints[at + R.STATES];
     columns.respFlags[row] = ints[at + R.STATES] >>> 8;
     columns.evidence[row] = ints[at + R.EVIDENCE];
-    const v6 = (ints[at + R.PROTOCOL] & 256) !== 0;
     const src = this.#address(v6, ints[at + R.ORIG_ADDRESS], this.#src);
     const dst = this.#address(v6, ints[at + R.RESP_ADDRESS], this.#dst);
     putAddress(columns.origIp, row, src);

@@ -37,6 +37,8 @@ const RECENT = 4096;
 export class Vantages {
   readonly list: Vantage[] = [];
   readonly #tunnels = new Map<number, Map<string, number>>();
+  /** Outer destination of each tunnel's first packet. */
+  readonly #destinations = new Map<number, string>();
   readonly #addresses: Ipv6Table;
   /** Direct-mapped memory of recent answers, four words each: parent, address, VNI and kind, id. */
   #counts = new Float64Array(COUNTS * 64);
@@ -71,8 +73,11 @@ export class Vantages {
     let inside = this.#tunnels.get(parent);
     if (!inside) this.#tunnels.set(parent, (inside = new Map()));
     const key = `${layer.kind} ${layer.v6} ${address} ${layer.vni}`;
-    const known = inside.get(key);
-    if (known !== undefined) return known;
+    const known = inside.get(key) ?? this.#otherEnd(inside, layer, bytes);
+    if (known !== undefined) {
+      inside.set(key, known);
+      return known;
+    }
     const outer = parent === 0 ? undefined : this.list[parent - 1];
     // A mirror session is named by its VXLAN layer; the GENEVE of a gateway load balancer around it is only its carrier.
     const session = outer !== undefined && outer.tunnel.includes("vxlan") ? outer : undefined;
@@ -88,7 +93,20 @@ export class Vantages {
       interfaceNumber,
     });
     inside.set(key, id);
+    this.#destinations.set(id, `${layer.v6} ${outerAddress(layer, layer.dstAt, bytes, this.#addresses)}`);
     return id;
+  }
+
+  /**
+   * A tunnel spoken both ways between two end points, as overlays do, is one vantage: the other direction has the same VNI and
+   * its outer addresses exchanged. A mirror target never answers, so mirror sessions stay apart.
+   */
+  #otherEnd(inside: ReadonlyMap<string, number>, layer: TunnelLayer, bytes: Uint8Array): number | undefined {
+    if (layer.srcAt < 0) return undefined;
+    const peer = outerAddress(layer, layer.dstAt, bytes, this.#addresses);
+    const other = inside.get(`${layer.kind} ${layer.v6} ${peer} ${layer.vni}`);
+    if (other === undefined) return undefined;
+    return this.#destinations.get(other) === `${layer.v6} ${outerAddress(layer, layer.srcAt, bytes, this.#addresses)}` ? other : undefined;
   }
 
   #add(known: Omit<Vantage, "id">): number {
