@@ -54,7 +54,7 @@ digits AS (
   SELECT
     address,
     lower(array_to_string(list_transform(
-      list_concat(list_concat(head, list_resize([], greatest(8 - len(head) - len(tail), 0), '0')), tail),
+      list_concat(list_concat(head, list_transform(range(greatest(8 - len(head) - len(tail), 0)), z -> '0')), tail),
       g -> lpad(g, 4, '0')), ''))
   FROM grouped
 ),
