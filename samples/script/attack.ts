@@ -154,14 +154,14 @@ export function lateralMovement(network: Network): void {
   for (let line = 0; line < 24; line++) ssh.say(line % 2 ? 1 : 0, noise(80 + line * 5, line)).pause(0.5);
   ssh.close();
   for (let n = 0; n < 3; n++)
-    network.send(bareSyn(at(530 + n), web.address, 43200, database.address, 3306), { rejected: true });
+    network.send(bareSyn(at(530 + n), web.address, 43200, database.address, 3306, 77_000), { rejected: true });
 }
 
-/** The application server reads the whole customer table; its mirror session loses a quarter of the answer. */
+/** The application server reads the whole customer table; its mirror session loses two fifths of the answer. */
 export function databaseDump(network: Network): void {
   let count = 0;
   const send = (packet: Packet): void => {
-    const lost = packet.src === database.address && packet.bytes.length > 1000 && count++ % 4 === 2;
+    const lost = packet.src === database.address && packet.bytes.length > 1000 && count++ % 5 < 2;
     network.send(packet, { lostBy: lost ? [102] : [] });
   };
   const dump = new Talk({
@@ -176,14 +176,28 @@ export function databaseDump(network: Network): void {
   dump
     .open()
     .say(0, "\x1c\0\0\0\x03select * from customers")
-    .say(1, noise(1448 * 110, 9))
+    .say(1, noise(1448 * 320, 9))
     .close();
 }
 
 /** 1.2 GB go out after the captures have ended: only the flow logs know. */
 export function outboundTransfer(network: Network): void {
-  const ports = { src: web.address, dst: outside.dropPoint, protocol: 6, srcPort: 44444, dstPort: 443 };
-  const back = { src: outside.dropPoint, dst: web.address, protocol: 6, srcPort: 443, dstPort: 44444 };
+  const ports = {
+    src: web.address,
+    dst: outside.dropPoint,
+    protocol: 6,
+    srcPort: 44444,
+    dstPort: 443,
+    fromClient: true,
+  };
+  const back = {
+    src: outside.dropPoint,
+    dst: web.address,
+    protocol: 6,
+    srcPort: 443,
+    dstPort: 44444,
+    fromClient: false,
+  };
   const full = new Uint8Array(1500);
   const ack = new Uint8Array(52);
   const start = capture.to + 110 * SECOND;

@@ -94,7 +94,7 @@ export function infrastructure(network: Network): void {
     );
     network.send(
       datagram(
-        { at: asked + 18000, src: outside.timeServer, srcPort: 123, dst: web.address, dstPort: 123 },
+        { at: asked + 18000, src: outside.timeServer, srcPort: 123, dst: web.address, dstPort: 123, answer: true },
         ntp(4, asked / SECOND),
       ),
     );
@@ -114,7 +114,7 @@ function lookUp(network: Network, client: string, time: number, port: number, na
   network.send(datagram({ at: time, src: client, srcPort: port, dst: resolver, dstPort: 53 }, dnsQuery(id, name)));
   network.send(
     datagram(
-      { at: time + 700, src: resolver, srcPort: 53, dst: client, dstPort: port },
+      { at: time + 700, src: resolver, srcPort: 53, dst: client, dstPort: port, answer: true },
       dnsAnswer(id, name, "10.0.3.30"),
     ),
   );

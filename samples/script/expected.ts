@@ -36,12 +36,21 @@ function connectionRow(connection: SeenConnection): ExpectedConnection {
   return [session.vni, protocol, orig, resp, pkts[0], pkts[1], bytes[0], bytes[1], verdict, reason];
 }
 
-/** What the detectors must say, one by one, and why: see samples/README.md. */
+/** What the detectors must say. Vantages are named by their network identifier. */
 const findings = [
   { detector: "port-scan", subject: outside.scanner },
-  { detector: "port-sweep", subject: production.web.address },
+  { detector: "reject-storm", subject: `from ${outside.scanner}` },
   { detector: "ssh-brute-force", subject: outside.scanner },
-  { detector: "large-outbound-transfer", subject: production.web.address },
+  { detector: "port-sweep", subject: production.web.address },
+  { detector: "large-outbound-transfer", subject: `${production.web.address} to ${outside.dropPoint}` },
+  { detector: "cleartext-service", subject: `${production.web.address} port 80` },
+  { detector: "cleartext-service", subject: `${production.app.address} port 8080` },
+  { detector: "cleartext-service", subject: `${production.database.address} port 3306` },
+  { detector: "flow-log-gap", subject: `${production.bastion.id} skipped` },
+  { detector: "mirror-loss", subject: "VNI 103 truncated" },
+  { detector: "mirror-loss", subject: "VNI 102 stream gaps" },
+  { detector: "mirror-loss", subject: `${production.app.id} fewer packets` },
+  { detector: "mirror-loss", subject: `${production.database.id} fewer packets` },
 ] as const;
 
 export function expectedOf(network: Network): Expected {

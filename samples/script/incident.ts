@@ -16,4 +16,5 @@ export function runIncident(network: Network): void {
   databaseDump(network);
   outboundTransfer(network);
   stagingTraffic(network);
+  network.finish();
 }

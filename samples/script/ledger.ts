@@ -1,7 +1,7 @@
 /** Turns the ledger into log lines and into what must be found: verdict and reason of every line and connection. */
 import type { FlowRecord, Network, SeenConnection } from "./network.ts";
 import { windowPhase } from "./network.ts";
-import { type NetworkInterface, type Vpc, production, staging } from "./world.ts";
+import { type NetworkInterface, type Vpc, production, sessions, staging } from "./world.ts";
 import { isResolverDns } from "./mirror.ts";
 import { SECOND, START, capture } from "./clock.ts";
 
@@ -24,9 +24,9 @@ export type Line =
 /** Window of the bastion in which AWS skipped records: those of every fourth client port. */
 const SKIPPED = { at: production.bastion, window: START + 301 * SECOND };
 
-/** Seconds by which an interface's records of one window are late, 0 to 9. */
-function lateness(at: NetworkInterface, window: number): number {
-  return (Number(at.id.slice(-3)) * 31 + Math.floor(window / (60 * SECOND)) * 7) % 10;
+/** Seconds by which the records of an interface are late, 0 to 9. */
+function lateness(at: NetworkInterface): number {
+  return (Number(at.id.slice(-3)) * 31) % 10;
 }
 
 export function isSkipped(record: FlowRecord): boolean {
@@ -40,7 +40,7 @@ export function linesOf(network: Network, vpc: Vpc): Line[] {
   const lines: Line[] = records
     .filter((record) => !isSkipped(record))
     .map((record) => {
-      const late = lateness(record.at, record.window);
+      const late = lateness(record.at);
       const [start, end] = [record.first, record.last].map((time) => Math.floor(time / SECOND) + late);
       return { kind: "record", at: record.at, start, end, record };
     });
@@ -79,10 +79,27 @@ export interface Verdict {
 
 const shows = ["session-shadowed", "capture-is-elsewhere", "mirror-rule-rejects"];
 
+/** Packets that pass an interface without a mirror session are seen where the other end of the conversation is mirrored. */
+function seenElsewhere(record: FlowRecord): Verdict | null {
+  if (sessions.some((session) => session.source === record.at) || record.elsewhere.packets === 0) return null;
+  const { packets, bytes } = record.elsewhere;
+  const all = packets === record.packets;
+  return {
+    verdict: all ? "full" : "partial",
+    reason: all ? null : "fewer-packets",
+    packets,
+    bytes,
+    session: null,
+    rule: null,
+  };
+}
+
 export function verdictOf(line: Line): Verdict {
   const nothing = { verdict: "none", packets: 0, bytes: 0, session: null, rule: null } as const;
   if (line.kind !== "record") return { ...nothing, reason: line.kind === "NODATA" ? "no-data" : "skip-data" };
   const { record } = line;
+  const elsewhere = seenElsewhere(record);
+  if (elsewhere) return elsewhere;
   const reasons = [...record.missing.keys()];
   if (reasons.length > 1) throw new Error(`the script gives a record two reasons: ${reasons.join(", ")}`);
   const seen = { packets: record.seenPackets, bytes: record.seenBytes, session: null, rule: null };

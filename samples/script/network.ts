@@ -32,6 +32,8 @@ export interface FlowRecord {
   readonly missing: Map<string, number>;
   session: Session | null;
   rule: number | null;
+  /** Packets of it that were mirrored at another interface of the VPC under the same addresses and ports. */
+  readonly elsewhere: { packets: number; bytes: number };
 }
 
 /** One mirrored frame: `frame` is the inner Ethernet frame, not yet cut to the session's length. */
@@ -85,6 +87,8 @@ export class Network {
   readonly copies: Copy[] = [];
   readonly connections = new Map<string, SeenConnection>();
   readonly #capture: Times;
+  /** Records that wait for their packet to be mirrored at another interface. */
+  readonly #unseen: { readonly packet: Packet; readonly record: FlowRecord }[] = [];
 
   constructor(capture: Times) {
     this.#capture = capture;
@@ -128,7 +132,9 @@ export class Network {
   ): void {
     const record = this.#log(at, direction, packet, how);
     const miss = (reason: string): void => {
-      record?.missing.set(reason, (record.missing.get(reason) ?? 0) + 1);
+      if (!record) return;
+      record.missing.set(reason, (record.missing.get(reason) ?? 0) + 1);
+      this.#unseen.push({ packet, record });
     };
     if (how.rejected) return miss("rejected");
     const fate = fateOf(at, direction, packet);
@@ -140,6 +146,21 @@ export class Network {
     if (packet.at < this.#capture.from || packet.at > this.#capture.to) return miss("time");
     if (lostBy.includes(fate.session.vni)) return miss("fewer-packets");
     this.#mirror(fate.session, direction, packet, record);
+  }
+
+  /** Counts, for packets not mirrored where a record logged them, whether another interface of the VPC mirrored them. */
+  finish(): void {
+    const seen = new Map<Uint8Array, Set<string>>();
+    const nameOf = (vpc: Vpc, { src, srcPort, dst, dstPort }: Packet) => [vpc, src, srcPort, dst, dstPort].join(" ");
+    for (const { packet, session } of this.copies) {
+      const names = seen.get(packet.bytes) ?? new Set();
+      seen.set(packet.bytes, names.add(nameOf(session.source.vpc, packet)));
+    }
+    for (const { packet, record } of this.#unseen) {
+      if (!seen.get(packet.bytes)?.has(nameOf(record.at.vpc, packet))) continue;
+      record.elsewhere.packets++;
+      record.elsewhere.bytes += packet.bytes.length;
+    }
   }
 
   #log(
@@ -169,7 +190,15 @@ export class Network {
       };
       const { srcPort, dstPort, protocol } = packet;
       const where = { at, direction, window, action, srcPort, dstPort, protocol } as const;
-      record = { ...where, ...addresses, ...counts, missing: new Map(), session: null, rule: null };
+      record = {
+        ...where,
+        ...addresses,
+        ...counts,
+        missing: new Map(),
+        session: null,
+        rule: null,
+        elsewhere: { packets: 0, bytes: 0 },
+      };
       this.records.set(key, record);
     }
     record.packets++;
@@ -200,14 +229,15 @@ export class Network {
   #connect(session: Session, packet: Packet, record: FlowRecord | null): void {
     const src = `${packet.src}:${packet.srcPort}`;
     const dst = `${packet.dst}:${packet.dstPort}`;
+    const [orig, resp] = packet.fromClient ? [src, dst] : [dst, src];
     const key = [session.vni, packet.protocol, ...[src, dst].sort()].join(" ");
     let seen = this.connections.get(key);
     if (!seen) {
       seen = {
         session,
         protocol: packet.protocol,
-        orig: src,
-        resp: dst,
+        orig,
+        resp,
         pkts: [0, 0],
         bytes: [0, 0],
         records: new Set(),

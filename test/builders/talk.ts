@@ -16,6 +16,8 @@ export interface Packet {
   readonly flags: number;
   /** The IP packet. */
   readonly bytes: Uint8Array;
+  /** Whether it is of the side that opened the conversation. */
+  readonly fromClient: boolean;
 }
 
 export type Send = (packet: Packet) => void;
@@ -100,7 +102,7 @@ export class Talk {
     const segment = tcp({ srcPort, dstPort, seq: this.#next[from], ack, flags, options }, payload);
     this.#id = (this.#id + 1) & 0xffff;
     const bytes = ipv4({ src, dst, id: this.#id, dontFragment: true }, segment).encode();
-    send({ at: this.at, src, dst, protocol: 6, srcPort, dstPort, flags: bits, bytes });
+    send({ at: this.at, src, dst, protocol: 6, srcPort, dstPort, flags: bits, bytes, fromClient: from === 0 });
     this.#next[from] = (this.#next[from] + payload.length + (bits & 3 ? 1 : 0)) % 4294967296;
     this.at += (this.#options.delay ?? 900) + (this.#id % 13) * 17;
     return this;
@@ -113,6 +115,8 @@ export interface DatagramOptions {
   readonly srcPort: number;
   readonly dst: string;
   readonly dstPort: number;
+  /** True for an answer. */
+  readonly answer?: boolean;
 }
 
 export function datagram(options: DatagramOptions, payload: Uint8Array | string): Packet {
@@ -121,7 +125,7 @@ export function datagram(options: DatagramOptions, payload: Uint8Array | string)
     { src, dst, id: Math.floor(at / 1000) & 0xffff, ttl: 64 },
     udp({ srcPort, dstPort }, payload),
   ).encode();
-  return { at, src, dst, srcPort, dstPort, protocol: 17, flags: 0, bytes };
+  return { at, src, dst, srcPort, dstPort, protocol: 17, flags: 0, bytes, fromClient: !options.answer };
 }
 
 /** Echo request (8) or reply (0); flow logs show ports 0. */
@@ -130,7 +134,7 @@ export function echo(at: number, src: string, dst: string, type: 0 | 8, seq: num
     { src, dst, id: seq },
     icmp({ type, id: 77, seq }, "abcdefghijklmnopqrstuvwabcdefghi0123456789abcdef01234567"),
   ).encode();
-  return { at, src, dst, srcPort: 0, dstPort: 0, protocol: 1, flags: 0, bytes };
+  return { at, src, dst, srcPort: 0, dstPort: 0, protocol: 1, flags: 0, bytes, fromClient: type === 8 };
 }
 
 /** First sequence number of a scanner's SYN at that time. */
@@ -139,15 +143,22 @@ export function scanSequence(at: number): number {
 }
 
 /** What a port scanner sends: 44 bytes, one MSS option. */
-export function bareSyn(at: number, src: string, srcPort: number, dst: string, dstPort: number): Packet {
+export function bareSyn(
+  at: number,
+  src: string,
+  srcPort: number,
+  dst: string,
+  dstPort: number,
+  seq = scanSequence(at),
+): Packet {
   const segment = tcp({
     srcPort,
     dstPort,
-    seq: scanSequence(at),
+    seq,
     flags: "S",
     window: 1024,
     options: be(4, 0x020405b4),
   });
   const bytes = ipv4({ src, dst, id: dstPort, ttl: 49 }, segment).encode();
-  return { at, src, dst, srcPort, dstPort, protocol: 6, flags: 2, bytes };
+  return { at, src, dst, srcPort, dstPort, protocol: 6, flags: 2, bytes, fromClient: true };
 }

@@ -79,7 +79,7 @@ function tcpStates(): Uint8Array {
 
 function udpDns(): Uint8Array {
   const ask = { src: "10.0.0.1", srcPort: 5353, dst: "10.0.0.53", dstPort: 53 };
-  const answer = { src: "10.0.0.53", srcPort: 53, dst: "10.0.0.1", dstPort: 5353 };
+  const answer = { src: "10.0.0.53", srcPort: 53, dst: "10.0.0.1", dstPort: 5353, answer: true };
   const packets = [
     datagram({ at: START, ...ask }, dnsQuery(7, "a.example")),
     datagram({ at: START + 900, ...answer }, dnsAnswer(7, "a.example", "192.0.2.1")),
