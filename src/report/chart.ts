@@ -10,7 +10,7 @@ const RIGHT = 8;
 const PLOT = 170;
 const LANE = 13;
 /** Lanes of findings above the plot; more would push it off the page. */
-const LANES = 5;
+const LANES = 8;
 const NANOS = 1_000_000_000n;
 
 /** The chart; its values also stand in a table below it. */
@@ -132,6 +132,11 @@ function timeTicks({ start, width, series }: ChartBlock, x: (bucket: number) => 
     day = date;
   }
   return lines;
+}
+
+/** How many marks found no lane and are not drawn. */
+export function undrawn(chart: ChartBlock): number {
+  return chart.marks.length - assignLanes(chart).length;
 }
 
 /** Puts marks that overlap in time into lanes; what finds no lane is left to the table of findings. */

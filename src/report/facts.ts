@@ -1,6 +1,7 @@
 /** What more than one section needs to know of a case, read once. */
 import type { Store } from "../store/store.ts";
 import { limits } from "./limits.ts";
+import { isExpected } from "./reasons.ts";
 import type { CaseFile } from "./references.ts";
 import { shortNames, withoutMiddle } from "./references.ts";
 import { ask, type ModuleRow } from "./shapes.ts";
@@ -20,6 +21,9 @@ export interface CoverageTotals {
   readonly records: bigint;
   readonly bytes: bigint;
   readonly seenBytes: bigint;
+  /** The same without the records that are missing by design: what packets should show. */
+  readonly dueBytes: bigint;
+  readonly dueSeenBytes: bigint;
 }
 
 export interface CaseFacts {
@@ -56,11 +60,7 @@ export async function readFacts(store: Store): Promise<CaseFacts> {
     totals,
     recordKinds,
     coverage,
-    covered: {
-      records: sum(coverage.map((row) => row.records)),
-      bytes: sum(coverage.map((row) => row.bytes)),
-      seenBytes: sum(coverage.map((row) => row.seen_bytes)),
-    },
+    covered: coverageTotals(coverage),
     connectionCoverage: await ask(store, "connection_coverage"),
     findingCounts: await ask(store, "finding_counts"),
     findings: await readFindings(store),
@@ -76,6 +76,17 @@ export function caseFiles(files: readonly FileRow[]): CaseFile[] {
     shortName: withoutMiddle(file.name),
     sha256: file.sha256,
   }));
+}
+
+function coverageTotals(rows: readonly ModuleRow<"coverage">[]): CoverageTotals {
+  const due = rows.filter((row) => row.reason === null || !isExpected(row.reason));
+  return {
+    records: sum(rows.map((row) => row.records)),
+    bytes: sum(rows.map((row) => row.bytes)),
+    seenBytes: sum(rows.map((row) => row.seen_bytes)),
+    dueBytes: sum(due.map((row) => row.bytes)),
+    dueSeenBytes: sum(due.map((row) => row.seen_bytes)),
+  };
 }
 
 /** Sum of whole numbers. */

@@ -3,7 +3,7 @@ import { html } from "../base/escape.ts";
 import { unreachable } from "../base/assert.ts";
 import { formatTime } from "../base/time.ts";
 import type { BarPart, Block, ChartBlock, GroupBlock, TableBlock } from "./blocks.ts";
-import { describe, renderChart } from "./chart.ts";
+import { describe, renderChart, undrawn } from "./chart.ts";
 import {
   formatBytes,
   formatCount,
@@ -18,6 +18,8 @@ import type { Line, Value } from "./values.ts";
 
 /** Names and hashes longer than this may break inside a table cell; shorter ones stay whole. */
 const LONG_CODE = 40;
+/** Columns of sentences, which need some width. */
+const PROSE = new Set(["says", "detail", "shown", "why"]);
 /** Tables of at most this many rows are not broken across pages. */
 const FEW_ROWS = 10;
 const LONG_WORD = /\S{41}/;
@@ -138,7 +140,7 @@ function stacked(block: TableBlock): number[][] {
 function cellClass({ columns }: TableBlock, index: number): string {
   const { align, key } = columns[index];
   if (align === "right") return ' class="r"';
-  return key === "says" ? ' class="says"' : "";
+  return PROSE.has(key) ? ' class="says"' : "";
 }
 
 function renderGroup({ id, title, tone, meta, blocks }: GroupBlock): string {
@@ -185,10 +187,16 @@ function renderChartFigure(chart: ChartBlock): string {
   return [
     `<figure><figcaption>${html(chart.title)}</figcaption>`,
     `<div class="scroll" role="region" aria-label="${html(chart.title)}" tabindex="0">${renderChart(chart)}</div>`,
-    `<ul class="legend">${legend.join("")}<li>IP bytes per ${width}</li></ul>`,
+    `<ul class="legend">${legend.join("")}<li>IP bytes per ${width}</li>${marksLegend(chart)}</ul>`,
     `<details><summary>Values as a table</summary><table><caption>${html(describe(chart))}</caption>`,
     `<thead><tr><th scope="col">From</th>${head}</tr></thead><tbody>`,
     ...rows,
     "</tbody></table></details></figure>",
   ].join("\n");
+}
+
+function marksLegend(chart: ChartBlock): string {
+  if (chart.marks.length === 0) return "";
+  const left = undrawn(chart);
+  return `<li>F: findings${left > 0 ? `, ${left} more without room` : ""}</li>`;
 }

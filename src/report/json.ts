@@ -106,6 +106,7 @@ function cellJson(line: Line): Json {
   if (line.length === 0) return null;
   if (line.length === 1) return valueJson(line[0]);
   const refs = refsOf(line);
+  if (refs.length > 0 && line.every((value) => value.kind === "ref" || plain([value]).trim() === "")) return { refs };
   return refs.length === 0 ? plain(line) : { text: plain(line), refs };
 }
 

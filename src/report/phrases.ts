@@ -1,9 +1,8 @@
 /** Phrases that several sections share. */
 import type { Tone, Value, Line } from "./values.ts";
-import { coverageReasons, type CoverageReason } from "../model/coverage.ts";
 import type { CaseFacts } from "./facts.ts";
 import type { Place, References } from "./references.ts";
-import { code, count, counted, duration, joined, label, say, share, text, time, words } from "./values.ts";
+import { code, count, counted, duration, joined, label, say, share, time, words } from "./values.ts";
 
 const severityTones: Readonly<Record<string, Tone>> = {
   critical: "critical", high: "high", medium: "medium", low: "low", info: "info",
@@ -31,25 +30,6 @@ export function severityTone(value: string): Tone {
 /** A coverage verdict by its word. */
 export function verdict(value: string): Value {
   return label(value, verdictTones[value] ?? "plain");
-}
-
-/** The catalogue's entry of a reason; undefined for none and for a code that is not in it. */
-export function reasonEntry(reason: string | null): (typeof coverageReasons)[CoverageReason] | undefined {
-  return reason !== null && Object.hasOwn(coverageReasons, reason)
-    ? coverageReasons[reason as CoverageReason]
-    : undefined;
-}
-
-/** The sentence of a reason. */
-export function reasonSays(reason: string | null): Line {
-  if (reason === null) return [];
-  const entry = reasonEntry(reason);
-  return entry ? [words(entry.says)] : [text(reason)];
-}
-
-/** Whether a reason explains the difference by design. */
-export function isExpected(reason: string | null): boolean {
-  return reasonEntry(reason)?.expected ?? false;
 }
 
 /** "10.0.0.1:443"; IPv6 in brackets. */

@@ -44,11 +44,14 @@ export const shapes = {
     packet: "i64?", line: "i64?",
   },
   talkers: {
-    address: "text", seen_sent: "i64", seen_received: "i64", logged_sent: "i64", logged_received: "i64", total: "i64",
+    address: "text", seen_sent: "i64", seen_received: "i64", logged_sent: "i64", logged_received: "i64",
+    connection_id: "u32?", packet_evidence_id: "u32?", first_packet: "i64?", record_id: "i64?",
+    record_evidence_id: "u32?", line: "i64?", total: "i64",
   },
   pairs: {
-    one: "text", other: "text", seen: "i64", logged: "i64", connections: "i64", records: "i64", evidence_id: "u32?",
-    first_packet: "i64?", connection_id: "u32?", total: "i64",
+    one: "text", other: "text", seen: "i64", logged: "i64", connections: "i64", records: "i64",
+    connection_id: "u32?", packet_evidence_id: "u32?", first_packet: "i64?", record_id: "i64?",
+    record_evidence_id: "u32?", line: "i64?", total: "i64",
   },
   notable: {
     connection_id: "u32", score: "i64", findings: "i64", unexplained: "bool", is_large: "bool", is_long: "bool",

@@ -99,7 +99,7 @@ nav p{margin:0 0 .3rem;color:var(--soft);font-weight:600}
 nav ol{list-style:none;margin:0 0 1.5rem;padding:0;display:flex;flex-wrap:wrap;gap:.2rem 1.1rem}
 nav a{text-decoration:none}
 nav a:hover{text-decoration:underline}
-.figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(9.5rem,1fr));gap:0;margin:0 0 1.25rem;border-bottom:1px solid var(--line)}
+.figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(8rem,1fr));gap:0;margin:0 0 1.25rem;border-bottom:1px solid var(--line)}
 .figures div{padding:.2rem .9rem .8rem 0}
 .figures dt{font-size:.8rem;color:var(--soft)}
 .figures dd{margin:0}
@@ -126,7 +126,7 @@ td .long,th .long{display:inline-block;width:40ch;white-space:normal;word-break:
 td div,th div{margin-top:.1rem}
 td div{color:var(--soft)}
 p bdi,li bdi,dd bdi{overflow-wrap:anywhere}
-td.says{min-width:14rem}
+td.says{min-width:12rem}
 .exact{color:var(--soft);font-size:.92em}
 .ref{font-size:.92em;text-decoration:none}
 .ref:hover{text-decoration:underline}
@@ -183,6 +183,7 @@ th,td{padding:.15rem .5rem .15rem 0}
 td code,th code{white-space:normal;overflow-wrap:break-word}
 td .long,th .long{width:auto;min-width:22ch}
 td.r,td time,.exact{white-space:normal}
+td.says{min-width:0}
 svg.chart{min-width:0}
 }
 `;

@@ -28,7 +28,7 @@ function filesTable({ facts, refs }: SectionContext): TableBlock {
     [refs.cite({ evidenceId: file.evidence_id })],
     [code(file.name)],
     file.sha256 === null ? [words("not read")] : [code(file.sha256)],
-    [text(file.kind === "unknown" ? `unknown: ${file.says}` : `${file.kind}, ${file.format}`)],
+    [text(kindOf(file))],
     [bytes(file.size)],
     file.kind === "capture" ? [count(file.packets)] : [],
     file.kind === "capture" ? [] : [count(file.records)],
@@ -47,6 +47,12 @@ function filesTable({ facts, refs }: SectionContext): TableBlock {
     total: BigInt(facts.files.length),
     query: "SELECT * FROM evidence ORDER BY evidence_id",
   };
+}
+
+/** "pcap capture", "flow-log-text+gzip"; for an unknown file what it looks like. */
+function kindOf({ kind, format, says }: FileRow): string {
+  if (kind === "unknown") return `unknown: ${says}`;
+  return format.includes(kind) ? format : `${kind}, ${format}`;
 }
 
 async function recordKinds({ facts }: SectionContext): Promise<Block[]> {
@@ -84,7 +90,8 @@ async function vantagesTable({ store, refs }: SectionContext): Promise<Block[]> 
     [text(vantage.kind === "mirror" ? `mirror, ${vantage.tunnel}` : `interface ${vantage.name ?? ""}`.trim())],
     vantage.outer_src === null ? [] : [code(`${vantage.outer_src} → ${vantage.outer_dst ?? ""}`)],
     vantage.vni === null ? [] : [code(String(vantage.vni))],
-    vantage.session_id === null ? [] : [code(`${vantage.session_id}, ${vantage.interface_id ?? ""}`)],
+    vantage.session_id === null ? [] : [code(vantage.session_id)],
+    vantage.interface_id === null ? [] : [code(vantage.interface_id)],
     [count(vantage.packets)],
     [time(vantage.first_ts)],
     [time(vantage.last_ts)],
@@ -96,7 +103,7 @@ async function vantagesTable({ store, refs }: SectionContext): Promise<Block[]> 
       id: "vantages",
       caption: "Vantages: where packets were seen",
       columns: [
-        left("vantage", "No."), left("kind", "Kind"), left("outer", "Outer addresses"), left("vni", "VNI"), left("session", "Mirror session, source"),
+        left("vantage", "No."), left("kind", "Kind"), left("outer", "Outer addresses"), left("vni", "VNI"), left("session_id", "Mirror session"), under("interface_id", "Source interface"),
         right("packets", "Packets"), left("first_ts", "First packet"), under("last_ts", "Last packet"), left("ref", "Ref."),
       ], // prettier-ignore
       rows: found.map(row),

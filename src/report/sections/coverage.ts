@@ -4,7 +4,8 @@ import { type Block, left, note, paragraph, right, type TableBlock, under } from
 import type { SectionContext, SectionKind } from "../context.ts";
 import { type CaseFacts, sum } from "../facts.ts";
 import { limits } from "../limits.ts";
-import { cited, endpoint, isExpected, reasonSays, second, verdict } from "../phrases.ts";
+import { cited, endpoint, second, verdict } from "../phrases.ts";
+import { isExpected, reasonSays } from "../reasons.ts";
 import { ask, type ModuleRow } from "../shapes.ts";
 import { bytes, code, count, counted, type Line, say, share, text, time, words } from "../values.ts";
 
@@ -33,7 +34,11 @@ function recordSentence({ covered, coverage: rows, captures }: CaseFacts): Line 
   const seen = covered.bytes > 0n ? share(covered.seenBytes, covered.bytes) : words("none");
   const missing = rows.filter((row) => row.verdict !== "full");
   const open = sum(missing.filter((row) => !isExpected(row.reason)).map((row) => row.records));
-  return say`The packets show ${seen} of the ${bytes(covered.bytes)} logged in ${counted(covered.records, "flow record")}. ${counted(sum(missing.map((row) => row.records)), "record is", "records are")} not shown in full; for ${count(open)} of them that is not by design.`;
+  const due = covered.dueBytes > 0n && covered.dueBytes < covered.bytes;
+  const dueSentence = due
+    ? say` Without what is missing by design they show ${share(covered.dueSeenBytes, covered.dueBytes)} of ${bytes(covered.dueBytes)}.`
+    : [];
+  return say`The packets show ${seen} of the ${bytes(covered.bytes)} logged in ${counted(covered.records, "flow record")}. ${counted(sum(missing.map((row) => row.records)), "record is", "records are")} not shown in full; for ${count(open)} of them that is not by design.${dueSentence}`;
 }
 
 function verdictTable({ coverage: rows, covered }: CaseFacts): TableBlock {

@@ -3,7 +3,8 @@ import type { Block, Figure } from "../blocks.ts";
 import type { SectionContext, SectionKind } from "../context.ts";
 import { type CaseFacts, sum } from "../facts.ts";
 import { limits } from "../limits.ts";
-import { cited, evidencePhrase, isExpected, reasonSays, seenPhrase, severity, stretchOfSeconds } from "../phrases.ts";
+import { cited, evidencePhrase, seenPhrase, severity, stretchOfSeconds } from "../phrases.ts";
+import { isExpected, reasonSays } from "../reasons.ts";
 import { anchor, bytes, count, counted, joined, type Line, say, share, text, words } from "../values.ts";
 
 export const summary: SectionKind = {
@@ -14,7 +15,7 @@ export const summary: SectionKind = {
     const { facts } = context;
     return [
       { kind: "figures", id: "totals", items: figures(facts) },
-      ...coverageBar(facts),
+      ...coverageBars(facts),
       {
         kind: "list",
         items: [...timeLines(facts), ...coverageLines(facts), ...findingLines(context), ...unseenLines(facts)],
@@ -50,9 +51,15 @@ function figures(facts: CaseFacts): Figure[] {
     const below = say`${bytes(covered.seenBytes)} of ${bytes(covered.bytes)}`;
     items.push({
       key: "seen",
-      name: "Logged bytes seen in packets",
+      name: "Logged bytes seen",
       line: [share(covered.seenBytes, covered.bytes)],
       below,
+    });
+    items.push({
+      key: "due_seen",
+      name: "Seen of what was due",
+      line: [share(covered.dueSeenBytes, covered.dueBytes)],
+      below: say`of ${bytes(covered.dueBytes)} not missing by design`,
     });
   }
   items.push({ key: "findings", name: "Findings", line: [count(findingTotal(facts))], below: severities(facts) });
@@ -77,23 +84,30 @@ function severities(facts: CaseFacts): Line {
   return lines.length === 0 ? [words("none raised")] : joined(lines);
 }
 
-function coverageBar({ coverage, covered }: CaseFacts): Block[] {
-  if (covered.bytes === 0n) return [];
-  const of = (verdict: string) => coverage.filter((row) => row.verdict === verdict);
-  const loggedBytes = (verdict: string) => sum(of(verdict).map((row) => row.bytes));
-  const parts = [
-    { name: "fully seen", tone: "good", value: loggedBytes("full") },
-    { name: "partly seen", tone: "part", value: loggedBytes("partial") },
-    { name: "not seen", tone: "bad", value: loggedBytes("none") },
+/** Records and bytes by what the packets show, what is missing by design apart from what is not. */
+function coverageBars({ coverage, covered }: CaseFacts): Block[] {
+  if (covered.records === 0n) return [];
+  const missing = coverage.filter((row) => row.verdict === "none");
+  const groups = [
+    { name: "seen in full", tone: "good", rows: coverage.filter((row) => row.verdict === "full") },
+    { name: "seen in part", tone: "part", rows: coverage.filter((row) => row.verdict === "partial") },
+    { name: "not seen, by design", tone: "info", rows: missing.filter((row) => isExpected(row.reason)) },
+    { name: "not seen", tone: "bad", rows: missing.filter((row) => !isExpected(row.reason)) },
   ] as const;
+  const bar = (unit: "count" | "bytes", id: string, caption: string): Block => ({
+    kind: "bar",
+    id,
+    caption,
+    unit,
+    parts: groups.map(({ name, tone, rows }) => ({
+      name,
+      tone,
+      value: sum(rows.map((row) => (unit === "bytes" ? row.bytes : row.records))),
+    })),
+  });
   return [
-    {
-      kind: "bar",
-      id: "coverage-bar",
-      caption: "Logged bytes by what the packets show of their record",
-      unit: "bytes",
-      parts,
-    },
+    bar("count", "coverage-records", "Flow records by what the packets show of them"),
+    bar("bytes", "coverage-bytes", "Logged bytes by what the packets show of their record"),
   ];
 }
 
@@ -121,7 +135,7 @@ function coverageLines(facts: CaseFacts): Line[] {
   if (facts.logs > 0 && unlogged.length > 0) {
     const open = sum(unlogged.filter((row) => row.reason === "unexplained").map((row) => row.connections));
     lines.push(
-      say`Of ${counted(facts.totals.connections, "connection")} ${count(sum(unlogged.map((row) => row.connections)))} are in no flow record, ${count(open)} of them without an explanation.`,
+      say`Of ${counted(facts.totals.connections, "connection")} ${count(sum(unlogged.map((row) => row.connections)))} are in no flow record, ${open === 0n ? words("all for a known reason") : say`${count(open)} of them without an explanation`}.`,
     );
   }
   return lines;
@@ -175,9 +189,14 @@ function unseenLines(facts: CaseFacts): Line[] {
   if (facts.captures > 0 && open.length > 0) {
     parts.push(say`${counted(sum(open.map((row) => row.records)), "flow record")} not accounted for`);
   }
-  if (losses.length > 0)
-    parts.push(say`${counted(losses[0].total, "kind")} of damage in the evidence, first ${text(losses[0].code)}`);
+  const damage = losses.filter((row) => !toldInNumbers.has(row.code));
+  if (damage.length > 0) {
+    parts.push(say`${counted(damage.length, "kind")} of damage in the evidence, first ${text(damage[0].code)}`);
+  }
   if (parts.length === 0)
     return [say`Nothing points at lost or damaged evidence (${anchor("unseen", "what could not be seen")}).`];
   return [say`Not to be seen: ${joined(parts, "; ")} (${anchor("unseen", "what could not be seen")}).`];
 }
+
+/** Diagnostics that the summary tells as a number of packets or bytes. */
+const toldInNumbers: ReadonlySet<string> = new Set(["packet-truncated", "capture-dropped", "stream-gap"]);

@@ -20,12 +20,13 @@ export const timeline: SectionKind = {
         paragraph([words("Neither a packet nor a flow record with bytes and a time: there is nothing to draw.")]),
       ];
     const packets = mainStretch(days.filter((row) => row.source === "packets").map(asDay));
+    const whole = await chart(context, "timeline-all", "Bytes logged and bytes seen", all);
     return [
       paragraph(
         say`IP bytes by time. A flow record's bytes are spread evenly over its window; each packet counts once, in its second. Traffic between two logged interfaces is in the logs once at each of them.`,
       ),
-      await chart(context, "timeline-all", "Bytes logged and bytes seen", all),
-      ...(packets && isSmall(packets, all)
+      whole,
+      ...(packets && (isShort(packets, all) || isLow(whole))
         ? [await chart(context, "timeline-packets", "The time the captures cover", packets)]
         : []),
       ...(all.left > 0n
@@ -40,9 +41,15 @@ export const timeline: SectionKind = {
   },
 };
 
-/** A stretch that would fill less than a tenth of the whole chart deserves one of its own. */
-function isSmall(part: Stretch, all: Stretch): boolean {
+/** Packets that fill less than a tenth of the chart's width deserve a chart of their own. */
+function isShort(part: Stretch, all: Stretch): boolean {
   return (part.last - part.first + 1n) * 10n < all.last - all.first + 1n;
+}
+
+/** So do packets that stay below an eighth of its height. */
+function isLow({ series }: ChartBlock): boolean {
+  const [logged, seen] = series.map(({ values }) => values.reduce((a, b) => (b > a ? b : a), 0n));
+  return seen > 0n && seen * 8n < logged;
 }
 
 function asDay(row: ModuleRow<"days">): Day {

@@ -11,5 +11,6 @@ SELECT v.vantage, v.kind, v.tunnel, v.outer_src, v.outer_dst, v.vni, v.evidence_
 FROM data.vantages AS v
 LEFT JOIN sessions ON sessions.vni = v.vni
 LEFT JOIN data.interfaces AS i ON i.evidence_id = v.evidence_id AND i.interface = v.interface
+WHERE v.packets > 0
 ORDER BY v.vantage
 LIMIT $limit
