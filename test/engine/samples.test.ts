@@ -108,11 +108,13 @@ describe("the sample incident as a case", function () {
     for (const [file, lines] of Object.entries(expected.records)) {
       const actual = new Map((found[file] ?? []).map((line) => [line[0], line]));
       const wrong = lines.filter((line) => !sameLine(line, actual.get(line[0])));
-      const shown = wrong.map(
-        (line) => `expected ${JSON.stringify(line)}, found ${JSON.stringify(actual.get(line[0]))}`,
+      shown.push(
+        ...wrong.map(
+          (line) => `${file}: expected ${JSON.stringify(line)}, found ${JSON.stringify(actual.get(line[0]))}`,
+        ),
       );
-      assert.deepEqual(shown, [], file);
     }
+    assert.deepEqual(shown, []);
   });
 
   it("gives every connection its packets, bytes and verdict", async () => {
