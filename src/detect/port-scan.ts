@@ -25,9 +25,9 @@ export const portScan = detector({
   needs: ["connections", "flow_records"],
   thresholds: {
     ports: {
-      value: 15,
+      value: 10,
       unit: "ports",
-      why: "Zeek's scan policy takes 15 distinct ports of one host for a scan; Panther's rule for VPC Flow Logs takes 10 after leaving out the usual service ports.",
+      why: "Panther's rule for VPC Flow Logs takes 10 distinct ports of one destination (Zeek's scan policy 15); here only ports without data count.",
     },
     window: { value: 3600, unit: "s", why: "Panther's rule looks at one hour; slower scans need a longer window." },
     probe_share: {

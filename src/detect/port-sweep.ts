@@ -25,9 +25,9 @@ export const portSweep = detector({
   needs: ["connections", "flow_records"],
   thresholds: {
     hosts: {
-      value: 25,
+      value: 10,
       unit: "addresses",
-      why: "Zeek's scan policy takes 25 distinct hosts on one port for an address scan.",
+      why: "Zeek's scan policy takes 25 hosts on one port whether they answer or not; here only those without data count, and they must be the majority.",
     },
     window: { value: 3600, unit: "s", why: "One hour, as for port scans; slower sweeps need a longer window." },
     probe_share: {

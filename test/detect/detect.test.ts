@@ -120,12 +120,13 @@ describe("detect", () => {
 
   it("refuses thresholds that do not exist or are no numbers", async () => {
     const store = await storeOf(new Rows());
-    for (const thresholds of [
+    const refused: Record<string, number>[] = [
       { "port-scam.ports": 1 },
       { "port-scan.sports": 1 },
       { ports: 1 },
       { "port-scan.ports": NaN },
-    ]) {
+    ];
+    for (const thresholds of refused) {
       await assert.rejects(
         detect(store, { thresholds }),
         (error: unknown) => error instanceof CaseError && error.code === "usage",

@@ -26,16 +26,16 @@ const logged =
 
 describe("port-scan", () => {
   it("reports a source that probes as many ports of one address as the threshold", async () => {
-    const [found, ...more] = await find("port-scan", scan(15)(new Rows()));
+    const [found, ...more] = await find("port-scan", scan(10)(new Rows()));
     assert.equal(more.length, 0);
     assert.equal(found.subject, "203.0.113.7");
     assert.equal(found.grade, "packets");
     assert.equal(found.severity, "low");
     assert.equal(found.confidence, "medium");
     assert.equal(found.technique, "T1046 T1595.001");
-    assert.equal(measure(found, "ports"), 15);
-    assert.deepEqual([found.first, found.last], [0, 14]);
-    assert.equal(found.evidence.length, 15);
+    assert.equal(measure(found, "ports"), 10);
+    assert.deepEqual([found.first, found.last], [0, 9]);
+    assert.equal(found.evidence.length, 10);
     assert.deepEqual(found.evidence[0], {
       kind: "connection", evidence: 1, packet: 10n, line: null, connection: 1, record: null,
       says: "203.0.113.7 probed 10.0.0.5 port 1000/tcp",
@@ -43,16 +43,23 @@ describe("port-scan", () => {
   });
 
   it("stays quiet one port below", async () => {
-    assert.deepEqual(await find("port-scan", scan(14)(new Rows())), []);
+    assert.deepEqual(await find("port-scan", scan(9)(new Rows())), []);
   });
 
   it("stays quiet when the ports are spread over more than the window", async () => {
-    assert.deepEqual(await find("port-scan", scan(15, 300)(new Rows())), []);
+    assert.deepEqual(await find("port-scan", scan(10, 450)(new Rows())), []);
   });
 
   it("stays quiet for a client that exchanges data with as many ports", async () => {
     const rows = new Rows().repeat(40, (all, i) => all.connection({ at: i, resp_port: 30000 + i }));
     assert.deepEqual(await find("port-scan", rows), []);
+  });
+
+  it("knows FIN and NULL scans, and takes remains of older connections for none", async () => {
+    const stray = (flags: number) =>
+      new Rows().repeat(30, (all, i) => all.probe({ at: i, resp_port: 1000 + i, orig_syn: 0n, orig_tcp_flags: flags }));
+    for (const flags of [0, 1, 41]) assert.equal((await find("port-scan", stray(flags))).length, 1, `${flags}`);
+    for (const flags of [4, 16, 17, 20]) assert.deepEqual(await find("port-scan", stray(flags)), [], `${flags}`);
   });
 
   it("stays quiet for traceroute", async () => {
@@ -63,7 +70,7 @@ describe("port-scan", () => {
   });
 
   it("rates a source inside and a port that answers higher", async () => {
-    const answered = scan(15)(new Rows()).probe({
+    const answered = scan(10)(new Rows()).probe({
       at: 20,
       orig_ip: "203.0.113.7",
       resp_port: 22,
@@ -73,7 +80,7 @@ describe("port-scan", () => {
     const [outside] = await find("port-scan", answered);
     assert.equal(outside.severity, "medium");
     assert.equal(outside.confidence, "high");
-    assert.equal(outside.evidence[0].connection, 16, "the open port comes first");
+    assert.equal(outside.evidence[0].connection, 11, "the open port comes first");
     const inside = new Rows().repeat(15, (all, i) => all.probe({ at: i, resp_port: 1000 + i }));
     assert.equal((await find("port-scan", inside))[0].severity, "high");
   });
@@ -89,16 +96,16 @@ describe("port-scan", () => {
   });
 
   it("reads flow records: probes only, from the one who asks", async () => {
-    const [found] = await find("port-scan", logged(15)(new Rows()));
+    const [found] = await find("port-scan", logged(10)(new Rows()));
     assert.equal(found.grade, "flow-records");
     assert.equal(found.confidence, "medium");
-    assert.equal(measure(found, "ports", "flow records"), 15);
+    assert.equal(measure(found, "ports", "flow records"), 10);
     assert.deepEqual(found.evidence[0], {
       kind: "flow-record", evidence: 2, packet: null, line: 2n, connection: null, record: 1n,
       says: "203.0.113.7 probed 10.0.0.5 port 1000/tcp",
     }); // prettier-ignore
-    assert.deepEqual([found.first, found.last], [0, 14]);
-    assert.deepEqual(await find("port-scan", logged(14)(new Rows())), []);
+    assert.deepEqual([found.first, found.last], [0, 9]);
+    assert.deepEqual(await find("port-scan", logged(9)(new Rows())), []);
   });
 
   it("does not take a server's answers to many client ports for a scan", async () => {
@@ -118,7 +125,7 @@ describe("port-scan", () => {
   });
 
   it("trusts records without tcp-flags less", async () => {
-    const [found] = await find("port-scan", logged(15, { tcp_flags: null })(new Rows()));
+    const [found] = await find("port-scan", logged(10, { tcp_flags: null })(new Rows()));
     assert.equal(found.confidence, "low");
   });
 

@@ -13,22 +13,27 @@ const logged = (hosts: number) => (rows: Rows) =>
 
 describe("port-sweep", () => {
   it("reports a source that probes one port of as many addresses as the threshold", async () => {
-    const [found, ...more] = await find("port-sweep", sweep(25)(new Rows()));
+    const [found, ...more] = await find("port-sweep", sweep(10)(new Rows()));
     assert.equal(more.length, 0);
     assert.equal(found.subject, "10.0.0.9");
     assert.equal(found.severity, "high");
     assert.equal(found.grade, "packets");
-    assert.equal(found.title, "10.0.0.9 swept port 445/tcp over 25 addresses");
-    assert.equal(measure(found, "hosts"), 25);
-    assert.deepEqual([found.first, found.last], [0, 24]);
-    assert.equal(found.evidence.length, 20);
+    assert.equal(found.title, "10.0.0.9 swept port 445/tcp over 10 addresses");
+    assert.equal(measure(found, "hosts"), 10);
+    assert.deepEqual([found.first, found.last], [0, 9]);
+    assert.equal(found.evidence.length, 10);
     assert.deepEqual([found.evidence[0].connection, found.evidence[0].packet], [1, 10n]);
+  });
+
+  it("says how many addresses the evidence leaves out", async () => {
+    const [found] = await find("port-sweep", sweep(25)(new Rows()));
+    assert.equal(found.evidence.length, 20);
     assert.match(found.summary, /5 more addresses are not listed/);
   });
 
   it("stays quiet one address below, and when spread over more than the window", async () => {
-    assert.deepEqual(await find("port-sweep", sweep(24)(new Rows())), []);
-    assert.deepEqual(await find("port-sweep", sweep(25, 200)(new Rows())), []);
+    assert.deepEqual(await find("port-sweep", sweep(9)(new Rows())), []);
+    assert.deepEqual(await find("port-sweep", sweep(10, 450)(new Rows())), []);
   });
 
   it("stays quiet for a browser with some dead connections", async () => {
@@ -36,6 +41,15 @@ describe("port-sweep", () => {
       all.connection({ at: i, resp_ip: `10.2.0.${i}`, resp_port: 445 }),
     );
     assert.deepEqual(await find("port-sweep", rows), []);
+  });
+
+  it("does not count QUIC that falls back to TCP", async () => {
+    const tried = (resp_port: number) =>
+      new Rows().repeat(40, (all, i) =>
+        all.probe({ at: i, protocol: 17, orig_bytes: 1200n, resp_ip: `10.2.0.${i}`, resp_port }),
+      );
+    assert.deepEqual(await find("port-sweep", tried(443)), []);
+    assert.equal((await find("port-sweep", tried(444))).length, 1);
   });
 
   it("does not count groups", async () => {
@@ -46,11 +60,11 @@ describe("port-sweep", () => {
   });
 
   it("reads flow records, and the same flow at two interfaces once", async () => {
-    const [found] = await find("port-sweep", logged(25)(new Rows()));
+    const [found] = await find("port-sweep", logged(10)(new Rows()));
     assert.equal(found.grade, "flow-records");
-    assert.equal(measure(found, "hosts", "flow records"), 25);
+    assert.equal(measure(found, "hosts", "flow records"), 10);
     assert.deepEqual([found.evidence[0].record, found.evidence[0].line], [1n, 2n]);
-    assert.deepEqual(await find("port-sweep", logged(24)(logged(24)(new Rows()))), []);
+    assert.deepEqual(await find("port-sweep", logged(9)(logged(9)(new Rows()))), []);
   });
 
   it("does not take a server's answers to many clients for a sweep", async () => {

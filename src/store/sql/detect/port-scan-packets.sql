@@ -1,8 +1,10 @@
--- Port scan in packets: destination ports of one address that one source touched without exchanging data.
+-- Port scan in packets: destination ports of one address that one source touched without exchanging data: with a SYN,
+-- or with neither ACK nor RST (FIN, NULL and XMAS scans), so that remains of older connections are no probes.
 -- Traceroute's UDP ports (33434 to 33534) do not count. One row per piece of evidence, sources ranked by ports.
 with contacts as (
     select orig_ip as src, resp_ip as dst, protocol, resp_port as port, first_ts, last_ts, connection_id,
-        case when protocol = 6 then orig_bytes = 0 and resp_bytes = 0 else resp_pkts = 0 end as probe,
+        case when protocol = 17 then resp_pkts = 0
+            else orig_bytes = 0 and resp_bytes = 0 and (orig_syn > 0 or (orig_tcp_flags & 20) = 0) end as probe,
         contains(history, 'h') as answered, resp_pkts > 0 as replied
     from data.connections
     where orig_pkts > 0 and (protocol = 6 or (protocol = 17 and resp_port not between 33434 and 33534))

@@ -1,10 +1,11 @@
 -- Port sweep in packets: addresses that one source touched on one port without exchanging data. One row per piece of evidence.
 with contacts as (
     select orig_ip as src, resp_ip as dst, protocol, resp_port as port, first_ts, last_ts, connection_id,
-        case when protocol = 6 then orig_bytes = 0 and resp_bytes = 0 else resp_pkts = 0 end as probe,
+        case when protocol = 17 then resp_pkts = 0
+            else orig_bytes = 0 and resp_bytes = 0 and (orig_syn > 0 or (orig_tcp_flags & 20) = 0) end as probe,
         contains(history, 'h') as answered, resp_pkts > 0 as replied
     from data.connections
-    where orig_pkts > 0 and protocol in (6, 17)
+    where orig_pkts > 0 and (protocol = 6 or (protocol = 17 and resp_port <> 443))
 ),
 busy as (
     select src, protocol, port from contacts where probe

@@ -1,6 +1,7 @@
--- Port sweep in flow records: addresses that one source asked on one port with nothing but probes. One row per piece of evidence.
+-- Port sweep in flow records: addresses that one source asked on one port with nothing but probes. QUIC (UDP
+-- 443) does not count: browsers try it everywhere and fall back to TCP. One row per piece of evidence.
 with requests as (
-    select * from detect.flows where request and protocol in (6, 17)
+    select * from detect.flows where request and (protocol = 6 or (protocol = 17 and dstport <> 443))
 ),
 busy as (
     select src, protocol, dstport from requests
