@@ -27,7 +27,10 @@ export function formatIpv6(bytes: Uint8Array, at = 0): string {
     return `::ffff:${bytes[at + 12]}.${bytes[at + 13]}.${bytes[at + 14]}.${bytes[at + 15]}`;
   }
   if (bestAt < 0) return groups.map(hex).join(":");
-  return `${groups.slice(0, bestAt).map(hex).join(":")}::${groups.slice(bestAt + best).map(hex).join(":")}`;
+  return `${groups.slice(0, bestAt).map(hex).join(":")}::${groups
+    .slice(bestAt + best)
+    .map(hex)
+    .join(":")}`;
 }
 
 /** 4 or 16 bytes of an address, or null when the text is none. */

@@ -48,15 +48,36 @@ export interface FileSummary {
   readonly records: number;
   /** One sentence. For an unknown file: what it looks like and what is accepted. */
   readonly says: string;
-  readonly diagnostics: readonly { readonly code: string; readonly severity: string; readonly count: number; readonly says: string; readonly detail: string; readonly offset: number | null; readonly line: number | null; readonly packet: number | null }[];
+  readonly diagnostics: readonly {
+    readonly code: string;
+    readonly severity: string;
+    readonly count: number;
+    readonly says: string;
+    readonly detail: string;
+    readonly offset: number | null;
+    readonly line: number | null;
+    readonly packet: number | null;
+  }[];
 }
 
 export type Side = "both" | "orig" | "resp";
 
 /** A run of payload bytes of one connection, in stream order. */
 export type PayloadPart =
-  | { readonly kind: "data"; readonly from: "orig" | "resp"; readonly bytes: Uint8Array; readonly packet: number; readonly evidenceId: number; readonly ts: bigint }
-  | { readonly kind: "gap"; readonly from: "orig" | "resp"; readonly size: number; readonly reason: "not captured" | "truncated" };
+  | {
+      readonly kind: "data";
+      readonly from: "orig" | "resp";
+      readonly bytes: Uint8Array;
+      readonly packet: number;
+      readonly evidenceId: number;
+      readonly ts: bigint;
+    }
+  | {
+      readonly kind: "gap";
+      readonly from: "orig" | "resp";
+      readonly size: number;
+      readonly reason: "not captured" | "truncated";
+    };
 
 /** Which connection: its id, or a Community ID, or endpoints as `10.0.0.1:443-10.0.0.2:5000`. */
 export type ConnectionChoice = string;
@@ -74,9 +95,18 @@ export interface Case {
   table(name: string, out: BatchSink, options?: RunOptions & { readonly limit?: number }): Promise<number>;
   /** Read-only SQL of the user. */
   query(sql: string, out: BatchSink, options?: RunOptions): Promise<number>;
-  follow(choice: ConnectionChoice, side: Side, out: (part: PayloadPart) => void | Promise<void>, options?: RunOptions): Promise<void>;
+  follow(
+    choice: ConnectionChoice,
+    side: Side,
+    out: (part: PayloadPart) => void | Promise<void>,
+    options?: RunOptions,
+  ): Promise<void>;
   /** Packets as pcapng: of connections chosen, or of a SQL condition over the `connections` view. */
-  exportPackets(choice: { readonly connections?: readonly ConnectionChoice[]; readonly where?: string }, path: string, options?: RunOptions): Promise<number>;
+  exportPackets(
+    choice: { readonly connections?: readonly ConnectionChoice[]; readonly where?: string },
+    path: string,
+    options?: RunOptions,
+  ): Promise<number>;
   /** Writes report.html, report.md, report.json (those asked for) into `folder`; returns the paths. */
   report(formats: readonly ("html" | "md" | "json")[], folder: string, options?: RunOptions): Promise<string[]>;
   close(): Promise<void>;
@@ -87,6 +117,11 @@ export interface CaseSummary {
   readonly packets: number;
   readonly connections: number;
   readonly records: number;
-  readonly verdicts: readonly { readonly verdict: string; readonly reason: string | null; readonly records: number; readonly bytes: bigint }[];
+  readonly verdicts: readonly {
+    readonly verdict: string;
+    readonly reason: string | null;
+    readonly records: number;
+    readonly bytes: bigint;
+  }[];
   readonly findings: readonly { readonly finding_id: string; readonly severity: string; readonly title: string }[];
 }

@@ -9,7 +9,10 @@ export const INDEX_FILE = "index.duckdb";
 const SCHEMA = 1;
 
 /** Options that change what an analysis finds; kept with the case. */
-export type CaseOptions = Pick<EvidenceOptions, "vxlanPorts" | "genevePorts" | "logFormat" | "slackSeconds" | "thresholds">;
+export type CaseOptions = Pick<
+  EvidenceOptions,
+  "vxlanPorts" | "genevePorts" | "logFormat" | "slackSeconds" | "thresholds"
+>;
 
 export interface CaseFile {
   readonly schema: number;
@@ -18,7 +21,13 @@ export interface CaseFile {
   /** What was given: files and folders, relative to the case folder where they lie on the same drive. */
   readonly inputs: readonly string[];
   readonly options: CaseOptions;
-  readonly evidence: readonly { readonly path: string; readonly size: number; readonly sha256: string | null; readonly kind: string; readonly format: string }[];
+  readonly evidence: readonly {
+    readonly path: string;
+    readonly size: number;
+    readonly sha256: string | null;
+    readonly kind: string;
+    readonly format: string;
+  }[];
 }
 
 export function caseOptions(options: EvidenceOptions): CaseOptions {
@@ -62,7 +71,14 @@ function isCaseFile(value: unknown): value is CaseFile {
   if (typeof value !== "object" || value === null) return false;
   const { schema, version, inputs, options, evidence } = value as Partial<Record<keyof CaseFile, unknown>>;
   const texts = Array.isArray(inputs) && inputs.every((input) => typeof input === "string");
-  return typeof schema === "number" && typeof version === "string" && texts && typeof options === "object" && options !== null && Array.isArray(evidence);
+  return (
+    typeof schema === "number" &&
+    typeof version === "string" &&
+    texts &&
+    typeof options === "object" &&
+    options !== null &&
+    Array.isArray(evidence)
+  );
 }
 
 /** Writes `case.json` so that it is whole or as before. */

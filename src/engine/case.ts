@@ -7,7 +7,15 @@ import { replaceIndex } from "../store/replace.ts";
 import { Store } from "../store/store.ts";
 import { analyse } from "./analyse.ts";
 import type { Case, EvidenceOptions } from "./api.ts";
-import { CASE_FILE, type CaseFile, caseOptions, INDEX_FILE, portable, readCaseFile, writeCaseFile } from "./case-file.ts";
+import {
+  CASE_FILE,
+  type CaseFile,
+  caseOptions,
+  INDEX_FILE,
+  portable,
+  readCaseFile,
+  writeCaseFile,
+} from "./case-file.ts";
 import { fingerprint, sameEvidence, writeFingerprint } from "./fingerprint.ts";
 import { type EvidenceFile, gatherEvidence, kindOf } from "./ingest/evidence.ts";
 import { OpenedCase } from "./opened-case.ts";
@@ -43,7 +51,11 @@ async function openInFolder(folder: string, inputs: readonly string[], options: 
   const index = join(folder, INDEX_FILE);
   const print = fingerprint(inputs, options);
   if (await sameEvidence(index, inputs, print, options)) {
-    return new OpenedCase(await Store.open(index, { readOnly: true, memoryMb: options.memoryMb }), { folder, reused: true, options });
+    return new OpenedCase(await Store.open(index, { readOnly: true, memoryMb: options.memoryMb }), {
+      folder,
+      reused: true,
+      options,
+    });
   }
   await makeFolder(folder);
   const files = await gatherEvidence(inputs, options);
@@ -61,12 +73,17 @@ async function openInFolder(folder: string, inputs: readonly string[], options: 
     options: caseOptions(options),
     evidence: files.map((file) => evidenceEntry(folder, file)),
   });
-  return new OpenedCase(await Store.open(index, { readOnly: true, memoryMb: options.memoryMb }), { folder, reused: false, options });
+  return new OpenedCase(await Store.open(index, { readOnly: true, memoryMb: options.memoryMb }), {
+    folder,
+    reused: false,
+    options,
+  });
 }
 
 async function makeFolder(folder: string): Promise<void> {
   const exists = await stat(folder).catch(() => null);
-  if (exists && !exists.isDirectory()) throw new CaseError("bad-case", `${folder} is a file; a case is a folder with ${CASE_FILE} in it.`);
+  if (exists && !exists.isDirectory())
+    throw new CaseError("bad-case", `${folder} is a file; a case is a folder with ${CASE_FILE} in it.`);
   try {
     await mkdir(folder, { recursive: true });
   } catch (error) {
@@ -75,7 +92,12 @@ async function makeFolder(folder: string): Promise<void> {
 }
 
 function evidenceEntry(folder: string, file: EvidenceFile): CaseFile["evidence"][number] {
-  return { path: portable(folder, file.path), size: file.inspected.file?.size ?? 0, sha256: file.sha256, ...kindOf(file) };
+  return {
+    path: portable(folder, file.path),
+    size: file.inspected.file?.size ?? 0,
+    sha256: file.sha256,
+    ...kindOf(file),
+  };
 }
 
 async function openTemporary(inputs: readonly string[], options: EvidenceOptions): Promise<Case> {

@@ -26,7 +26,11 @@ async function find(store: Store, choice: string): Promise<number[]> {
 }
 
 async function ids(store: Store, where: string, params: Record<string, string | number>): Promise<number[]> {
-  const rows = await store.rows(`SELECT connection_id FROM data.connections WHERE ${where} ORDER BY connection_id`, { connection_id: "u32" }, params);
+  const rows = await store.rows(
+    `SELECT connection_id FROM data.connections WHERE ${where} ORDER BY connection_id`,
+    { connection_id: "u32" },
+    params,
+  );
   return rows.map(({ connection_id }) => connection_id);
 }
 

@@ -13,7 +13,12 @@ const CONNECTIONS_AT_ONCE = 2000;
 const BUFFER_BYTES = 1 << 20;
 
 /** Writes the packets of connections to `path` as pcapng; returns their number. The file is whole or not there. */
-export async function exportPackets(store: Store, connections: readonly number[], path: string, { signal }: RunOptions = {}): Promise<number> {
+export async function exportPackets(
+  store: Store,
+  connections: readonly number[],
+  path: string,
+  { signal }: RunOptions = {},
+): Promise<number> {
   const reader = await PacketReader.open(store, signal);
   const names = await fileNames(store);
   const fresh = `${path}.${process.pid}.new`;

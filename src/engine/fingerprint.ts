@@ -11,7 +11,9 @@ import { version } from "./version.ts";
 
 /** What an index depends on beside the bytes of the evidence. */
 export function fingerprint(inputs: readonly string[], options: EvidenceOptions): string {
-  return createHash("sha256").update(JSON.stringify([version, inputs, caseOptions(options)])).digest("hex");
+  return createHash("sha256")
+    .update(JSON.stringify([version, inputs, caseOptions(options)]))
+    .digest("hex");
 }
 
 /** Writes into the index what it was built from. */
@@ -37,7 +39,12 @@ function modifiedOf(path: string): number {
  * True when the index at `index` was built from the very files that `inputs` name now. Files whose size and time of change are
  * as they were are taken as unchanged; others are hashed again.
  */
-export async function sameEvidence(index: string, inputs: readonly string[], print: string, options: EvidenceOptions): Promise<boolean> {
+export async function sameEvidence(
+  index: string,
+  inputs: readonly string[],
+  print: string,
+  options: EvidenceOptions,
+): Promise<boolean> {
   if (!existsSync(index)) return false;
   const known = await builtFrom(index);
   if (known?.get("")?.sha256 !== print) return false;

@@ -20,7 +20,11 @@ function capturesOf(files: readonly EvidenceFile[]): EvidenceFile[] {
 }
 
 /** Connections of the captures among `paths`, in order of their first packet. Throws CaseError when nothing can be opened. */
-export async function listConnections(paths: readonly string[], options: EvidenceOptions, out: BatchSink): Promise<ListingSummary> {
+export async function listConnections(
+  paths: readonly string[],
+  options: EvidenceOptions,
+  out: BatchSink,
+): Promise<ListingSummary> {
   const files = await gatherEvidence(paths, options);
   const captures = capturesOf(files);
   const progress = new RunProgress(captures, options);
@@ -32,9 +36,12 @@ export async function listConnections(paths: readonly string[], options: Evidenc
     captures,
     (file, capture) => {
       const fileTracks = tracks.begin(file.id, capture.interfaces);
-      const { take, notes } = decoder.taking(capture, (packet, original, _captured, seconds, nanos, interfaceNumber, _offset, number) => {
-        table.add(packet, fileTracks.vantage, interfaceNumber, file.id, number, seconds, nanos, original);
-      });
+      const { take, notes } = decoder.taking(
+        capture,
+        (packet, original, _captured, seconds, nanos, interfaceNumber, _offset, number) => {
+          table.add(packet, fileTracks.vantage, interfaceNumber, file.id, number, seconds, nanos, original);
+        },
+      );
       return {
         take,
         end: () => {
@@ -53,7 +60,11 @@ export async function listConnections(paths: readonly string[], options: Evidenc
 }
 
 /** Packets of the captures among `paths`, in time order over all files. */
-export async function listPackets(paths: readonly string[], options: EvidenceOptions, out: BatchSink): Promise<ListingSummary> {
+export async function listPackets(
+  paths: readonly string[],
+  options: EvidenceOptions,
+  out: BatchSink,
+): Promise<ListingSummary> {
   const files = await gatherEvidence(paths, options);
   const captures = capturesOf(files);
   const progress = new RunProgress(captures, options);
@@ -70,8 +81,10 @@ export async function listPackets(paths: readonly string[], options: EvidenceOpt
   await readCaptures(
     captures,
     (file, capture) => {
-      const { take, notes } = decoder.taking(capture, (packet, original, captured, seconds, nanos, _interface, offset, number) =>
-        listing.add(file.id, number, offset, seconds, nanos, captured, original, packet),
+      const { take, notes } = decoder.taking(
+        capture,
+        (packet, original, captured, seconds, nanos, _interface, offset, number) =>
+          listing.add(file.id, number, offset, seconds, nanos, captured, original, packet),
       );
       return { take, afterChunk: drain, end: () => notes.flush(file.diagnostics) };
     },
@@ -83,7 +96,11 @@ export async function listPackets(paths: readonly string[], options: EvidenceOpt
 }
 
 /** Flow records of the logs among `paths`, file by file in the order they were found. */
-export async function listFlows(paths: readonly string[], options: EvidenceOptions, out: BatchSink): Promise<ListingSummary> {
+export async function listFlows(
+  paths: readonly string[],
+  options: EvidenceOptions,
+  out: BatchSink,
+): Promise<ListingSummary> {
   const files = await gatherEvidence(paths, options);
   const progress = new RunProgress(readable(files), options);
   let rows = 0;

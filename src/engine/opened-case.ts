@@ -60,7 +60,12 @@ export class OpenedCase implements Case {
     return rows;
   }
 
-  async follow(choice: string, side: Side, out: (part: PayloadPart) => void | Promise<void>, options: RunOptions = {}): Promise<void> {
+  async follow(
+    choice: string,
+    side: Side,
+    out: (part: PayloadPart) => void | Promise<void>,
+    options: RunOptions = {},
+  ): Promise<void> {
     for (const id of await chosenConnections(this.#store, choice)) {
       await followConnection(this.#store, id, side, out, this.#options, options);
     }
@@ -72,9 +77,15 @@ export class OpenedCase implements Case {
     options: RunOptions = {},
   ): Promise<number> {
     const ids = new Set<number>();
-    for (const connection of choice.connections ?? []) for (const id of await chosenConnections(this.#store, connection)) ids.add(id);
+    for (const connection of choice.connections ?? [])
+      for (const id of await chosenConnections(this.#store, connection)) ids.add(id);
     if (choice.where !== undefined) for (const id of await this.#where(choice.where)) ids.add(id);
-    return exportPackets(this.#store, [...ids].sort((a, b) => a - b), path, options);
+    return exportPackets(
+      this.#store,
+      [...ids].sort((a, b) => a - b),
+      path,
+      options,
+    );
   }
 
   /** Ids of the connections a user's condition holds for; it runs as a user's query does. */
@@ -120,6 +131,10 @@ function reportOptions({ slackSeconds, vxlanPorts, genevePorts, logFormat, thres
     ...(vxlanPorts?.length && { vxlanPorts: vxlanPorts.join(", ") }),
     ...(genevePorts?.length && { genevePorts: genevePorts.join(", ") }),
     ...(logFormat && { logFormat: logFormat.join(" ") }),
-    ...(thresholds && { thresholds: Object.entries(thresholds).map(([name, value]) => `${name}=${value}`).join(", ") }),
+    ...(thresholds && {
+      thresholds: Object.entries(thresholds)
+        .map(([name, value]) => `${name}=${value}`)
+        .join(", "),
+    }),
   };
 }

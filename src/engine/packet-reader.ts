@@ -61,15 +61,20 @@ export class PacketReader {
       format: "text",
       size: "i64",
     });
-    const interfaces = await store.rows("SELECT evidence_id, link_type FROM data.interfaces ORDER BY evidence_id, interface", {
-      evidence_id: "u32",
-      link_type: "u32",
-    });
+    const interfaces = await store.rows(
+      "SELECT evidence_id, link_type FROM data.interfaces ORDER BY evidence_id, interface",
+      {
+        evidence_id: "u32",
+        link_type: "u32",
+      },
+    );
     const sources = files.map(({ evidence_id, path, format, size }): [number, EvidenceSource] => [
       evidence_id,
       {
         file: { path, size: Number(size), modified: 0, compression: compressionOf(format) },
-        linkTypes: interfaces.filter((described) => described.evidence_id === evidence_id).map(({ link_type }) => link_type),
+        linkTypes: interfaces
+          .filter((described) => described.evidence_id === evidence_id)
+          .map(({ link_type }) => link_type),
       },
     ]);
     return new PacketReader(new Map(sources), signal);
@@ -86,7 +91,10 @@ export class PacketReader {
   }
 
   /** Reads packets, each file in one ascending pass; `out` gets the index in `places`, bytes valid during the call. */
-  async read(places: readonly PacketPlace[], out: (index: number, bytes: Uint8Array, linkType: number) => void | Promise<void>): Promise<void> {
+  async read(
+    places: readonly PacketPlace[],
+    out: (index: number, bytes: Uint8Array, linkType: number) => void | Promise<void>,
+  ): Promise<void> {
     const byFile = new Map<number, number[]>();
     places.forEach(({ evidenceId }, index) => {
       const indexes = byFile.get(evidenceId);
@@ -104,7 +112,10 @@ export class PacketReader {
         { signal: this.#signal },
       );
       if (delivered < ranges.length) {
-        throw new CaseError("unreadable", `${file.path} cannot be read again as it was; it was moved or changed since the case was analysed.`);
+        throw new CaseError(
+          "unreadable",
+          `${file.path} cannot be read again as it was; it was moved or changed since the case was analysed.`,
+        );
       }
     }
   }

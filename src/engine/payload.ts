@@ -52,7 +52,16 @@ export async function followConnection(
 async function readHeaders(reader: PacketReader, places: readonly PacketPlace[], evidence: EvidenceOptions) {
   const decoder = new HeaderDecoder(evidence);
   const pieces = new Array<Piece | undefined>(places.length);
-  const seen: { index: number; fromResponder: boolean; seq: number; ack: number; flags: number; length: number; captured: number; isTcp: boolean }[] = [];
+  const seen: {
+    index: number;
+    fromResponder: boolean;
+    seq: number;
+    ack: number;
+    flags: number;
+    length: number;
+    captured: number;
+    isTcp: boolean;
+  }[] = [];
   await reader.read(places, (index, bytes, linkType) => {
     const { packet } = decoder;
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -103,7 +112,9 @@ function order(directions: Record<"orig" | "resp", Direction>): SaidRun[] {
 /** The last acknowledged number; one beyond the last byte seen is the FIN's, not a missing byte. */
 function acknowledgedEnd(segments: readonly Segment[], acknowledged: number | undefined): number | undefined {
   if (acknowledged === undefined || segments.length === 0) return undefined;
-  return segments.some(({ seq, length }) => ((seq + length + 1 - acknowledged) | 0) === 0) ? (acknowledged - 1) | 0 : acknowledged;
+  return segments.some(({ seq, length }) => ((seq + length + 1 - acknowledged) | 0) === 0)
+    ? (acknowledged - 1) | 0
+    : acknowledged;
 }
 
 function datagrams(directions: Record<"orig" | "resp", Direction>): SaidRun[] {
@@ -113,7 +124,11 @@ function datagrams(directions: Record<"orig" | "resp", Direction>): SaidRun[] {
       const { order: readyAt, captured, length } = segment;
       if (captured > 0) said.push({ from, run: { kind: "data", segment, skip: 0, length: captured, at: 0 }, readyAt });
       if (captured < length) {
-        said.push({ from, run: { kind: "gap", reason: "truncated", length: length - captured, at: captured, order: readyAt }, readyAt });
+        said.push({
+          from,
+          run: { kind: "gap", reason: "truncated", length: length - captured, at: captured, order: readyAt },
+          readyAt,
+        });
       }
     }
   }
@@ -127,7 +142,7 @@ async function putOut(
   said: readonly SaidRun[],
   out: (part: PayloadPart) => void | Promise<void>,
 ): Promise<void> {
-  for (let from = 0; from < said.length; ) {
+  for (let from = 0; from < said.length;) {
     let to = from;
     let bytes = 0;
     while (to < said.length && (to === from || bytes + said[to].run.length <= WINDOW_BYTES)) {
@@ -141,11 +156,17 @@ async function putOut(
   }
 }
 
-async function readWindow(reader: PacketReader, pieces: readonly (Piece | undefined)[], window: readonly SaidRun[]): Promise<Map<number, Uint8Array>> {
+async function readWindow(
+  reader: PacketReader,
+  pieces: readonly (Piece | undefined)[],
+  window: readonly SaidRun[],
+): Promise<Map<number, Uint8Array>> {
   const held = new Map<number, Uint8Array>();
   const wanted = window.flatMap(({ run }, index) => {
     const piece = run.kind === "data" ? pieces[run.segment.order] : undefined;
-    return run.kind === "data" && piece ? [{ index, place: piece.place, from: piece.payloadAt + run.skip, length: run.length }] : [];
+    return run.kind === "data" && piece
+      ? [{ index, place: piece.place, from: piece.payloadAt + run.skip, length: run.length }]
+      : [];
   });
   await reader.read(
     wanted.map(({ place }) => place),
@@ -157,7 +178,12 @@ async function readWindow(reader: PacketReader, pieces: readonly (Piece | undefi
   return held;
 }
 
-function partOf(from: "orig" | "resp", run: StreamRun, pieces: readonly (Piece | undefined)[], bytes: Uint8Array | undefined): PayloadPart {
+function partOf(
+  from: "orig" | "resp",
+  run: StreamRun,
+  pieces: readonly (Piece | undefined)[],
+  bytes: Uint8Array | undefined,
+): PayloadPart {
   if (run.kind === "gap") return { kind: "gap", from, size: run.length, reason: run.reason };
   const piece = pieces[run.segment.order];
   if (!piece || !bytes) throw new CaseError("unreadable", "The evidence cannot be read again where the payload lies.");

@@ -32,15 +32,18 @@ export async function summarise(store: Store): Promise<CaseSummary> {
 }
 
 async function fileSummaries(store: Store): Promise<FileSummary[]> {
-  const files = await store.rows("SELECT evidence_id, path, kind, format, packets, records, says FROM data.evidence ORDER BY evidence_id", {
-    evidence_id: "u32",
-    path: "text",
-    kind: "text",
-    format: "text",
-    packets: "i64",
-    records: "i64",
-    says: "text",
-  });
+  const files = await store.rows(
+    "SELECT evidence_id, path, kind, format, packets, records, says FROM data.evidence ORDER BY evidence_id",
+    {
+      evidence_id: "u32",
+      path: "text",
+      kind: "text",
+      format: "text",
+      packets: "i64",
+      records: "i64",
+      says: "text",
+    },
+  );
   const notes = await store.rows(
     "SELECT evidence_id, code, severity, count, says, detail, first_offset, first_line, first_packet FROM data.diagnostics ORDER BY evidence_id, code, detail",
     {

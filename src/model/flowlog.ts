@@ -91,10 +91,14 @@ export const defaultFormat = [
   "packets", "bytes", "start", "end", "action", "log_status",
 ] as const; // prettier-ignore
 
-export const flowRecords = table("flow_records", "Flow records: one direction of one five-tuple at one interface in one window.", [
-  column("record_id", "i64", "Number within the case, from 1."),
-  column("evidence_id", "u32", "Log file."),
-  column("line", "i64", "Line of the (decompressed) file, from 1; for JSON and Parquet the record's ordinal."),
-  ...flowLogFields,
-  optional("extra", "text", "Fields that AWS does not document, as a JSON object of strings."),
-] as readonly Column[]);
+export const flowRecords = table(
+  "flow_records",
+  "Flow records: one direction of one five-tuple at one interface in one window.",
+  [
+    column("record_id", "i64", "Number within the case, from 1."),
+    column("evidence_id", "u32", "Log file."),
+    column("line", "i64", "Line of the (decompressed) file, from 1; for JSON and Parquet the record's ordinal."),
+    ...flowLogFields,
+    optional("extra", "text", "Fields that AWS does not document, as a JSON object of strings."),
+  ] as readonly Column[],
+);

@@ -4,15 +4,27 @@ import { column, optional, table } from "../base/columns.ts";
 export const evidence = table("evidence", "Files that were given as evidence.", [
   column("evidence_id", "u32", "Number of the file within the case, from 1."),
   column("path", "text", "Path as given, made absolute."),
-  column("kind", "text", "capture, flow-log, mirror-sessions, mirror-filters, mirror-targets, network-interfaces, flow-log-config, unknown."),
-  column("format", "text", "Format as recognised by content: pcap, pcapng, flow-log-text, ...; with +gzip or +zstd when compressed."),
+  column(
+    "kind",
+    "text",
+    "capture, flow-log, mirror-sessions, mirror-filters, mirror-targets, network-interfaces, flow-log-config, unknown.",
+  ),
+  column(
+    "format",
+    "text",
+    "Format as recognised by content: pcap, pcapng, flow-log-text, ...; with +gzip or +zstd when compressed.",
+  ),
   column("size", "i64", "Size of the file in bytes."),
   optional("sha256", "text", "SHA-256 of the file's bytes, lower-case hex."),
   optional("first_ts", "time", "Earliest packet time or record start."),
   optional("last_ts", "time", "Latest packet time or record end."),
   column("packets", "i64", "Packets read from the file."),
   column("records", "i64", "Flow records, or configuration objects, read from the file."),
-  column("says", "text", "One sentence on what the file is; for an unknown file, what it looks like and what is accepted."),
+  column(
+    "says",
+    "text",
+    "One sentence on what the file is; for an unknown file, what it looks like and what is accepted.",
+  ),
 ]);
 
 export const diagnostics = table("diagnostics", "Oddities found in the evidence, counted.", [
@@ -38,19 +50,23 @@ export const interfaces = table("interfaces", "Interfaces of the capture files."
   optional("dropped", "i64", "Packets the capturing machine reports as dropped (pcapng isb_ifdrop + isb_osdrop)."),
 ]);
 
-export const vantages = table("vantages", "Where packets were seen: mirror sessions, or capture interfaces where there is no tunnel.", [
-  column("vantage", "u32", "Number of the vantage within the case, from 1."),
-  column("kind", "text", "mirror (VXLAN or GENEVE) or interface."),
-  column("tunnel", "text", "Tunnel layers outermost to innermost, as vxlan or geneve:vxlan; empty for an interface."),
-  optional("outer_src", "text", "Outer source address: the mirror source's primary address."),
-  optional("outer_dst", "text", "Outer destination address: the mirror target."),
-  optional("vni", "u32", "VXLAN (or GENEVE) network identifier of the innermost tunnel."),
-  column("evidence_id", "u32", "Capture file of the first packet."),
-  column("interface", "u32", "Interface number of the first packet."),
-  column("packets", "i64", "Packets seen at this vantage."),
-  column("first_ts", "time", "First packet."),
-  column("last_ts", "time", "Last packet."),
-]);
+export const vantages = table(
+  "vantages",
+  "Where packets were seen: mirror sessions, or capture interfaces where there is no tunnel.",
+  [
+    column("vantage", "u32", "Number of the vantage within the case, from 1."),
+    column("kind", "text", "mirror (VXLAN or GENEVE) or interface."),
+    column("tunnel", "text", "Tunnel layers outermost to innermost, as vxlan or geneve:vxlan; empty for an interface."),
+    optional("outer_src", "text", "Outer source address: the mirror source's primary address."),
+    optional("outer_dst", "text", "Outer destination address: the mirror target."),
+    optional("vni", "u32", "VXLAN (or GENEVE) network identifier of the innermost tunnel."),
+    column("evidence_id", "u32", "Capture file of the first packet."),
+    column("interface", "u32", "Interface number of the first packet."),
+    column("packets", "i64", "Packets seen at this vantage."),
+    column("first_ts", "time", "First packet."),
+    column("last_ts", "time", "Last packet."),
+  ],
+);
 
 /** One row per packet; bytes stay in the evidence file. */
 export const packets = table("packets", "Where every packet lies and to which connection it belongs.", [
@@ -68,57 +84,81 @@ export const packets = table("packets", "Where every packet lies and to which co
 ]);
 
 /** What `packets` lists of captures: decoded as they are read, addresses of the innermost IP layer. */
-export const packetListing = table("packet_listing", "Packets of captures as they are listed, straight from the files.", [
-  column("evidence_id", "u32", "Capture file, numbered from 1 in the order the files were found."),
-  column("number", "i64", "Packet number within its file, from 1, in file order."),
-  column("ts", "time", "Capture time."),
-  column("captured_length", "u32", "Bytes in the file."),
-  column("original_length", "u32", "Bytes on the wire."),
-  column("protocols", "text", "Layers outermost to innermost, as eth:ip:udp:vxlan:eth:ip:tcp."),
-  optional("src_ip", "text", "Source address of the innermost IP layer; empty where there is none."),
-  optional("src_port", "u16", "Source port; empty where there is none."),
-  optional("dst_ip", "text", "Destination address of the innermost IP layer."),
-  optional("dst_port", "u16", "Destination port."),
-  optional("vni", "u32", "VXLAN (or GENEVE) network identifier of the innermost tunnel."),
-  column("offset", "i64", "Byte offset of the packet's first captured byte in the (decompressed) file."),
-]);
+export const packetListing = table(
+  "packet_listing",
+  "Packets of captures as they are listed, straight from the files.",
+  [
+    column("evidence_id", "u32", "Capture file, numbered from 1 in the order the files were found."),
+    column("number", "i64", "Packet number within its file, from 1, in file order."),
+    column("ts", "time", "Capture time."),
+    column("captured_length", "u32", "Bytes in the file."),
+    column("original_length", "u32", "Bytes on the wire."),
+    column("protocols", "text", "Layers outermost to innermost, as eth:ip:udp:vxlan:eth:ip:tcp."),
+    optional("src_ip", "text", "Source address of the innermost IP layer; empty where there is none."),
+    optional("src_port", "u16", "Source port; empty where there is none."),
+    optional("dst_ip", "text", "Destination address of the innermost IP layer."),
+    optional("dst_port", "u16", "Destination port."),
+    optional("vni", "u32", "VXLAN (or GENEVE) network identifier of the innermost tunnel."),
+    column("offset", "i64", "Byte offset of the packet's first captured byte in the (decompressed) file."),
+  ],
+);
 
-export const connections = table("connections", "Conversations of one five-tuple seen at one vantage, as Zeek's conn log describes them.", [
-  column("connection_id", "u32", "Number within the case, from 1, in order of first packet."),
-  column("conversation_id", "u32", "Connections that are one conversation seen at several vantages share it: the smallest connection_id among them."),
-  column("vantage", "u32", "Where it was seen."),
-  optional("vni", "u32", "VXLAN (or GENEVE) network identifier of the innermost tunnel."),
-  column("proto", "text", "tcp, udp, sctp, icmp, icmp6, or the IP protocol's name or number."),
-  column("protocol", "u8", "IP protocol number (IANA)."),
-  column("orig_ip", "text", "Address of the originator."),
-  column("orig_port", "u16", "Port of the originator; ICMP type for ICMP; 0 where the protocol has none."),
-  column("resp_ip", "text", "Address of the responder."),
-  column("resp_port", "u16", "Port of the responder; for ICMP the type of the answer, or the code where there is none (as in Zeek); 0 where the protocol has none."),
-  column("first_ts", "time", "First packet."),
-  column("last_ts", "time", "Last packet."),
-  column("orig_pkts", "i64", "Packets of the originator (every IP packet, fragments each)."),
-  column("resp_pkts", "i64", "Packets of the responder."),
-  column("orig_ip_bytes", "i64", "IP bytes of the originator: sum of IP total lengths, whatever was captured."),
-  column("resp_ip_bytes", "i64", "IP bytes of the responder."),
-  column("orig_bytes", "i64", "Payload bytes of the originator: for TCP the sequence space used, as in Zeek; else the sum of payload lengths."),
-  column("resp_bytes", "i64", "Payload bytes of the responder."),
-  column("orig_frame_bytes", "i64", "Bytes on the wire of the originator's frames, all headers of all layers included."),
-  column("resp_frame_bytes", "i64", "Bytes on the wire of the responder's frames."),
-  column("conn_state", "text", "Zeek's conn_state: S0 S1 SF REJ S2 S3 RSTO RSTR RSTOS0 RSTRH SH SHR OTH."),
-  column("history", "text", "Zeek's history letters; upper case for the originator."),
-  column("missed_bytes", "i64", "Payload bytes missing from the capture (TCP gaps), both directions."),
-  column("orig_retransmits", "i64", "TCP segments of the originator with payload that was seen before."),
-  column("resp_retransmits", "i64", "TCP segments of the responder with payload that was seen before."),
-  column("truncated_pkts", "i64", "Packets cut by snapshot or mirror length."),
-  column("fragments", "i64", "IP fragments other than the first."),
-  column("copies", "i64", "Packets that were seen before at another vantage."),
-  column("orig_syn", "i64", "Packets of the originator with the SYN bit (TCP)."),
-  column("orig_tcp_flags", "u8", "TCP flags of the originator, or-ed over all packets."),
-  column("resp_tcp_flags", "u8", "TCP flags of the responder, or-ed over all packets."),
-  column("community_id", "text", "Community ID v1, seed 0; empty where the packets do not allow one."),
-  column("evidence_id", "u32", "File of the first packet."),
-  column("first_packet", "i64", "Number of the first packet in its file."),
-]);
+export const connections = table(
+  "connections",
+  "Conversations of one five-tuple seen at one vantage, as Zeek's conn log describes them.",
+  [
+    column("connection_id", "u32", "Number within the case, from 1, in order of first packet."),
+    column(
+      "conversation_id",
+      "u32",
+      "Connections that are one conversation seen at several vantages share it: the smallest connection_id among them.",
+    ),
+    column("vantage", "u32", "Where it was seen."),
+    optional("vni", "u32", "VXLAN (or GENEVE) network identifier of the innermost tunnel."),
+    column("proto", "text", "tcp, udp, sctp, icmp, icmp6, or the IP protocol's name or number."),
+    column("protocol", "u8", "IP protocol number (IANA)."),
+    column("orig_ip", "text", "Address of the originator."),
+    column("orig_port", "u16", "Port of the originator; ICMP type for ICMP; 0 where the protocol has none."),
+    column("resp_ip", "text", "Address of the responder."),
+    column(
+      "resp_port",
+      "u16",
+      "Port of the responder; for ICMP the type of the answer, or the code where there is none (as in Zeek); 0 where the protocol has none.",
+    ),
+    column("first_ts", "time", "First packet."),
+    column("last_ts", "time", "Last packet."),
+    column("orig_pkts", "i64", "Packets of the originator (every IP packet, fragments each)."),
+    column("resp_pkts", "i64", "Packets of the responder."),
+    column("orig_ip_bytes", "i64", "IP bytes of the originator: sum of IP total lengths, whatever was captured."),
+    column("resp_ip_bytes", "i64", "IP bytes of the responder."),
+    column(
+      "orig_bytes",
+      "i64",
+      "Payload bytes of the originator: for TCP the sequence space used, as in Zeek; else the sum of payload lengths.",
+    ),
+    column("resp_bytes", "i64", "Payload bytes of the responder."),
+    column(
+      "orig_frame_bytes",
+      "i64",
+      "Bytes on the wire of the originator's frames, all headers of all layers included.",
+    ),
+    column("resp_frame_bytes", "i64", "Bytes on the wire of the responder's frames."),
+    column("conn_state", "text", "Zeek's conn_state: S0 S1 SF REJ S2 S3 RSTO RSTR RSTOS0 RSTRH SH SHR OTH."),
+    column("history", "text", "Zeek's history letters; upper case for the originator."),
+    column("missed_bytes", "i64", "Payload bytes missing from the capture (TCP gaps), both directions."),
+    column("orig_retransmits", "i64", "TCP segments of the originator with payload that was seen before."),
+    column("resp_retransmits", "i64", "TCP segments of the responder with payload that was seen before."),
+    column("truncated_pkts", "i64", "Packets cut by snapshot or mirror length."),
+    column("fragments", "i64", "IP fragments other than the first."),
+    column("copies", "i64", "Packets that were seen before at another vantage."),
+    column("orig_syn", "i64", "Packets of the originator with the SYN bit (TCP)."),
+    column("orig_tcp_flags", "u8", "TCP flags of the originator, or-ed over all packets."),
+    column("resp_tcp_flags", "u8", "TCP flags of the responder, or-ed over all packets."),
+    column("community_id", "text", "Community ID v1, seed 0; empty where the packets do not allow one."),
+    column("evidence_id", "u32", "File of the first packet."),
+    column("first_packet", "i64", "Number of the first packet in its file."),
+  ],
+);
 
 /** What flow records are compared with: every packet counted once, by whole second. */
 export const activity = table("activity", "Packets and IP bytes of each connection and direction by second.", [
@@ -149,21 +189,25 @@ export const mirrorFilters = table("mirror_filters", "Traffic Mirror filters (de
   column("evidence_id", "u32", "File that describes it."),
 ]);
 
-export const mirrorRules = table("mirror_rules", "Rules of the Traffic Mirror filters, in the order they are evaluated.", [
-  column("filter_id", "text", "TrafficMirrorFilterId."),
-  column("rule_id", "text", "TrafficMirrorFilterRuleId."),
-  column("direction", "text", "ingress or egress."),
-  column("rule_number", "u32", "RuleNumber: ascending order, first match decides."),
-  column("action", "text", "accept or reject."),
-  optional("protocol", "u32", "IP protocol number; empty for all."),
-  optional("source_cidr", "text", "SourceCidrBlock."),
-  optional("destination_cidr", "text", "DestinationCidrBlock."),
-  optional("source_port_from", "u32", "First source port."),
-  optional("source_port_to", "u32", "Last source port."),
-  optional("destination_port_from", "u32", "First destination port."),
-  optional("destination_port_to", "u32", "Last destination port."),
-  column("evidence_id", "u32", "File that describes it."),
-]);
+export const mirrorRules = table(
+  "mirror_rules",
+  "Rules of the Traffic Mirror filters, in the order they are evaluated.",
+  [
+    column("filter_id", "text", "TrafficMirrorFilterId."),
+    column("rule_id", "text", "TrafficMirrorFilterRuleId."),
+    column("direction", "text", "ingress or egress."),
+    column("rule_number", "u32", "RuleNumber: ascending order, first match decides."),
+    column("action", "text", "accept or reject."),
+    optional("protocol", "u32", "IP protocol number; empty for all."),
+    optional("source_cidr", "text", "SourceCidrBlock."),
+    optional("destination_cidr", "text", "DestinationCidrBlock."),
+    optional("source_port_from", "u32", "First source port."),
+    optional("source_port_to", "u32", "Last source port."),
+    optional("destination_port_from", "u32", "First destination port."),
+    optional("destination_port_to", "u32", "Last destination port."),
+    column("evidence_id", "u32", "File that describes it."),
+  ],
+);
 
 export const mirrorTargets = table("mirror_targets", "Traffic Mirror targets (describe-traffic-mirror-targets).", [
   column("target_id", "text", "TrafficMirrorTargetId."),
@@ -173,24 +217,32 @@ export const mirrorTargets = table("mirror_targets", "Traffic Mirror targets (de
   column("evidence_id", "u32", "File that describes it."),
 ]);
 
-export const networkInterfaces = table("network_interfaces", "Network interfaces of the account (describe-network-interfaces).", [
-  column("interface_id", "text", "NetworkInterfaceId."),
-  column("interface_type", "text", "InterfaceType."),
-  optional("instance_id", "text", "Attachment.InstanceId."),
-  optional("vpc_id", "text", "VpcId."),
-  optional("subnet_id", "text", "SubnetId."),
-  optional("primary_ip", "text", "PrivateIpAddress."),
-  optional("public_ip", "text", "Association.PublicIp."),
-  optional("mac", "text", "MacAddress."),
-  optional("description", "text", "Description."),
-  column("evidence_id", "u32", "File that describes it."),
-]);
+export const networkInterfaces = table(
+  "network_interfaces",
+  "Network interfaces of the account (describe-network-interfaces).",
+  [
+    column("interface_id", "text", "NetworkInterfaceId."),
+    column("interface_type", "text", "InterfaceType."),
+    optional("instance_id", "text", "Attachment.InstanceId."),
+    optional("vpc_id", "text", "VpcId."),
+    optional("subnet_id", "text", "SubnetId."),
+    optional("primary_ip", "text", "PrivateIpAddress."),
+    optional("public_ip", "text", "Association.PublicIp."),
+    optional("mac", "text", "MacAddress."),
+    optional("description", "text", "Description."),
+    column("evidence_id", "u32", "File that describes it."),
+  ],
+);
 
-export const interfaceAddresses = table("interface_addresses", "Every address and prefix that belongs to a network interface.", [
-  column("interface_id", "text", "NetworkInterfaceId."),
-  column("cidr", "text", "Address or prefix in CIDR form, as 10.0.0.5/32."),
-  column("role", "text", "primary, secondary, ipv6, prefix or public."),
-]);
+export const interfaceAddresses = table(
+  "interface_addresses",
+  "Every address and prefix that belongs to a network interface.",
+  [
+    column("interface_id", "text", "NetworkInterfaceId."),
+    column("cidr", "text", "Address or prefix in CIDR form, as 10.0.0.5/32."),
+    column("role", "text", "primary, secondary, ipv6, prefix or public."),
+  ],
+);
 
 export const flowLogConfigs = table("flow_log_configs", "Flow logs that are configured (describe-flow-logs).", [
   column("flow_log_id", "text", "FlowLogId."),
@@ -227,13 +279,17 @@ export const connectionCoverage = table("connection_coverage", "Which connection
   optional("detail", "text", "What was compared or found, for people."),
 ]);
 
-export const recordConnections = table("record_connections", "Flow records joined to the connections whose packets they count.", [
-  column("record_id", "i64", "Flow record."),
-  column("connection_id", "u32", "Connection."),
-  column("from_responder", "bool", "Direction of the connection that the record logs."),
-  column("packets", "i64", "Packets of the connection in the record's window."),
-  column("ip_bytes", "i64", "IP bytes of them."),
-]);
+export const recordConnections = table(
+  "record_connections",
+  "Flow records joined to the connections whose packets they count.",
+  [
+    column("record_id", "i64", "Flow record."),
+    column("connection_id", "u32", "Connection."),
+    column("from_responder", "bool", "Direction of the connection that the record logs."),
+    column("packets", "i64", "Packets of the connection in the record's window."),
+    column("ip_bytes", "i64", "IP bytes of them."),
+  ],
+);
 
 export const findings = table("findings", "What the detectors found.", [
   column("finding_id", "text", "Stable id: detector and what it is about."),

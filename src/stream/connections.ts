@@ -57,7 +57,8 @@ export class Connections {
   #number = 0;
   #seconds = 0;
   #nanos = 0;
-  readonly #sameVantage = (id: number): boolean => this.records.ints(id)[this.records.at(id) + R.VANTAGE] === this.#vantage;
+  readonly #sameVantage = (id: number): boolean =>
+    this.records.ints(id)[this.records.at(id) + R.VANTAGE] === this.#vantage;
 
   constructor(options: ConnectionsOptions = {}) {
     if (options.activity) this.#activity = new Activity(options.activity);
@@ -102,7 +103,12 @@ export class Connections {
     this.#activity?.close(this.size);
   }
 
-  #vantageOf(packet: Packet, interfaceVantage: (interfaceNumber: number) => number, interfaceNumber: number, evidence: number): number {
+  #vantageOf(
+    packet: Packet,
+    interfaceVantage: (interfaceNumber: number) => number,
+    interfaceNumber: number,
+    evidence: number,
+  ): number {
     if (packet.tunnelCount === 0) return interfaceVantage(interfaceNumber);
     let vantage = 0;
     for (let i = 0; i < packet.tunnelCount; i++) {
@@ -130,7 +136,14 @@ export class Connections {
       datagram.connection = id;
       datagram.direction = this.direction;
       if (datagram.waitingPackets > 0) {
-        this.#later(id, datagram.waitingPackets, datagram.waitingIpBytes, datagram.waitingFrameBytes, datagram.waitingPayload, packet.protocol);
+        this.#later(
+          id,
+          datagram.waitingPackets,
+          datagram.waitingIpBytes,
+          datagram.waitingFrameBytes,
+          datagram.waitingPayload,
+          packet.protocol,
+        );
         datagram.waitingPackets = 0;
       }
       return id + 1;
@@ -185,8 +198,16 @@ export class Connections {
       const ints = this.records.ints(id);
       const at = this.records.at(id);
       if (ints[at + R.PROTOCOL] === word && ints[at + R.VANTAGE] === this.#vantage) {
-        const isForward = ints[at + R.PORTS] === forward && ints[at + R.ORIG_ADDRESS] === this.#src && ints[at + R.RESP_ADDRESS] === this.#dst;
-        if (isForward || (ints[at + R.PORTS] === backward && ints[at + R.ORIG_ADDRESS] === this.#dst && ints[at + R.RESP_ADDRESS] === this.#src)) {
+        const isForward =
+          ints[at + R.PORTS] === forward &&
+          ints[at + R.ORIG_ADDRESS] === this.#src &&
+          ints[at + R.RESP_ADDRESS] === this.#dst;
+        if (
+          isForward ||
+          (ints[at + R.PORTS] === backward &&
+            ints[at + R.ORIG_ADDRESS] === this.#dst &&
+            ints[at + R.RESP_ADDRESS] === this.#src)
+        ) {
           this.direction = isForward ? 0 : 1;
           if (protocol === TCP && packet.hasSegment && reusesPorts(packet, ints, at, this.direction)) break;
           return id;
@@ -288,7 +309,13 @@ export class Connections {
       const ints = this.records.ints(slotted - 1);
       const at = this.records.at(slotted - 1);
       const ports = ints[at + R.PORTS];
-      const tuple = tupleHash(ints[at + R.ORIG_ADDRESS], ports >>> 16, ints[at + R.RESP_ADDRESS], ports & 0xffff, ints[at + R.PROTOCOL]);
+      const tuple = tupleHash(
+        ints[at + R.ORIG_ADDRESS],
+        ports >>> 16,
+        ints[at + R.RESP_ADDRESS],
+        ports & 0xffff,
+        ints[at + R.PROTOCOL],
+      );
       const hash = tuple ^ Math.imul(ints[at + R.VANTAGE], 0x9e3779b1);
       let slot = (hash ^ (hash >>> 15)) & mask;
       while (slots[slot] !== 0) slot = (slot + 1) & mask;

@@ -31,13 +31,21 @@ export class Copies {
    * `sameVantage(connection)` tells whether a remembered connection is of this vantage.
    * CONFLICT: the same place in the same stream, with other bytes: two networks that use the same addresses.
    */
-  look(packet: Packet, tuple: number, connection: number, seconds: number, sameVantage: (connection: number) => boolean): number {
+  look(
+    packet: Packet,
+    tuple: number,
+    connection: number,
+    seconds: number,
+    sameVantage: (connection: number) => boolean,
+  ): number {
     const key = keyOf(packet, tuple);
     const content = contentOf(packet);
     const at = (key & (ENTRIES - 1)) * FIELDS;
     const entries = this.#entries;
     const known =
-      entries[at + KEY] === key && entries[at + CONNECTION] !== 0 && Math.abs(seconds - entries[at + SECONDS]) <= COPY_WINDOW_SECONDS;
+      entries[at + KEY] === key &&
+      entries[at + CONNECTION] !== 0 &&
+      Math.abs(seconds - entries[at + SECONDS]) <= COPY_WINDOW_SECONDS;
     if (known && !sameVantage(entries[at + CONNECTION] - 1)) {
       this.other = entries[at + CONNECTION] - 1;
       const before = entries[at + CONTENT];

@@ -33,7 +33,14 @@ export class Fragments {
     }
     if (!found) {
       if (this.#open.size === DATAGRAM_LIMIT) this.#giveUpOldest();
-      found = { connection: -1, direction: 0, waitingPackets: 0, waitingIpBytes: 0, waitingFrameBytes: 0, waitingPayload: 0 };
+      found = {
+        connection: -1,
+        direction: 0,
+        waitingPackets: 0,
+        waitingIpBytes: 0,
+        waitingFrameBytes: 0,
+        waitingPayload: 0,
+      };
       this.#open.set(key, found);
     }
     return found;

@@ -40,7 +40,17 @@ class Common {
   readonly offsetWords = wordsOf(this.offset);
   readonly tsWords = wordsOf(this.ts);
 
-  put(row: number, evidence: number, number: number, offset: number, seconds: number, nanos: number, captured: number, original: number, path: number): void {
+  put(
+    row: number,
+    evidence: number,
+    number: number,
+    offset: number,
+    seconds: number,
+    nanos: number,
+    captured: number,
+    original: number,
+    path: number,
+  ): void {
     this.evidence[row] = evidence;
     putCount(this.numberWords, row, number);
     putCount(this.offsetWords, row, offset);
@@ -162,7 +172,16 @@ export class PacketListing {
     this.#full = full;
   }
 
-  add(evidence: number, number: number, offset: number, seconds: number, nanos: number, captured: number, original: number, packet: Packet): void {
+  add(
+    evidence: number,
+    number: number,
+    offset: number,
+    seconds: number,
+    nanos: number,
+    captured: number,
+    original: number,
+    packet: Packet,
+  ): void {
     const row = this.#count++;
     this.#common.put(row, evidence, number, offset, seconds, nanos, captured, original, packet.path);
     if (packet.ipAt >= 0) {

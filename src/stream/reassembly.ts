@@ -15,8 +15,20 @@ export interface Segment {
 
 /** A run of the stream: bytes [skip, skip + length) of one segment's payload, or a hole. */
 export type StreamRun =
-  | { readonly kind: "data"; readonly segment: Segment; readonly skip: number; readonly length: number; readonly at: number }
-  | { readonly kind: "gap"; readonly reason: "not captured" | "truncated"; readonly length: number; readonly at: number; readonly order: number };
+  | {
+      readonly kind: "data";
+      readonly segment: Segment;
+      readonly skip: number;
+      readonly length: number;
+      readonly at: number;
+    }
+  | {
+      readonly kind: "gap";
+      readonly reason: "not captured" | "truncated";
+      readonly length: number;
+      readonly at: number;
+      readonly order: number;
+    };
 
 /** A jump beyond this is not part of the stream. */
 const PLAUSIBLE_JUMP = 1 << 28;
@@ -32,12 +44,19 @@ export function assemble(segments: readonly Segment[], start?: number, end?: num
   for (const { segment, at } of placed) {
     const skip = Math.max(0, next - at);
     if (skip >= segment.length) continue;
-    if (at > next) runs.push({ kind: "gap", reason: "not captured", length: at - next, at: next, order: segment.order });
+    if (at > next)
+      runs.push({ kind: "gap", reason: "not captured", length: at - next, at: next, order: segment.order });
     next = pushSegment(runs, segment, skip, at);
   }
   const last = end === undefined || placed.length === 0 ? next : placed[0].at + ((end - placed[0].segment.seq) | 0);
   if (last > next && last - next <= PLAUSIBLE_JUMP) {
-    runs.push({ kind: "gap", reason: "not captured", length: last - next, at: next, order: placed.at(-1)?.segment.order ?? 0 });
+    runs.push({
+      kind: "gap",
+      reason: "not captured",
+      length: last - next,
+      at: next,
+      order: placed.at(-1)?.segment.order ?? 0,
+    });
   }
   return runs;
 }
@@ -47,7 +66,14 @@ function pushSegment(runs: StreamRun[], segment: Segment, skip: number, at: numb
   const held = Math.max(0, segment.captured - skip);
   if (held > 0) runs.push({ kind: "data", segment, skip, length: held, at: at + skip });
   const cut = segment.length - Math.max(segment.captured, skip);
-  if (cut > 0) runs.push({ kind: "gap", reason: "truncated", length: cut, at: at + Math.max(segment.captured, skip), order: segment.order });
+  if (cut > 0)
+    runs.push({
+      kind: "gap",
+      reason: "truncated",
+      length: cut,
+      at: at + Math.max(segment.captured, skip),
+      order: segment.order,
+    });
   return at + segment.length;
 }
 
@@ -70,7 +96,9 @@ function place(segments: readonly Segment[], start: number | undefined): Placed[
     lastAt = at;
   }
   // A truncated copy never hides a fuller one of the same place.
-  return placed.sort((a, b) => a.at - b.at || Number(isCut(a.segment)) - Number(isCut(b.segment)) || a.segment.order - b.segment.order);
+  return placed.sort(
+    (a, b) => a.at - b.at || Number(isCut(a.segment)) - Number(isCut(b.segment)) || a.segment.order - b.segment.order,
+  );
 }
 
 function isCut({ captured, length }: Segment): boolean {

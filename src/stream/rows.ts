@@ -80,7 +80,10 @@ class ConnectionColumns {
   }
 
   batch(rows: number, words: Record<"proto" | "conn_state" | "history", Dictionary>): Batch {
-    const text = (codes: Uint32Array, name: keyof typeof words): Vector => ({ type: "text", data: { codes, words: words[name] } });
+    const text = (codes: Uint32Array, name: keyof typeof words): Vector => ({
+      type: "text",
+      data: { codes, words: words[name] },
+    });
     const vectors: Record<string, Vector> = {
       connection_id: { type: "u32", data: this.connection },
       conversation_id: { type: "u32", data: this.conversation },

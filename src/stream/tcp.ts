@@ -81,7 +81,8 @@ function changeState(ints: Int32Array, at: number, direction: number, flags: num
     if (flags & TCP_ACK) {
       if (own === INACTIVE || own === PARTIAL) {
         setState(ints, at, direction, ESTABLISHED);
-        if (peer === SYN_SENT || peer === INACTIVE) setState(ints, at, 1 - direction, peer === INACTIVE ? peer : ESTABLISHED);
+        if (peer === SYN_SENT || peer === INACTIVE)
+          setState(ints, at, 1 - direction, peer === INACTIVE ? peer : ESTABLISHED);
       }
     } else if (own === INACTIVE) setState(ints, at, direction, SYN_SENT);
   } else if (own === INACTIVE) {
@@ -126,7 +127,8 @@ function advance(
     ints[at + NEXT_SEQ + direction] = end;
   }
   // A keep-alive repeats at most the last byte; it is no retransmission (RFC 9293 section 3.8.4).
-  if (ahead < 0 && length > 0 && !(ahead === -1 && length === 1)) seenBefore(ints, at, id, direction, dataAt, length, next, counters);
+  if (ahead < 0 && length > 0 && !(ahead === -1 && length === 1))
+    seenBefore(ints, at, id, direction, dataAt, length, next, counters);
 }
 
 /** True when the direction's place in its sequence space is known. */
@@ -144,7 +146,8 @@ export function reusesPorts(packet: Packet, ints: Int32Array, at: number, direct
   if (!(flags & TCP_SYN) || flags & (TCP_RST | TCP_FIN)) return false;
   if (!started(ints, at, direction)) return false;
   const peer = 1 - direction;
-  if (flags & TCP_ACK && started(ints, at, peer) && packet.ack === ((ints[at + START_SEQ + peer] + 1) | 0)) return false;
+  if (flags & TCP_ACK && started(ints, at, peer) && packet.ack === ((ints[at + START_SEQ + peer] + 1) | 0))
+    return false;
   return ints[at + START_SEQ + direction] !== packet.seq || ended(ints, at);
 }
 

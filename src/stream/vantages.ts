@@ -50,7 +50,17 @@ export class Vantages {
 
   /** A capture interface. Captures that follow one another in time share one: the caller decides. */
   interface(evidenceId: number, interfaceNumber: number): number {
-    return this.#add({ parent: 0, kind: "interface", tunnel: "", outerSrc: null, outerDst: null, vni: null, innerVni: null, evidenceId, interfaceNumber });
+    return this.#add({
+      parent: 0,
+      kind: "interface",
+      tunnel: "",
+      outerSrc: null,
+      outerDst: null,
+      vni: null,
+      innerVni: null,
+      evidenceId,
+      interfaceNumber,
+    });
   }
 
   /** The vantage inside one tunnel layer; `parent` is that of the layer before, 0 for the outermost. */
@@ -69,7 +79,14 @@ export class Vantages {
     return (recent[at + 3] = this.#find(parent, layer, address, bytes, evidenceId, interfaceNumber));
   }
 
-  #find(parent: number, layer: TunnelLayer, address: number, bytes: Uint8Array, evidenceId: number, interfaceNumber: number): number {
+  #find(
+    parent: number,
+    layer: TunnelLayer,
+    address: number,
+    bytes: Uint8Array,
+    evidenceId: number,
+    interfaceNumber: number,
+  ): number {
     let inside = this.#tunnels.get(parent);
     if (!inside) this.#tunnels.set(parent, (inside = new Map()));
     const key = `${layer.kind} ${layer.v6} ${address} ${layer.vni}`;
@@ -106,7 +123,9 @@ export class Vantages {
     const peer = outerAddress(layer, layer.dstAt, bytes, this.#addresses);
     const other = inside.get(`${layer.kind} ${layer.v6} ${peer} ${layer.vni}`);
     if (other === undefined) return undefined;
-    return this.#destinations.get(other) === `${layer.v6} ${outerAddress(layer, layer.srcAt, bytes, this.#addresses)}` ? other : undefined;
+    return this.#destinations.get(other) === `${layer.v6} ${outerAddress(layer, layer.srcAt, bytes, this.#addresses)}`
+      ? other
+      : undefined;
   }
 
   #add(known: Omit<Vantage, "id">): number {
@@ -136,7 +155,10 @@ export class Vantages {
   }
 
   counts(id: number): VantageCounts {
-    const [packets, firstSeconds, firstNanos, lastSeconds, lastNanos] = this.#counts.subarray(id * COUNTS, (id + 1) * COUNTS);
+    const [packets, firstSeconds, firstNanos, lastSeconds, lastNanos] = this.#counts.subarray(
+      id * COUNTS,
+      (id + 1) * COUNTS,
+    );
     return { packets, first: [firstSeconds, firstNanos], last: [lastSeconds, lastNanos] };
   }
 }

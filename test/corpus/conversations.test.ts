@@ -6,7 +6,16 @@ import { listConnections } from "../../src/engine/listing.ts";
 
 const corpus = process.env.FLOWMIRROR_CORPUS ?? "../shared/corpus";
 
-type Conversation = [aIp: string, aPort: number, bIp: string, bPort: number, framesAb: number, bytesAb: number, framesBa: number, bytesBa: number];
+type Conversation = [
+  aIp: string,
+  aPort: number,
+  bIp: string,
+  bPort: number,
+  framesAb: number,
+  bytesAb: number,
+  framesBa: number,
+  bytesBa: number,
+];
 
 interface Truth {
   readonly tcp_conversations: readonly Conversation[];
@@ -17,18 +26,29 @@ interface Truth {
 const TUNNEL_PORTS = [2152, 3544, 4789, 4790, 6081, 8472];
 
 const FRAGMENTS = "every IP fragment is a packet here; tshark counts a datagram once, in the frame where it is whole";
-const OUTER_FRAGMENTS = "the tunnel's own packets are fragmented: the first fragment shows the inner headers, tshark counts the last";
-const NETWORKS = "the same five-tuple in two VNIs, or behind two mirror sources, is two connections; tshark merges them";
+const OUTER_FRAGMENTS =
+  "the tunnel's own packets are fragmented: the first fragment shows the inner headers, tshark counts the last";
+const NETWORKS =
+  "the same five-tuple in two VNIs, or behind two mirror sources, is two connections; tshark merges them";
 const INTERFACES = "the same datagrams were captured at two interfaces of the file: two vantages";
-const CUT_HEADER = "the transport header is cut or impossible: the packet still belongs to its addresses (and ports, where they are there)";
+const CUT_HEADER =
+  "the transport header is cut or impossible: the packet still belongs to its addresses (and ports, where they are there)";
 const NOT_DECODED = "a link type or tunnel that is not decoded";
 
 /** Differences from tshark that are right: rows of tshark's that are missing here, rows here that tshark lacks, and why. */
 const differences: Readonly<Record<string, readonly [missing: number, extra: number, why: string]>> = {
-  "attack-scan-dos/malcolm--backscatter.trace": [12, 6, "a SYN-ACK repeated with its number is a retransmission, not another connection"],
+  "attack-scan-dos/malcolm--backscatter.trace": [
+    12,
+    6,
+    "a SYN-ACK repeated with its number is a retransmission, not another connection",
+  ],
   "corrupt-file/libpcap--pcap-invalid-version-1.pcap": [0, 1, "tshark refuses the file for its version number"],
   "corrupt-file/sv--fuzz.pcap": [0, 1, CUT_HEADER],
-  "corrupt-truncated/ndpi--reasm_crash_anon.pcapng": [2, 1, "packets with all TCP flags set at once begin no connection"],
+  "corrupt-truncated/ndpi--reasm_crash_anon.pcapng": [
+    2,
+    1,
+    "packets with all TCP flags set at once begin no connection",
+  ],
   "corrupt-truncated/tcpflow--simson.pcap": [0, 10, CUT_HEADER],
   "derived-broken/fuzz0.002--zeek--vnd.ms-cab-compressed-multi-conn.pcap": [1, 1, CUT_HEADER],
   "derived-broken/fuzz0.2--zeek--http-body-match.pcap": [0, 2, CUT_HEADER],
@@ -39,11 +59,19 @@ const differences: Readonly<Record<string, readonly [missing: number, extra: num
   "encap-gre-erspan/sv--decode-too-small.pcap": [0, 6, CUT_HEADER],
   "encap-gre-erspan/zeek--erspan.pcap": [5, 5, OUTER_FRAGMENTS],
   "encap-gre-erspan/zeek--gre-aruba.pcap": [23, 0, NOT_DECODED],
-  "encap-gtp/arkime--gtp-iphone.pcap": [2, 1, "both directions of a five-tuple are one connection, also when each has a tunnel of its own"],
+  "encap-gtp/arkime--gtp-iphone.pcap": [
+    2,
+    1,
+    "both directions of a five-tuple are one connection, also when each has a tunnel of its own",
+  ],
   "encap-gtp/zeek--gtp1_gn_normal_incl_fragmentation.pcap": [1, 1, OUTER_FRAGMENTS],
   "encap-gtp/zeek--gtp2_different_udp_port.pcap": [1, 1, OUTER_FRAGMENTS],
   "encap-other/sv--eth-ip-gre-ppp-max-ip-packet.pcap": [1, 1, FRAGMENTS],
-  "encap-vlan/zeek--vlan-collisions.pcap": [2, 1, "VLAN tags are no part of a connection's identity: often only one direction carries them"],
+  "encap-vlan/zeek--vlan-collisions.pcap": [
+    2,
+    1,
+    "VLAN tags are no part of a connection's identity: often only one direction carries them",
+  ],
   "encap-vxlan/pcapflowlab--10_vxlan_same_inner_tuple_different_vni.pcap": [1, 2, NETWORKS],
   "encap-vxlan/pcapflowlab--17_vxlan_udp_port_and_header_matrix.pcap": [
     1,
@@ -69,7 +97,11 @@ const differences: Readonly<Record<string, readonly [missing: number, extra: num
   "linktype-other/libpcap--http_PPI.pcap": [2, 0, NOT_DECODED],
   "linktype-other/zeek--llc.pcap": [1, 0, NOT_DECODED],
   "linktype-other/zeek--wlanmon.pcap": [2, 0, NOT_DECODED],
-  "tcp/arkime--tcp_handshake_synthetic.pcap": [1, 2, "a SYN-ACK of another number that answers no SYN of the connection begins another"],
+  "tcp/arkime--tcp_handshake_synthetic.pcap": [
+    1,
+    2,
+    "a SYN-ACK of another number that answers no SYN of the connection begins another",
+  ],
   "tls-keys/wireshark--wireguard-ping-tcp-dsb.pcapng": [2, 0, "inside WireGuard, which is not decrypted"],
 };
 
@@ -82,7 +114,10 @@ function keyOf(proto: string, a: End, b: End): string {
 
 function truthKeys(truth: Truth): string[] {
   const keys: string[] = [];
-  for (const [proto, rows] of [["tcp", truth.tcp_conversations], ["udp", truth.udp_conversations]] as const) {
+  for (const [proto, rows] of [
+    ["tcp", truth.tcp_conversations],
+    ["udp", truth.udp_conversations],
+  ] as const) {
     for (const [aIp, aPort, bIp, bPort, framesAb, bytesAb, framesBa, bytesBa] of rows) {
       if (proto === "udp" && (TUNNEL_PORTS.includes(aPort) || TUNNEL_PORTS.includes(bPort))) continue;
       keys.push(keyOf(proto, [aIp, aPort, framesAb, bytesAb], [bIp, bPort, framesBa, bytesBa]));
@@ -97,9 +132,23 @@ async function ownKeys(path: string): Promise<string[]> {
     for (const row of rowsOf(batch)) {
       const proto = String(row.proto);
       if (proto !== "tcp" && proto !== "udp") continue;
-      if (proto === "udp" && (TUNNEL_PORTS.includes(Number(row.orig_port)) || TUNNEL_PORTS.includes(Number(row.resp_port)))) continue;
-      const orig: End = [String(row.orig_ip), Number(row.orig_port), Number(row.orig_pkts), Number(row.orig_frame_bytes)];
-      const resp: End = [String(row.resp_ip), Number(row.resp_port), Number(row.resp_pkts), Number(row.resp_frame_bytes)];
+      if (
+        proto === "udp" &&
+        (TUNNEL_PORTS.includes(Number(row.orig_port)) || TUNNEL_PORTS.includes(Number(row.resp_port)))
+      )
+        continue;
+      const orig: End = [
+        String(row.orig_ip),
+        Number(row.orig_port),
+        Number(row.orig_pkts),
+        Number(row.orig_frame_bytes),
+      ];
+      const resp: End = [
+        String(row.resp_ip),
+        Number(row.resp_port),
+        Number(row.resp_pkts),
+        Number(row.resp_frame_bytes),
+      ];
       keys.push(keyOf(proto, orig, resp));
     }
   });
@@ -122,7 +171,9 @@ describe("TCP and UDP conversations of the corpus are tshark's", function () {
     it.skip(`needs the corpus at ${corpus}`);
     return;
   }
-  const manifest = JSON.parse(readFileSync(join(corpus, "MANIFEST.json"), "utf8")) as readonly { readonly file: string }[];
+  const manifest = JSON.parse(readFileSync(join(corpus, "MANIFEST.json"), "utf8")) as readonly {
+    readonly file: string;
+  }[];
   for (const { file } of manifest) {
     const truthFile = join(corpus, `${file}.truth.json`);
     if (!existsSync(truthFile)) continue;
@@ -139,6 +190,9 @@ describe("TCP and UDP conversations of the corpus are tshark's", function () {
 
   it("lists no difference for a file that is not there", () => {
     const files = new Set(manifest.map(({ file }) => file));
-    assert.deepEqual(Object.keys(differences).filter((file) => !files.has(file)), []);
+    assert.deepEqual(
+      Object.keys(differences).filter((file) => !files.has(file)),
+      [],
+    );
   });
 });

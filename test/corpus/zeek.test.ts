@@ -6,7 +6,17 @@ import { listConnections } from "../../src/engine/listing.ts";
 
 const corpus = process.env.FLOWMIRROR_CORPUS ?? "../shared/corpus";
 
-const compared = ["conn_state", "history", "orig_pkts", "resp_pkts", "orig_ip_bytes", "resp_ip_bytes", "orig_bytes", "resp_bytes", "missed_bytes"];
+const compared = [
+  "conn_state",
+  "history",
+  "orig_pkts",
+  "resp_pkts",
+  "orig_ip_bytes",
+  "resp_ip_bytes",
+  "orig_bytes",
+  "resp_bytes",
+  "missed_bytes",
+];
 
 /** Tunnels themselves are connections to Zeek; here they are vantages. */
 const TUNNEL_PORTS = ["4789", "6081", "2152", "3544"];
@@ -15,10 +25,12 @@ const TIMEOUT = "Zeek ends a connection after a time without packets; here only 
 
 /** Files in which Zeek's view differs, and why that is right; their rows are not compared. */
 const differences: Readonly<Record<string, string>> = {
-  "encap-gtp/zeek--gtp1_gn_normal_incl_fragmentation.pcap": "the first fragment of a tunnel packet shows the inner headers: four more packets, no gap",
+  "encap-gtp/zeek--gtp1_gn_normal_incl_fragmentation.pcap":
+    "the first fragment of a tunnel packet shows the inner headers: four more packets, no gap",
   "encap-gtp/zeek--gtp2_different_udp_port.pcap": "Zeek stops at what it takes for an inner error (history x)",
   "encap-ip-in-ip/zeek--Teredo.pcap": `${TIMEOUT}; Teredo is told by its port, Zeek also by content`,
-  "encap-other/zeek--pppoe-over-qinq.pcap": "the letter of the tenth retransmission stands one place later in the history",
+  "encap-other/zeek--pppoe-over-qinq.pcap":
+    "the letter of the tenth retransmission stands one place later in the history",
   "encap-vxlan/arkime--vxlan.pcap": "Zeek marks an ICMP connection x after its analyzer stopped",
   "linktype-other/zeek--wlanmon.pcap": "802.11 is not decoded",
   "ssh/zeek--ssh.client-side-half-duplex.pcap": TIMEOUT,
@@ -52,7 +64,9 @@ describe("connections of the corpus are Zeek's", function () {
     it.skip(`needs the corpus at ${corpus}`);
     return;
   }
-  const manifest = JSON.parse(readFileSync(join(corpus, "MANIFEST.json"), "utf8")) as readonly { readonly file: string }[];
+  const manifest = JSON.parse(readFileSync(join(corpus, "MANIFEST.json"), "utf8")) as readonly {
+    readonly file: string;
+  }[];
   for (const { file } of manifest) {
     const origin = join(corpus, `${file}.origin`);
     if (!existsSync(origin)) continue;
@@ -67,7 +81,13 @@ describe("connections of the corpus are Zeek's", function () {
       const own = new Map<string, Record<string, unknown>>();
       await listConnections([join(corpus, file)], {}, (batch) => {
         for (const row of rowsOf(batch)) {
-          const key = keyOf(String(row.proto).replace("icmp6", "icmp"), row.orig_ip, row.orig_port, row.resp_ip, row.resp_port);
+          const key = keyOf(
+            String(row.proto).replace("icmp6", "icmp"),
+            row.orig_ip,
+            row.orig_port,
+            row.resp_ip,
+            row.resp_port,
+          );
           if (!own.has(key)) own.set(key, row);
         }
       });

@@ -65,7 +65,8 @@ export class CaptureFile implements PacketSink {
     if (file.packets > 0) sawTime(file, this.#lastSeconds, this.#lastNanos);
     else file.diagnostics.report("capture-empty");
     this.interfaces.forEach(({ dropped, name }, number) => {
-      if (dropped) file.diagnostics.report("capture-dropped", { count: dropped, detail: name || `interface ${number}` });
+      if (dropped)
+        file.diagnostics.report("capture-dropped", { count: dropped, detail: name || `interface ${number}` });
     });
   }
 

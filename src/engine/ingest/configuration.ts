@@ -10,7 +10,14 @@ export async function checkConfiguration(store: Store, files: readonly EvidenceF
      LEFT JOIN (SELECT DISTINCT target_id FROM data.mirror_targets) t ON t.target_id = s.target_id
      WHERE f.filter_id IS NULL OR t.target_id IS NULL
      ORDER BY s.session_id`,
-    { evidence_id: "u32", session_id: "text", filter_id: "text", target_id: "text", no_filter: "bool", no_target: "bool" },
+    {
+      evidence_id: "u32",
+      session_id: "text",
+      filter_id: "text",
+      target_id: "text",
+      no_filter: "bool",
+      no_target: "bool",
+    },
   );
   for (const { evidence_id, session_id, filter_id, target_id, no_filter, no_target } of unknown) {
     const file = files.find(({ id }) => id === evidence_id);

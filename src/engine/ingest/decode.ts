@@ -25,10 +25,24 @@ export class HeaderDecoder {
   }
 
   /** Takes the packets of one file, decodes their headers and hands them on; `notes` gathers what is odd in this file. */
-  taking({ interfaces }: { readonly interfaces: CaptureFile["interfaces"] }, use: Decoded): { take: TakePacket; notes: HeaderNotes } {
+  taking(
+    { interfaces }: { readonly interfaces: CaptureFile["interfaces"] },
+    use: Decoded,
+  ): { take: TakePacket; notes: HeaderNotes } {
     const { packet } = this;
     const notes = new HeaderNotes();
-    const take: TakePacket = (bytes, view, start, captured, original, seconds, nanos, interfaceNumber, offset, number) => {
+    const take: TakePacket = (
+      bytes,
+      view,
+      start,
+      captured,
+      original,
+      seconds,
+      nanos,
+      interfaceNumber,
+      offset,
+      number,
+    ) => {
       packet.notes = notes;
       notes.packetNumber = number;
       const linkType = (interfaces[interfaceNumber] ?? interfaces[0])?.linkType ?? 0;

@@ -32,7 +32,9 @@ export async function gatherEvidence(paths: readonly string[], options: RunOptio
   }
   const files: EvidenceFile[] = [];
   for (const path of found) {
-    files.push(evidenceFile(files.length + 1, path, await inspectFile(path, { captures: captureFormats, logs: logFormats })));
+    files.push(
+      evidenceFile(files.length + 1, path, await inspectFile(path, { captures: captureFormats, logs: logFormats })),
+    );
   }
   for (const { path, says } of unreadable) {
     files.push(evidenceFile(files.length + 1, path, { kind: "unknown", file: null, code: "file-unreadable", says }));
@@ -44,7 +46,18 @@ export async function gatherEvidence(paths: readonly string[], options: RunOptio
 function evidenceFile(id: number, path: string, inspected: Inspected): EvidenceFile {
   const counter = new DiagnosticCounter();
   if (inspected.kind === "unknown") counter.report(inspected.code);
-  return { id, path, inspected, diagnostics: counter, sha256: null, duplicateOf: null, packets: 0, records: 0, first: null, last: null };
+  return {
+    id,
+    path,
+    inspected,
+    diagnostics: counter,
+    sha256: null,
+    duplicateOf: null,
+    packets: 0,
+    records: 0,
+    first: null,
+    last: null,
+  };
 }
 
 function groupBy<T, K>(items: readonly T[], keyOf: (item: T) => K): Map<K, T[]> {

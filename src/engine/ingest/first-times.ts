@@ -12,7 +12,10 @@ export interface TimedFile {
 }
 
 /** Reads the first packet of each capture; sorted by its time, files without packets last. */
-export async function firstTimes(files: readonly EvidenceFile[], signal: AbortSignal | undefined): Promise<TimedFile[]> {
+export async function firstTimes(
+  files: readonly EvidenceFile[],
+  signal: AbortSignal | undefined,
+): Promise<TimedFile[]> {
   const timed: TimedFile[] = [];
   for (const file of files) timed.push(await firstTime(file, signal));
   return timed.sort((a, b) => a.seconds - b.seconds || a.nanos - b.nanos || a.file.id - b.file.id);

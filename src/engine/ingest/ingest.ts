@@ -24,7 +24,12 @@ import { Tracks } from "./tracks.ts";
 const ROWS = 8192;
 
 /** Reads all evidence into an empty store. Hashing runs beside, in a thread of its own. */
-export async function ingest(store: Store, files: readonly EvidenceFile[], options: EvidenceOptions, progress: RunProgress): Promise<void> {
+export async function ingest(
+  store: Store,
+  files: readonly EvidenceFile[],
+  options: EvidenceOptions,
+  progress: RunProgress,
+): Promise<void> {
   const hashing = hashAll(files, options.signal);
   // An error in reading must not leave the hashes' own rejection unheard.
   hashing.catch(() => undefined);
@@ -47,7 +52,12 @@ async function hashAll(files: readonly EvidenceFile[], signal: AbortSignal | und
   }
 }
 
-async function ingestCaptures(store: Store, files: readonly EvidenceFile[], options: EvidenceOptions, progress: RunProgress) {
+async function ingestCaptures(
+  store: Store,
+  files: readonly EvidenceFile[],
+  options: EvidenceOptions,
+  progress: RunProgress,
+) {
   const captures = readable(files).filter(({ inspected }) => inspected.kind === "capture");
   const ready: Batch[] = [];
   const drain = async (): Promise<void> => {
@@ -64,13 +74,25 @@ async function ingestCaptures(store: Store, files: readonly EvidenceFile[], opti
     (file, capture) => {
       described.push({ file, interfaces: capture.interfaces });
       const fileTracks = tracks.begin(file.id, capture.interfaces);
-      const { take, notes } = decoder.taking(capture, (packet, original, captured, seconds, nanos, interfaceNumber, offset, number) => {
-        const connection = table.add(packet, fileTracks.vantage, interfaceNumber, file.id, number, seconds, nanos, original);
-        packetRows.add(
+      const { take, notes } = decoder.taking(
+        capture,
+        (packet, original, captured, seconds, nanos, interfaceNumber, offset, number) => {
+          const connection = table.add(
+            packet,
+            fileTracks.vantage,
+            interfaceNumber,
+            file.id,
+            number,
+            seconds,
+            nanos,
+            original,
+          );
+          packetRows.add(
           file.id, number, offset, seconds, nanos, captured, original, packet.path, interfaceNumber,
           connection, table.direction, table.isCopy,
         ); // prettier-ignore
-      });
+        },
+      );
       return {
         take,
         afterChunk: drain,
@@ -87,7 +109,8 @@ async function ingestCaptures(store: Store, files: readonly EvidenceFile[], opti
   await drain();
   progress.say("writing connections");
   const rows = new ConnectionRows(table);
-  for (let from = 0; from < table.size; from += ROWS) await store.append(rows.batch(from, Math.min(from + ROWS, table.size)));
+  for (let from = 0; from < table.size; from += ROWS)
+    await store.append(rows.batch(from, Math.min(from + ROWS, table.size)));
   await store.append(batchFrom(tables.vantages, vantageRows(table)));
   reportFragments(table, captures);
   return described.flatMap(interfaceRows);
@@ -127,7 +150,13 @@ function diagnosticRows(file: EvidenceFile) {
   }));
 }
 
-function interfaceRows({ file, interfaces }: { readonly file: EvidenceFile; readonly interfaces: readonly FileInterface[] }) {
+function interfaceRows({
+  file,
+  interfaces,
+}: {
+  readonly file: EvidenceFile;
+  readonly interfaces: readonly FileInterface[];
+}) {
   return interfaces.map(({ name, linkType, snapLength, packets, dropped }, number) => ({
     evidence_id: file.id,
     interface: number,

@@ -131,7 +131,11 @@ class Waiting {
 }
 
 /** Takes the packets of all files in time order; `files` are sorted by the time of their first packet. */
-export async function mergeCaptures(files: readonly TimedFile[], open: OpenConsumer, options: ReadCapturesOptions): Promise<void> {
+export async function mergeCaptures(
+  files: readonly TimedFile[],
+  open: OpenConsumer,
+  options: ReadCapturesOptions,
+): Promise<void> {
   const active: Waiting[] = [];
   let opened = 0;
   for (;;) {

@@ -14,14 +14,21 @@ export interface FileConsumer {
   end?(): void;
 }
 
-export type OpenConsumer = (file: EvidenceFile, capture: { readonly interfaces: CaptureFile["interfaces"] }) => FileConsumer;
+export type OpenConsumer = (
+  file: EvidenceFile,
+  capture: { readonly interfaces: CaptureFile["interfaces"] },
+) => FileConsumer;
 
 export interface ReadCapturesOptions extends RunOptions {
   /** Bytes of the files on disk done so far. */
   readonly onBytes?: (file: EvidenceFile, done: number) => void;
 }
 
-export async function readCaptures(files: readonly EvidenceFile[], open: OpenConsumer, options: ReadCapturesOptions): Promise<void> {
+export async function readCaptures(
+  files: readonly EvidenceFile[],
+  open: OpenConsumer,
+  options: ReadCapturesOptions,
+): Promise<void> {
   if (files.length === 1) return readOne(files[0], open, options);
   const times = await firstTimes(files, options.signal);
   await mergeCaptures(times, open, options);

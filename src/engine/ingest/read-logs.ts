@@ -16,7 +16,8 @@ export async function readLogs(
   out: (batch: Batch) => void | Promise<void>,
 ): Promise<void> {
   const logs = readable(files).filter(({ inspected }) => inspected.kind === "log");
-  const isLog = ({ inspected }: EvidenceFile): boolean => inspected.kind === "log" && inspected.format.kind === "flow-log";
+  const isLog = ({ inspected }: EvidenceFile): boolean =>
+    inspected.kind === "log" && inspected.format.kind === "flow-log";
   const formats = new Set<string>();
   for (const file of logs.filter((log) => !isLog(log))) {
     await readOne(file, undefined, options, progress, async (batch) => {
@@ -46,10 +47,16 @@ async function readOne(
       return out(batch);
     },
   };
-  await readLog(inspected.file, inspected.format, sink, { evidenceId: file.id, format }, {
-    signal: options.signal,
-    onBytes: (done) => progress.bytes(file, done),
-  });
+  await readLog(
+    inspected.file,
+    inspected.format,
+    sink,
+    { evidenceId: file.id, format },
+    {
+      signal: options.signal,
+      onBytes: (done) => progress.bytes(file, done),
+    },
+  );
 }
 
 /** Widens the file's time range by the batch's `start` and `end`. */

@@ -40,7 +40,14 @@ export class PcapngWriter {
     this.#interfaces.set(key, number);
     const fixed = new Uint8Array(8);
     new DataView(fixed.buffer).setUint16(0, linkType, true);
-    await this.#write(block(INTERFACE, fixed, option(2, new TextEncoder().encode(name)), option(OPTION_RESOLUTION, Uint8Array.of(NANOSECONDS))));
+    await this.#write(
+      block(
+        INTERFACE,
+        fixed,
+        option(2, new TextEncoder().encode(name)),
+        option(OPTION_RESOLUTION, Uint8Array.of(NANOSECONDS)),
+      ),
+    );
     return number;
   }
 
