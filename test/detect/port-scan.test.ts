@@ -124,6 +124,11 @@ describe("port-scan", () => {
     assert.equal(found.severity, "medium");
   });
 
+  it("does not take remains of older connections for probes", async () => {
+    const rows = logged(50, { action: "ACCEPT", tcp_flags: 1 })(new Rows());
+    assert.deepEqual(await find("port-scan", rows), []);
+  });
+
   it("trusts records without tcp-flags less", async () => {
     const [found] = await find("port-scan", logged(10, { tcp_flags: null })(new Rows()));
     assert.equal(found.confidence, "low");

@@ -83,6 +83,37 @@ describe("port-sweep", () => {
     assert.deepEqual(await find("port-sweep", rows), []);
   });
 
+  it("does not take a resolver that gets its answers for one", async () => {
+    const asked = (answers: number) =>
+      new Rows()
+        .repeat(40, (all, i) =>
+          all.record({
+            at: i,
+            srcport: 50000,
+            dstport: 53,
+            protocol: 17,
+            dstaddr: `203.0.113.${i}`,
+            packets: 1n,
+            bytes: 60n,
+            tcp_flags: 0,
+          }),
+        )
+        .repeat(answers, (all, i) =>
+          all.record({
+            at: i,
+            srcaddr: `203.0.113.${i}`,
+            dstaddr: "10.0.0.9",
+            srcport: 53,
+            dstport: 50000,
+            protocol: 17,
+            packets: 1n,
+            tcp_flags: 0,
+          }),
+        );
+    assert.deepEqual(await find("port-sweep", asked(40)), []);
+    assert.equal((await find("port-sweep", asked(0))).length, 1);
+  });
+
   it("makes one finding of what packets and records both show", async () => {
     const found = await find("port-sweep", logged(30)(sweep(30)(new Rows())));
     assert.deepEqual(

@@ -1,5 +1,6 @@
--- Port scan in flow records: destination ports of one address that one source asked for with nothing but probes (rejected, or so
--- few packets that no data fits in). Traceroute's UDP ports do not count. One row per piece of evidence.
+-- Port scan in flow records: destination ports of one address that one source asked for with nothing but probes: rejected, or
+-- few packets without room for data, over TCP with a SYN where tcp-flags are logged, over UDP without a reply. Traceroute's UDP ports
+-- do not count. One row per piece of evidence.
 with requests as (
     select * from detect.flows
     where request and (protocol = 6 or (protocol = 17 and dstport not between 33434 and 33534))
@@ -7,12 +8,21 @@ with requests as (
 busy as (
     select src, dst from requests group by src, dst having count(*) >= $ports and min(dstport) < max(dstport)
 ),
-ports as (
-    select src, dst, protocol, dstport as port, bool_and(rejected or packets <= $probe_packets) as probe,
+replies as (
+    select distinct dst as src, src as dst, protocol, srcport as port, true as replied from detect.flows
+    where protocol = 17 and not rejected and (dst, src) in (select src, dst from busy)
+),
+asked as (
+    select src, dst, protocol, dstport as port,
+        bool_and((rejected or packets <= $probe_packets) and (protocol <> 6 or coalesce((tcp_flags & 2) = 2, true))) as probe,
         bool_or(not rejected) as answered, bool_and(tcp_flags is not null or protocol <> 6) as directed,
         min(first_second) as first_second, max(last_second) as last_second, min(record_id) as record_id
     from requests where (src, dst) in (select src, dst from busy)
     group by src, dst, protocol, dstport
+),
+ports as (
+    select src, dst, protocol, port, probe and replied is null as probe, answered, directed, first_second, last_second, record_id
+    from asked left join replies using (src, dst, protocol, port)
 ),
 probed as (
     select *, count(*) over (

@@ -1,5 +1,6 @@
--- Port sweep in flow records: addresses that one source asked on one port with nothing but probes. QUIC (UDP
--- 443) does not count: browsers try it everywhere and fall back to TCP. One row per piece of evidence.
+-- Port sweep in flow records: addresses that one source asked on one port with nothing but probes: rejected, or few packets
+-- without room for data, over TCP with a SYN where tcp-flags are logged, over UDP without a reply. QUIC (UDP 443) does not count:
+-- browsers try it everywhere and fall back to TCP. One row per piece of evidence.
 with requests as (
     select * from detect.flows where request and (protocol = 6 or (protocol = 17 and dstport <> 443))
 ),
@@ -7,12 +8,21 @@ busy as (
     select src, protocol, dstport from requests
     group by src, protocol, dstport having count(*) >= $hosts and min(dst) < max(dst)
 ),
-hosts as (
-    select src, protocol, dstport as port, dst, bool_and(rejected or packets <= $probe_packets) as probe,
+replies as (
+    select distinct dst as src, src as dst, protocol, srcport as port, true as replied from detect.flows
+    where protocol = 17 and not rejected and (dst, protocol, srcport) in (select src, protocol, dstport from busy)
+),
+asked as (
+    select src, protocol, dstport as port, dst,
+        bool_and((rejected or packets <= $probe_packets) and (protocol <> 6 or coalesce((tcp_flags & 2) = 2, true))) as probe,
         bool_or(not rejected) as answered, bool_and(tcp_flags is not null or protocol <> 6) as directed,
         min(first_second) as first_second, max(last_second) as last_second, min(record_id) as record_id
     from requests where (src, protocol, dstport) in (select src, protocol, dstport from busy)
     group by src, protocol, dstport, dst
+),
+hosts as (
+    select src, dst, protocol, port, probe and replied is null as probe, answered, directed, first_second, last_second, record_id
+    from asked left join replies using (src, dst, protocol, port)
 ),
 probed as (
     select *, count(*) over (
