@@ -1,5 +1,5 @@
 /** What a report is made of, before any format. Sections give blocks, renderers take them. */
-import type { Line, Tone } from "./values.ts";
+import { clipped, type Line, type Tone } from "./values.ts";
 
 /** A table column; `key` is its name in JSON. */
 export interface TableColumn {
@@ -176,4 +176,9 @@ export function right(key: string, title: string): TableColumn {
 /** A column of words that stands below the column before it. */
 export function under(key: string, title: string): TableColumn {
   return { key, title, align: "left", under: true };
+}
+
+/** Name of the case as a title. */
+export function caseTitle({ caseName }: ReportInfo): string {
+  return caseName.trim() === "" ? "Unnamed case" : clipped(caseName);
 }

@@ -1,6 +1,6 @@
 /** A report as one HTML file: no script, no request, readable on paper. */
 import { html } from "../base/escape.ts";
-import type { Reference, Report, ReportSection } from "./blocks.ts";
+import { caseTitle, type Reference, type Report, type ReportSection } from "./blocks.ts";
 import { formatCount } from "./format.ts";
 import { renderBlock } from "./htmlblocks.ts";
 import { referencePlace, shortHash } from "./references.ts";
@@ -13,7 +13,7 @@ const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; ba
 /** The whole report as one HTML document. */
 export function renderHtml(report: Report): string {
   const { info, sections, references } = report;
-  const name = html(clipped(info.caseName));
+  const name = html(caseTitle(info));
   const titles = [...sections, { id: "references", title: "Evidence references" }];
   return [
     "<!doctype html>",

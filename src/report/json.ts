@@ -65,6 +65,11 @@ function blockJson(block: Block): Json {
         start: formatTime(block.start * 1_000_000_000n),
         bucket_seconds: whole(block.width),
         series: block.series.map(({ key, name, values }) => ({ key, name, bytes: values.map(whole) })),
+        findings: block.marks.map(({ anchor, first, last }) => ({
+          id: anchor,
+          first: formatTime(first),
+          last: formatTime(last),
+        })),
       };
     case "group":
       return {

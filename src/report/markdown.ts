@@ -1,7 +1,15 @@
 /** A report as Markdown that is also readable as plain text. */
 import { markdown, printable } from "../base/escape.ts";
 import { unreachable } from "../base/assert.ts";
-import type { BarPart, Block, ChartBlock, Reference, Report, TableBlock } from "./blocks.ts";
+import {
+  type BarPart,
+  type Block,
+  caseTitle,
+  type ChartBlock,
+  type Reference,
+  type Report,
+  type TableBlock,
+} from "./blocks.ts";
 import { describe } from "./chart.ts";
 import {
   formatBytes,
@@ -22,7 +30,7 @@ const NANOS = 1_000_000_000n;
 /** The whole report as Markdown. */
 export function renderMarkdown({ info, sections, references }: Report): string {
   const parts = [
-    `# Flowmirror report: ${markdown(clipped(info.caseName))}`,
+    `# Flowmirror report: ${markdown(caseTitle(info))}`,
     "Mirror captures and flow logs, joined. All times are UTC. Numbers in brackets lead to the evidence references at the end.",
     ...sections.flatMap(({ title, blocks }) => [`## ${own(title)}`, ...blocks.map((block) => renderBlock(block))]),
     "## Evidence references",

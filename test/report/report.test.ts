@@ -49,6 +49,13 @@ describe("report", () => {
     for (const { title, says } of sections) assert.ok(title.length > 3 && says.endsWith("."));
   });
 
+  it("is documented: every section and every kind of block in JSON", () => {
+    const page = readFileSync(new URL("../../docs/report.md", import.meta.url), "utf8");
+    for (const { id, title, says } of sections) assert.ok(page.includes(`| \`${id}\` | ${title} | ${says} |`), id);
+    for (const [, kind] of renderJson(report).matchAll(/"kind": "([a-z]+)",?\n/g))
+      assert.ok(page.includes(`| \`${kind}\` |`), kind);
+  });
+
   it("declares the shape of every SQL module, and every module says what it gives", () => {
     const folder = new URL("../../src/store/sql/report/", import.meta.url);
     const files = readdirSync(folder);
@@ -134,10 +141,11 @@ describe("report", () => {
 
   it("reads well when the case is empty", async () => {
     const empty = await emptyStore();
-    const bare = await buildReport(empty, { version: "0.1.0", caseName: "nothing", options: {} });
+    const bare = await buildReport(empty, { version: "0.1.0", caseName: " ", options: {} });
     await empty.close();
     const text = renderMarkdown(bare);
     for (const sentence of [
+      "# Flowmirror report: Unnamed case",
       "The case holds no evidence.",
       "There are no captures in this case",
       "there is nothing to draw",
