@@ -1,0 +1,141 @@
+/** What is measured against what. */
+import { existsSync, mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { writeFlowLog } from "./flow-log.ts";
+import type { Goal } from "./goals.ts";
+import { type InputName, benchFolder, captureInput } from "./inputs.ts";
+import { type Contender, isInstalled } from "./measure.ts";
+
+export interface Scenario {
+  readonly id: string;
+  readonly title: string;
+  /** Ours first. */
+  readonly contenders: readonly Contender[];
+  readonly goals: readonly Goal[];
+  /** Peers that are not installed here. */
+  readonly missing: readonly string[];
+  /** Where the numbers need a word. */
+  readonly note?: string;
+}
+
+const cli = (...rest: readonly string[]) => [process.execPath, "dist/cli.js", ...rest];
+const script = (name: string, ...rest: readonly string[]) => [
+  process.execPath,
+  "--import",
+  "tsx",
+  `test/bench/${name}`,
+  ...rest,
+];
+
+/** Only contenders whose program is installed; the names of the others. */
+function present(contenders: readonly Contender[]): { contenders: Contender[]; missing: string[] } {
+  const isThere = ({ command: [program] }: Contender) => program.includes("/") || isInstalled(program);
+  return {
+    contenders: contenders.filter(isThere),
+    missing: contenders.filter((one) => !isThere(one)).map(({ name }) => name),
+  };
+}
+
+function emptyFolder(path: string): void {
+  rmSync(path, { recursive: true, force: true });
+  mkdirSync(path, { recursive: true });
+}
+
+function connections(name: InputName, scale: number): Scenario {
+  const { path, truth } = captureInput(name, scale);
+  const flows = join(benchFolder(), "nfpcapd");
+  const all: Contender[] = [
+    { name: "flowmirror connections", command: cli("connections", path) },
+    { name: "flowmirror connections --format jsonl", command: cli("connections", path, "--format", "jsonl") },
+    { name: "tshark", command: ["tshark", "-n", "-q", "-z", "conv,tcp", "-r", path] },
+    { name: "nfpcapd", command: ["nfpcapd", "-r", path, "-l", flows], before: () => emptyFolder(flows) },
+  ];
+  const count = `${truth.packets} packets, ${truth.tcp + truth.dns} connections, ${(truth.bytes / 1e6).toFixed(0)} MB`;
+  return {
+    id: `connections-${name}`,
+    title: `Connection table of ${name} (${count})`,
+    ...present(all),
+    goals: [
+      { kind: "faster", than: "tshark", times: 15 },
+      { kind: "faster", than: "nfpcapd", times: 1 },
+      { kind: "memory", megabytes: name === "small" ? 400 : 250 },
+    ],
+    note:
+      name === "vxlan"
+        ? "nfpcapd 1.7 does not open VXLAN: it counts the outer UDP flows only, which is less work."
+        : undefined,
+  };
+}
+
+function packets(scale: number): Scenario {
+  const { path, truth } = captureInput("mixed", scale);
+  const fields = [
+    "frame.number",
+    "frame.time_epoch",
+    "frame.cap_len",
+    "frame.len",
+    "frame.protocols",
+    "ip.src",
+    "tcp.srcport",
+    "ip.dst",
+    "tcp.dstport",
+  ];
+  const all: Contender[] = [
+    { name: "flowmirror packets --format jsonl", command: cli("packets", path, "--format", "jsonl") },
+    {
+      name: "tshark",
+      command: ["tshark", "-n", "-r", path, "-T", "fields", ...fields.flatMap((field) => ["-e", field])],
+    },
+  ];
+  return { id: "packets", title: `Packet listing of mixed (${truth.packets} packets)`, ...present(all), goals: [] };
+}
+
+function loading(records: number): Scenario {
+  const log = join(benchFolder(), `flow-${records}-s1.log`);
+  if (!existsSync(log)) writeFlowLog(log, records, 1);
+  const [ours, theirs] = ["ours.duckdb", "theirs.duckdb"].map((file) => join(benchFolder(), file));
+  const fresh = (file: string) => () => [file, `${file}.wal`].forEach((path) => rmSync(path, { force: true }));
+  const all: Contender[] = [
+    { name: "flowmirror load", command: script("load-log.ts", log, ours), before: fresh(ours) },
+    { name: "DuckDB read_csv", command: script("duckdb-csv.ts", log, theirs), before: fresh(theirs) },
+  ];
+  return {
+    id: "flow-log",
+    title: `${records / 1e6} million flow records of text into a database file`,
+    ...present(all),
+    goals: [{ kind: "faster", than: "DuckDB read_csv", times: 1 }],
+    note: "Ours includes SHA-256 of the file and diagnostics of every line; DuckDB is told every column's type.",
+  };
+}
+
+function coverage(): Scenario[] {
+  if (!existsSync(join(import.meta.dirname, "coverage.ts"))) {
+    console.log("coverage: test/bench/coverage.ts is not there");
+    return [];
+  }
+  const contenders: Contender[] = [{ name: "flowmirror coverage", command: script("coverage.ts") }];
+  const note = "With making the case: see what coverage.ts prints for the join alone.";
+  return [
+    {
+      id: "coverage",
+      title: "Coverage of 10 million records against a million connections",
+      contenders,
+      goals: [],
+      missing: [],
+      note,
+    },
+  ];
+}
+
+/** All scenarios whose id contains `only`, made when asked for: inputs are large. */
+export function scenarios(scale: number, records: number, only: string): (() => Scenario[])[] {
+  const all: readonly (readonly [string, () => Scenario[]])[] = [
+    ["connections-mixed", () => [connections("mixed", scale)]],
+    ["connections-vxlan", () => [connections("vxlan", scale)]],
+    ["connections-small", () => [connections("small", scale)]],
+    ["packets", () => [packets(scale)]],
+    ["flow-log", () => [loading(records)]],
+    ["coverage", coverage],
+  ];
+  return all.filter(([id]) => id.includes(only)).map(([, make]) => make);
+}
