@@ -145,6 +145,12 @@ describe("coverage by seconds", () => {
     );
   });
 
+  it("shares the packets of one second among many records", async () => {
+    const recs = new Array(9).fill(rec(100, 100, 1, 40)) as Rec[];
+    const { coverage } = await correlated({ conns: [sent([100, 9, 360])], recs });
+    assert.deepEqual(coverage.map(({ verdict }) => verdict), recs.map(() => "full")); // prettier-ignore
+  });
+
   it("gives an ACCEPT the packets before a REJECT of the same window", async () => {
     assert.deepEqual(
       await verdicts([sent([100, 1, 40])], [rec(100, 110, 1, 40, { action: "REJECT" }), rec(100, 110, 1, 40)]),

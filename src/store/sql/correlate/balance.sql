@@ -27,10 +27,13 @@ WHERE s.record_id IS NULL OR s.only_side = m.side
 WINDOW run AS (PARTITION BY m.place, m.side ORDER BY m.start_s, m.end_s, m.record_id);
 
 CREATE OR REPLACE TEMP TABLE correlate_balanced AS
+-- Packets of a record, or of up to 15 before it, that are within reach of the next record's start.
 WITH movable AS (
   SELECT c.record_id, sum(g.packets) AS packets, sum(g.ip_bytes) AS ip_bytes
   FROM correlate_chain AS c
-  JOIN correlate_given AS g ON g.record_id = c.record_id AND g.second >= c.next_start_s - $slack
+  CROSS JOIN range(0, 16) AS back(steps)
+  JOIN correlate_chain AS e ON e.place = c.place AND e.side = c.side AND e.nth = c.nth - back.steps
+  JOIN correlate_given AS g ON g.record_id = e.record_id AND g.second >= c.next_start_s - $slack
   GROUP BY c.record_id
 ),
 point AS (
@@ -38,22 +41,24 @@ point AS (
   UNION ALL
   SELECT DISTINCT place, side, CAST(0 AS BIGINT), CAST(0 AS BIGINT), CAST(0 AS BIGINT) FROM correlate_chain
 ),
--- A run starts after a point and ends where the surplus is what it was at that point.
+-- A run starts after a point and ends where the surplus is what it was at that point; longer ones than 256 records are not tried.
 run AS (
   SELECT
     place, side, nth, surplus_packets, surplus_bytes,
     lead(nth) OVER (PARTITION BY place, side, surplus_packets, surplus_bytes ORDER BY nth) AS until
   FROM point
 ),
+member AS (
+  SELECT *, unnest(range(nth + 1, until)) AS member_nth FROM run WHERE until > nth + 1 AND until <= nth + 256
+),
 carried AS (
   SELECT
     r.place, r.side, r.nth, r.until,
     c.surplus_packets - r.surplus_packets AS packets, c.surplus_bytes - r.surplus_bytes AS ip_bytes,
     coalesce(m.packets, 0) AS movable_packets, coalesce(m.ip_bytes, 0) AS movable_bytes
-  FROM run AS r
-  JOIN correlate_chain AS c ON c.place = r.place AND c.side = r.side AND c.nth > r.nth AND c.nth < r.until
+  FROM member AS r
+  JOIN correlate_chain AS c ON c.place = r.place AND c.side = r.side AND c.nth = r.member_nth
   LEFT JOIN movable AS m ON m.record_id = c.record_id
-  WHERE r.until > r.nth + 1
 ),
 sound AS (
   SELECT place, side, nth, until
@@ -61,6 +66,6 @@ sound AS (
   GROUP BY place, side, nth, until
   HAVING bool_and(packets > 0 AND ip_bytes > 0 AND packets <= movable_packets AND ip_bytes <= movable_bytes)
 )
-SELECT c.record_id, c.side, c.logged_packets AS packets, c.logged_bytes AS ip_bytes
-FROM sound AS s
-JOIN correlate_chain AS c ON c.place = s.place AND c.side = s.side AND c.nth > s.nth AND c.nth <= s.until;
+SELECT DISTINCT c.record_id, c.side, c.logged_packets AS packets, c.logged_bytes AS ip_bytes
+FROM (SELECT *, unnest(range(nth + 1, until + 1)) AS member_nth FROM sound) AS s
+JOIN correlate_chain AS c ON c.place = s.place AND c.side = s.side AND c.nth = s.member_nth;
