@@ -62,7 +62,7 @@ class Part {
       this.over = true;
       return false;
     }
-    const bytes = new Uint8Array(Math.max(size, this.#bytes.length * 2));
+    const bytes = new Uint8Array(Math.min(this.#limit, Math.max(size, this.#bytes.length * 2)));
     bytes.set(this.#bytes.subarray(0, this.#length));
     this.#bytes = bytes;
     return true;
