@@ -164,7 +164,7 @@ function renderBar(caption: string, parts: readonly BarPart[], unit: "count" | "
   });
   const legend = parts.map(
     ({ name, tone, value }) =>
-      `<li><svg viewBox="0 0 10 10" aria-hidden="true"><rect class="f-tone t-${tone}" width="10" height="10"/></svg>${html(name)} ${formatShare(value, total)}, ${unit === "bytes" ? formatSize(value) : formatCount(value)}</li>`,
+      `<li><svg viewBox="0 0 10 10" aria-hidden="true"><rect class="f-tone t-${tone}" width="10" height="10"/></svg>${html(`${name} ${formatShare(value, total)}`)}, ${unit === "bytes" ? formatSize(value) : formatCount(value)}</li>`,
   );
   return [
     `<figure><figcaption>${html(caption)}</figcaption>`,

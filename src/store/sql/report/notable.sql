@@ -25,7 +25,7 @@ WITH evidence AS (
          named.finding_id,
          coalesce(coverage.verdict = 'unlogged' AND coverage.reason = 'unexplained', FALSE) AS unexplained,
          CAST(c.orig_ip_bytes AS HUGEINT) + c.resp_ip_bytes >= $large_bytes AS is_large,
-         c.last_ts - c.first_ts >= $long_nanos AS is_long,
+         CAST(c.last_ts AS HUGEINT) - c.first_ts >= $long_nanos AS is_long,
          c.orig_bytes >= $outbound_bytes AND c.orig_bytes // $outbound_ratio >= c.resp_bytes AS is_outbound,
          c.conn_state IN ('SH', 'SHR', 'RSTOS0', 'RSTRH', 'OTH') AND c.proto = 'tcp' AS is_unusual,
          c.missed_bytes > 0 AS has_gaps,

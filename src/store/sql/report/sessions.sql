@@ -1,6 +1,6 @@
 -- Configured mirror sessions, with the packets of their VNI.
 WITH seen AS (
-  SELECT vni, CAST(sum(packets) AS BIGINT) AS packets FROM data.vantages WHERE vni IS NOT NULL GROUP BY vni
+  SELECT vni, CAST(least(sum(packets), 9223372036854775807) AS BIGINT) AS packets FROM data.vantages WHERE vni IS NOT NULL GROUP BY vni
 )
 SELECT s.session_id, s.session_number, s.interface_id, s.filter_id, s.vni, s.packet_length, s.evidence_id,
        coalesce(seen.packets, 0) AS packets, count(*) OVER () AS total

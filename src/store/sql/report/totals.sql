@@ -10,8 +10,8 @@ WITH seen AS (
          count(DISTINCT conversation_id) AS conversations,
          CAST(least(coalesce(sum(missed_bytes), 0), 9223372036854775807) AS BIGINT) AS missed_bytes,
          count(*) FILTER (WHERE missed_bytes > 0) AS gapped,
-         CAST(coalesce(sum(truncated_pkts), 0) AS BIGINT) AS truncated_packets,
-         CAST(coalesce(sum(copies), 0) AS BIGINT) AS copies
+         CAST(least(coalesce(sum(truncated_pkts), 0), 9223372036854775807) AS BIGINT) AS truncated_packets,
+         CAST(least(coalesce(sum(copies), 0), 9223372036854775807) AS BIGINT) AS copies
   FROM data.connections
 ), records AS (
   SELECT count(*) AS records,
@@ -24,7 +24,7 @@ SELECT seen.seen_bytes, seen.first_second, seen.last_second,
        connections.connections, connections.conversations, connections.missed_bytes, connections.gapped,
        connections.truncated_packets, connections.copies,
        records.records, records.logged_bytes, records.first_logged, records.last_logged,
-       (SELECT CAST(coalesce(sum(dropped), 0) AS BIGINT) FROM data.interfaces) AS dropped,
+       (SELECT CAST(least(coalesce(sum(dropped), 0), 9223372036854775807) AS BIGINT) FROM data.interfaces) AS dropped,
        (SELECT count(*) FROM data.mirror_sessions) AS sessions,
        (SELECT count(*) FROM data.vantages) AS vantages
 FROM seen CROSS JOIN connections CROSS JOIN records
