@@ -49,7 +49,8 @@ export class Connections {
 
   readonly #activity: Activity | undefined;
   readonly #copies = new Copies();
-  #slots = new Int32Array(1 << 12);
+  /** Open addressing; two words a slot: hash, and connection + 1 (0: free). The hash spares most looks at a record. */
+  #slots = new Int32Array(1 << 13);
   #vantage = 0;
   #src = 0;
   #dst = 0;
@@ -190,34 +191,33 @@ export class Connections {
     const forward = (srcPort << 16) | dstPort;
     const backward = (dstPort << 16) | srcPort;
     const hash = tupleHash(this.#src, srcPort, this.#dst, dstPort, word) ^ Math.imul(this.#vantage, 0x9e3779b1);
-    const mask = this.#slots.length - 1;
-    let slot = (hash ^ (hash >>> 15)) & mask;
-    for (;;) {
-      const id = this.#slots[slot] - 1;
-      if (id < 0) break;
+    const slots = this.#slots;
+    const mask = slots.length - 2;
+    let slot = slotOf(hash) & mask;
+    for (; slots[slot + 1] !== 0; slot = (slot + 2) & mask) {
+      if (slots[slot] !== hash) continue;
+      const id = slots[slot + 1] - 1;
       const ints = this.records.ints(id);
       const at = this.records.at(id);
-      if (ints[at + R.PROTOCOL] === word && ints[at + R.VANTAGE] === this.#vantage) {
-        const isForward =
-          ints[at + R.PORTS] === forward &&
-          ints[at + R.ORIG_ADDRESS] === this.#src &&
-          ints[at + R.RESP_ADDRESS] === this.#dst;
-        if (
-          isForward ||
-          (ints[at + R.PORTS] === backward &&
-            ints[at + R.ORIG_ADDRESS] === this.#dst &&
-            ints[at + R.RESP_ADDRESS] === this.#src)
-        ) {
-          this.direction = isForward ? 0 : 1;
-          if (protocol === TCP && packet.hasSegment && reusesPorts(packet, ints, at, this.direction)) break;
-          return id;
-        }
-      }
-      slot = (slot + 1) & mask;
+      if (ints[at + R.PROTOCOL] !== word || ints[at + R.VANTAGE] !== this.#vantage) continue;
+      const isForward =
+        ints[at + R.PORTS] === forward &&
+        ints[at + R.ORIG_ADDRESS] === this.#src &&
+        ints[at + R.RESP_ADDRESS] === this.#dst;
+      const isBackward =
+        !isForward &&
+        ints[at + R.PORTS] === backward &&
+        ints[at + R.ORIG_ADDRESS] === this.#dst &&
+        ints[at + R.RESP_ADDRESS] === this.#src;
+      if (!isForward && !isBackward) continue;
+      this.direction = isForward ? 0 : 1;
+      if (protocol === TCP && packet.hasSegment && reusesPorts(packet, ints, at, this.direction)) break;
+      return id;
     }
     const fresh = this.#open(packet, word, srcPort, dstPort);
-    this.#slots[slot] = fresh + 1;
-    if (this.records.size * 2 > this.#slots.length) this.#rehash();
+    slots[slot] = hash;
+    slots[slot + 1] = fresh + 1;
+    if (this.records.size * 3 > slots.length) this.#rehash();
     return fresh;
   }
 
@@ -301,28 +301,24 @@ export class Connections {
   }
 
   #rehash(): void {
-    const slots = new Int32Array(this.#slots.length * 2);
-    const mask = slots.length - 1;
+    const old = this.#slots;
+    const slots = new Int32Array(old.length * 2);
+    const mask = slots.length - 2;
     // Only the newest connection of a reused tuple is in the table; it alone can get more packets.
-    for (const slotted of this.#slots) {
-      if (slotted === 0) continue;
-      const ints = this.records.ints(slotted - 1);
-      const at = this.records.at(slotted - 1);
-      const ports = ints[at + R.PORTS];
-      const tuple = tupleHash(
-        ints[at + R.ORIG_ADDRESS],
-        ports >>> 16,
-        ints[at + R.RESP_ADDRESS],
-        ports & 0xffff,
-        ints[at + R.PROTOCOL],
-      );
-      const hash = tuple ^ Math.imul(ints[at + R.VANTAGE], 0x9e3779b1);
-      let slot = (hash ^ (hash >>> 15)) & mask;
-      while (slots[slot] !== 0) slot = (slot + 1) & mask;
-      slots[slot] = slotted;
+    for (let from = 0; from < old.length; from += 2) {
+      if (old[from + 1] === 0) continue;
+      let slot = slotOf(old[from]) & mask;
+      while (slots[slot + 1] !== 0) slot = (slot + 2) & mask;
+      slots[slot] = old[from];
+      slots[slot + 1] = old[from + 1];
     }
     this.#slots = slots;
   }
+}
+
+/** Where the search for a hash begins, before the mask: an even number, as a slot has two words. */
+function slotOf(hash: number): number {
+  return (hash ^ (hash >>> 15)) << 1;
 }
 
 /** The same for both directions of a five-tuple. */
