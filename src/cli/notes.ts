@@ -10,6 +10,9 @@ const mostFiles = 20;
 /** Files that are nothing we read: a folder may be full of them. */
 const mostUnknown = 5;
 
+/** Of no severity, but without them the rows would be a riddle. */
+const alwaysShown: readonly string[] = ["file-duplicate", "capture-empty"];
+
 type FoundDiagnostic = FileSummary["diagnostics"][number];
 
 /** Short lines on files that are nothing we read and on lost data, for stderr. Worst first within a file. */
@@ -36,7 +39,9 @@ function firstOf(files: readonly (readonly string[])[], most: number, what: stri
 
 function lossesOf(file: FileSummary, folder: string): string[] {
   const name = shownPath(file.path, folder);
-  const losses = file.diagnostics.filter(({ severity }) => severity === "error" || severity === "data-loss");
+  const losses = file.diagnostics.filter(
+    ({ code, severity }) => severity === "error" || severity === "data-loss" || alwaysShown.includes(code),
+  );
   losses.sort((a, b) => Number(b.severity === "error") - Number(a.severity === "error"));
   const lines = losses.slice(0, mostPerFile).map((found) => `${name}: ${noteOf(found)}`);
   const more = losses.length - mostPerFile;
@@ -49,7 +54,8 @@ function noteOf({ code, count, says, detail, line, packet, offset }: FoundDiagno
     packet !== null ? `packet ${packet}` : line !== null ? `line ${line}` : offset !== null ? `byte ${offset}` : "";
   const times = count > 1 ? `, ${grouped(count)} times` : "";
   const where = place && (count > 1 ? ` First at ${place}.` : ` At ${place}.`);
-  return `${printable(says)}${detail ? ` ${printable(detail)}.` : ""}${where} [${code}${times}]`;
+  const what = detail ? `${says.replace(/\.$/, "")} (${detail}).` : says;
+  return `${printable(what)}${where} [${code}${times}]`;
 }
 
 /** True when not one of the files is something we read. */

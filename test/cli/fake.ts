@@ -90,6 +90,21 @@ const evidence: Record<string, FileSummary> = {
       },
     ],
   }),
+  "twice.pcap": fileSummary({
+    path: "/work/twice.pcap",
+    diagnostics: [
+      {
+        code: "file-duplicate",
+        severity: "info",
+        count: 1,
+        says: "The same bytes as another file; analysed once.",
+        detail: "a\u001b[2J.pcap",
+        offset: null,
+        line: null,
+        packet: null,
+      },
+    ],
+  }),
   "notes.txt": fileSummary({
     path: "notes\u001b[2J.txt",
     kind: "unknown",
