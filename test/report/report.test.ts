@@ -158,4 +158,23 @@ describe("report", () => {
     structure(renderHtml(bare));
     JSON.parse(renderJson(bare));
   });
+
+  it("says what one-sided evidence cannot tell, without tables of it", async () => {
+    const packetsOnly = await smallCase();
+    await packetsOnly.run(
+      "DELETE FROM data.evidence WHERE kind = 'flow-log'; DELETE FROM data.flow_records; DELETE FROM data.coverage",
+    );
+    const first = renderMarkdown(await buildReport(packetsOnly, smallInfo));
+    await packetsOnly.close();
+    assert.match(first, /There are no flow logs in this case: what was logged of its 3 connections is not known\./);
+    assert.match(first, /every REJECT, stays unknown/);
+    const logsOnly = await smallCase();
+    await logsOnly.run(
+      "DELETE FROM data.evidence WHERE kind = 'capture'; DELETE FROM data.activity; DELETE FROM data.connections",
+    );
+    const second = renderMarkdown(await buildReport(logsOnly, smallInfo));
+    await logsOnly.close();
+    assert.match(second, /There are no captures in this case: none of its 6 flow records can be seen in packets\./);
+    for (const text of [first, second]) assert.doesNotMatch(text, /verdict and reason|Logged bytes seen/);
+  });
 });

@@ -14,23 +14,30 @@ export const coverage: SectionKind = {
   title: "Coverage",
   says: "How much of the logged traffic the packets show by verdict and reason, and which connections the logs account for.",
   async build(context) {
+    const { captures, logs } = context.facts;
+    if (captures === 0 || logs === 0) return [paragraph(oneSided(context.facts))];
     return [...(await recordBlocks(context)), ...(await connectionBlocks(context))];
   },
 };
 
+/** Why there is nothing to compare. */
+function oneSided({ captures, logs, records, totals }: CaseFacts): Line {
+  if (captures + logs === 0)
+    return [words("There are no captures and no flow logs in this case, so there is no coverage to tell.")];
+  if (captures > 0)
+    return say`There are no flow logs in this case: what was logged of its ${counted(totals.connections, "connection")} is not known.`;
+  return say`There are no captures in this case: none of its ${counted(records, "flow record")} can be seen in packets.`;
+}
+
 async function recordBlocks(context: SectionContext): Promise<Block[]> {
   const { facts } = context;
   if (facts.covered.records === 0n) {
-    const why =
-      facts.logs === 0 ? "There are no flow logs in this case" : "No flow record could be compared with packets";
-    return [paragraph([words(`${why}, so there is no coverage to tell.`)])];
+    return [paragraph([words("No flow record could be compared with packets, so there is no coverage to tell.")])];
   }
   return [paragraph(recordSentence(facts)), verdictTable(facts), ...(await exampleTable(context))];
 }
 
-function recordSentence({ covered, coverage: rows, captures }: CaseFacts): Line {
-  if (captures === 0)
-    return say`There are no captures in this case: none of the ${counted(covered.records, "flow record")} can be seen in packets.`;
+function recordSentence({ covered, coverage: rows }: CaseFacts): Line {
   const seen = covered.bytes > 0n ? share(covered.seenBytes, covered.bytes) : words("none");
   const missing = rows.filter((row) => row.verdict !== "full");
   const open = sum(missing.filter((row) => !isExpected(row.reason)).map((row) => row.records));
@@ -126,15 +133,7 @@ function shownBy({ session_id, rule_number, detail }: ModuleRow<"coverage_exampl
 async function connectionBlocks(context: SectionContext): Promise<Block[]> {
   const { facts } = context;
   if (facts.connectionCoverage.length === 0) {
-    return [
-      paragraph([
-        words(
-          facts.captures === 0
-            ? "There are no connections: the case has no captures."
-            : "No connection was found in the captures.",
-        ),
-      ]),
-    ];
+    return [paragraph([words("No connection was found in the captures.")])];
   }
   const total = sum(facts.connectionCoverage.map((row) => row.connections));
   const logged = sum(facts.connectionCoverage.filter((row) => row.verdict === "logged").map((row) => row.connections));

@@ -47,7 +47,7 @@ function figures(facts: CaseFacts): Figure[] {
       below: say`${bytes(facts.loggedBytes)} logged`,
     },
   ];
-  if (covered.bytes > 0n) {
+  if (facts.captures > 0 && covered.bytes > 0n) {
     const below = say`${bytes(covered.seenBytes)} of ${bytes(covered.bytes)}`;
     items.push({
       key: "seen",
@@ -85,8 +85,8 @@ function severities(facts: CaseFacts): Line {
 }
 
 /** Records and bytes by what the packets show, what is missing by design apart from what is not. */
-function coverageBars({ coverage, covered }: CaseFacts): Block[] {
-  if (covered.records === 0n) return [];
+function coverageBars({ coverage, covered, captures }: CaseFacts): Block[] {
+  if (captures === 0 || covered.records === 0n) return [];
   const missing = coverage.filter((row) => row.verdict === "none");
   const groups = [
     { name: "seen in full", tone: "good", rows: coverage.filter((row) => row.verdict === "full") },
