@@ -52,8 +52,8 @@ export async function readFacts(store: Store): Promise<CaseFacts> {
   const coverage = await ask(store, "coverage");
   return {
     files,
-    captures: files.filter((file) => file.kind === "capture").length,
-    logs: files.filter((file) => file.kind === "flow-log").length,
+    captures: distinct(files, "capture"),
+    logs: distinct(files, "flow-log"),
     packets: sum(files.filter((file) => file.kind === "capture").map((file) => file.packets)),
     records: totals.records,
     loggedBytes: totals.logged_bytes,
@@ -76,6 +76,11 @@ export function caseFiles(files: readonly FileRow[]): CaseFile[] {
     shortName: withoutMiddle(file.name),
     sha256: file.sha256,
   }));
+}
+
+/** Files of a kind, the same bytes counted once. */
+function distinct(files: readonly FileRow[], kind: string): number {
+  return new Set(files.filter((file) => file.kind === kind).map((file) => file.sha256 ?? file.evidence_id)).size;
 }
 
 function coverageTotals(rows: readonly ModuleRow<"coverage">[]): CoverageTotals {

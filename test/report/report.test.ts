@@ -177,4 +177,17 @@ describe("report", () => {
     assert.match(second, /There are no captures in this case: none of its 6 flow records can be seen in packets\./);
     for (const text of [first, second]) assert.doesNotMatch(text, /verdict and reason|Logged bytes seen/);
   });
+
+  it("counts the same bytes once and tells no folder of the case", async () => {
+    const doubled = await smallCase();
+    await doubled.run(`
+      INSERT INTO data.evidence SELECT 6, '/case/copy.pcap', kind, format, size, sha256, NULL, NULL, 0, 0, says FROM data.evidence WHERE evidence_id = 1;
+      INSERT INTO data.diagnostics SELECT 6, 'file-duplicate', 'info', 'file', 1, NULL, NULL, NULL, 'The same bytes.', '/case/a/mirror.pcap';
+    `);
+    const text = renderMarkdown(await buildReport(doubled, smallInfo));
+    await doubled.close();
+    assert.match(text, /\| Evidence files \| 6 \| 2 captures, 1 flow log, 3 other \|/);
+    assert.match(text, /The same bytes\. a\/mirror\.pcap/);
+    assert.doesNotMatch(text, /\/case/);
+  });
 });

@@ -179,14 +179,16 @@ export const diagnosticColumns = [
 ] as const;
 
 /** One diagnostic with the place where it first occurred. */
-export function diagnosticRow({ refs }: SectionContext, row: ModuleRow<"diagnostics">): Line[] {
+export function diagnosticRow({ refs, facts }: SectionContext, row: ModuleRow<"diagnostics">): Line[] {
   const file = refs.file(row.evidence_id);
+  // A detail may name another file of the case by its path; the report must not depend on where the case lies.
+  const detail = facts.files.find(({ path }) => path === row.detail)?.name ?? row.detail;
   return [
     [severity(row.severity)],
     file ? [code(file.shortName)] : [words("the case")],
     [code(row.code)],
     [count(row.count)],
-    row.detail === "" ? [text(row.says)] : [text(row.says), words(" "), text(row.detail)],
+    detail === "" ? [text(row.says)] : [text(row.says), words(" "), text(detail)],
     firstPlace(row),
     [refs.cite({ evidenceId: row.evidence_id, packet: row.first_packet, line: row.first_line })],
   ];
