@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync, mkdirSync, symlinkSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { firstRows, noRows, selectColumns } from "../../src/cli/batches.ts";
@@ -14,12 +13,10 @@ import { rowsOf } from "../../src/base/columns.ts";
 import { connections } from "../../src/model/tables.ts";
 import { fakeEngine, fileSummary, runFake, type Call } from "./fake.ts";
 import { batchOf } from "./rows.ts";
+import { scratchFolders } from "./scratch.ts";
 
+const scratch = scratchFolders();
 const terminal = { isTerminal: true, columns: 60, colour: true };
-
-function scratch(): string {
-  return mkdtempSync(join(tmpdir(), "flowmirror-cli-"));
-}
 
 describe("rows", () => {
   const batch = batchOf(connections, [
@@ -104,8 +101,10 @@ describe("the engine's options", () => {
 });
 
 describe("files that are written", () => {
+  after(() => scratch.remove());
+
   it("take their name only when they are complete", async () => {
-    const path = join(scratch(), "out.csv");
+    const path = join(scratch.make(), "out.csv");
     const target = await openTarget(path, []);
     await target.write("half");
     assert.throws(() => readFileSync(path));
@@ -114,7 +113,7 @@ describe("files that are written", () => {
   });
 
   it("are gone when the run fails, and what was there before is still there", async () => {
-    const folder = scratch();
+    const folder = scratch.make();
     const path = join(folder, "out.csv");
     writeFileSync(path, "before");
     const ran = await runFake(["packets", "a.pcap", "--format", "csv", "--output", path]);
@@ -124,7 +123,7 @@ describe("files that are written", () => {
   });
 
   it("are never evidence, by whatever name", async () => {
-    const folder = scratch();
+    const folder = scratch.make();
     const evidence = join(folder, "in.pcap");
     writeFileSync(evidence, "evidence");
     symlinkSync(evidence, join(folder, "link"));
@@ -140,7 +139,7 @@ describe("files that are written", () => {
   });
 
   it("are not the evidence of a case either", async () => {
-    const evidence = join(scratch(), "in.pcap");
+    const evidence = join(scratch.make(), "in.pcap");
     writeFileSync(evidence, "evidence");
     const engine = fakeEngine([], { "old-case": fileSummary({ path: evidence }) });
     for (const how of [
@@ -157,7 +156,7 @@ describe("files that are written", () => {
   });
 
   it("say why they cannot be written", async () => {
-    const folder = scratch();
+    const folder = scratch.make();
     mkdirSync(join(folder, "sub"));
     await assert.rejects(openTarget(join(folder, "no", "x"), []), {
       code: "no-space",
@@ -167,7 +166,7 @@ describe("files that are written", () => {
   });
 
   it("may be packets", async () => {
-    const path = join(scratch(), "x.pcapng");
+    const path = join(scratch.make(), "x.pcapng");
     const calls: Call[] = [];
     const ran = await runFake(["export", "a.pcap", "--connections", "3,1:abc=", "--output", path], {
       engine: fakeEngine(calls),

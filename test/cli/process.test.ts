@@ -1,7 +1,6 @@
 /** The built command line as its users meet it: a process with pipes, signals and exit codes. */
 import assert from "node:assert/strict";
-import { accessSync, constants, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { accessSync, constants, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { pcapFile } from "../builders/capture.ts";
@@ -9,9 +8,11 @@ import { frame } from "../builders/layer.ts";
 import { eth } from "../builders/links.ts";
 import { ipv4, tcp } from "../builders/packets.ts";
 import { build, flowmirror, type MadeFile } from "./built.ts";
+import { scratchFolders } from "./scratch.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
-const folder = mkdtempSync(join(tmpdir(), "flowmirror cli \u00e9-"));
+const scratch = scratchFolders();
+const folder = scratch.make("flowmirror cli \u00e9-");
 
 /** A capture of one connection, its packets over and over. */
 function capture(name: string, copies: number): string {
@@ -38,6 +39,8 @@ describe("the built command line", function () {
     small = capture("small one.pcap", 1);
     large = capture("large.pcap", 500);
   });
+
+  after(() => scratch.remove());
 
   it("is executable and says its version", async () => {
     accessSync(join(root, "out/test-cli/cli.js"), constants.X_OK);
@@ -83,7 +86,8 @@ describe("the built command line", function () {
   ] as const) {
     // prettier-ignore
     it(`stops on ${signal}, says so, and leaves no half-written file`, async () => {
-      const target = mkdtempSync(join(folder, "out-"));
+      const target = join(folder, signal);
+      mkdirSync(target);
       const ended = await flowmirror(["packets", large, "--format", "jsonl", "--output", join(target, "rows.jsonl")], {
         interruptWhen: { exists: join(target, ".rows.jsonl.part"), signal },
       });
