@@ -187,6 +187,5 @@ class PcapReader implements CaptureReader {
       const detail = `${end - used} bytes of an incomplete record`;
       this.#sink.report("capture-cut", { offset: used, packet: this.#packets + 1, detail });
     }
-    if (this.#packets === 0) this.#sink.report("capture-empty");
   }
 }

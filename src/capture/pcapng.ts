@@ -152,7 +152,7 @@ class PcapngReader implements CaptureReader {
     this.#sink.packet(bytes, view, start, captured, original, this.#seconds, this.#nanos, from.number, base + start);
     const drops = old ? view.getUint16(at + 2, little) : 0;
     // 0xffff: not known.
-    if (drops !== 0 && drops !== 0xffff) this.#dropped(from, drops, base + at - 8);
+    if (drops !== 0 && drops !== 0xffff) this.#dropped(from, drops);
     const options = start + padded(captured);
     if (options + 4 <= end) this.#packetOptions(from, bytes, view, options, end, base + at - 8);
   }
@@ -187,14 +187,14 @@ class PcapngReader implements CaptureReader {
       if (at + length > end) return this.#sink.report("capture-option-bad", { offset, packet: this.#packets });
       if (code === COMMENT) this.#sink.comment(optionText(bytes, at, length), this.#packets);
       // epb_dropcount: packets lost between this one and the one before.
-      if (code === 4 && length >= 8) this.#dropped(from, uint64(view, at, little), offset);
+      if (code === 4 && length >= 8) this.#dropped(from, uint64(view, at, little));
       at += padded(length);
     }
   }
 
-  #dropped(from: SectionInterface, packets: number, offset: number): void {
+  #dropped(from: SectionInterface, packets: number): void {
     from.counted += packets;
-    this.#interfaces.drop(from, from.counted, offset);
+    this.#interfaces.drop(from, from.counted);
   }
 
   #unknownInterface(id: number, offset: number): SectionInterface {
@@ -229,7 +229,6 @@ class PcapngReader implements CaptureReader {
     if (at + 8 + length > end) {
       return this.#sink.report("capture-bad-block", { offset, detail: "secrets run over their block" });
     }
-    this.#sink.report("capture-secrets", { offset });
     this.#sink.secrets(type, bytes.slice(at + 8, at + 8 + length));
   }
 
@@ -262,7 +261,6 @@ class PcapngReader implements CaptureReader {
       this.#sink.report("capture-cut", { offset: used, detail });
     }
     if (this.#timeless.count > 0) this.#sink.report("capture-no-time", this.#timeless);
-    if (this.#packets === 0) this.#sink.report("capture-empty");
   }
 }
 

@@ -11,7 +11,7 @@ export interface SectionInterface {
   readonly clock: Timestamp;
   /** Drops reported packet by packet (epb_dropcount), added up. */
   counted: number;
-  /** Drops as handed to the sink so far. */
+  /** Drops as handed to the sink so far; -1 before the first report, which may be of none. */
   dropped: number;
 }
 
@@ -79,20 +79,18 @@ export class Interfaces {
       if ((option.code === 5 || option.code === 7) && option.length >= 8) dropped += uint64(view, option.at, little);
     });
     if (!whole) this.#sink.report("capture-option-bad", { offset });
-    this.drop(this.#section[view.getUint32(at, little)] ?? this.fallback(), dropped, offset);
+    this.drop(this.#section[view.getUint32(at, little)] ?? this.fallback(), dropped);
   }
 
   /** Takes a total of dropped packets; totals only grow. */
-  drop(from: SectionInterface, total: number, offset: number): void {
+  drop(from: SectionInterface, total: number): void {
     if (total <= from.dropped) return;
-    const detail = `interface ${from.number}`;
-    this.#sink.report("capture-dropped", { offset, count: total - from.dropped, detail });
     from.dropped = total;
     this.#sink.dropped(from.number, total);
   }
 
   #add(name: string, linkType: number, snapLength: number, clock: Timestamp): SectionInterface {
     this.#sink.interface({ name, linkType, snapLength });
-    return { number: this.#count++, snapLength, clock, counted: 0, dropped: 0 };
+    return { number: this.#count++, snapLength, clock, counted: 0, dropped: -1 };
   }
 }

@@ -225,6 +225,26 @@ describe("reading evidence", () => {
     assert.equal(done.at(-1), large.length);
   });
 
+  it("leaves the packets of a piece in place until the receiver is done with it", async () => {
+    const many = Array.from({ length: 4000 }, (_, i) => ({ bytes: noise(700 + (i % 900), i) }));
+    const { file, format } = await open(pcapFile(many));
+    const held: [Uint8Array, number, number][] = [];
+    let next = 0;
+    const sink = Object.assign(new Recorder(), {
+      packet: (bytes: Uint8Array, _view: DataView, start: number, captured: number) =>
+        void held.push([bytes, start, captured]),
+    });
+    await readCapture(file, format, sink, {
+      afterChunk: async () => {
+        await new Promise((resolve) => setImmediate(resolve));
+        for (const [bytes, start, captured] of held.splice(0)) {
+          assert.ok(Buffer.from(many[next++].bytes).equals(bytes.subarray(start, start + captured)));
+        }
+      },
+    });
+    assert.equal(next, many.length);
+  });
+
   it("stops when cancelled", async () => {
     for (const bytes of [capture, squeezed]) {
       const { file, format } = await open(bytes);

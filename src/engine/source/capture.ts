@@ -20,13 +20,17 @@ export function readCapture(
   return readThrough(file, new CaptureTaker(format.open(sink)), sink, options);
 }
 
-/** One buffer for the whole file: unused bytes move to its front, the next piece is read behind them. */
+/**
+ * One buffer for the whole file. Unused bytes move to its front, and the next piece is read behind them, only when room for it
+ * is asked for: what was delivered of a piece stays where it is until the receiver has let go of it (`afterChunk`).
+ */
 class CaptureTaker implements PieceTaker {
   readonly #reader: CaptureReader;
   #bytes = new Uint8Array(CHUNK + CARRY);
   #view = new DataView(this.#bytes.buffer);
-  /** Unused bytes at the front, and where they lie in the file. */
-  #carried = 0;
+  /** Unused bytes are [from, to) of the buffer and lie at `offset` in the file. */
+  #from = 0;
+  #to = 0;
   #offset = 0;
 
   constructor(reader: CaptureReader) {
@@ -34,16 +38,17 @@ class CaptureTaker implements PieceTaker {
   }
 
   room(): Uint8Array {
-    if (this.#carried === this.#bytes.length) this.#grow();
-    return this.#bytes.subarray(this.#carried, this.#carried + CHUNK);
+    this.#bytes.copyWithin(0, this.#from, this.#to);
+    this.#to -= this.#from;
+    this.#from = 0;
+    if (this.#to === this.#bytes.length) this.#grow();
+    return this.#bytes.subarray(this.#to, this.#to + CHUNK);
   }
 
   filled(read: number, last: boolean): void {
-    const to = this.#carried + read;
-    const used = this.#reader.push(this.#bytes, this.#view, 0, to, this.#offset, last);
-    this.#bytes.copyWithin(0, used, to);
-    this.#carried = to - used;
-    this.#offset += used;
+    this.#to += read;
+    this.#from = this.#reader.push(this.#bytes, this.#view, 0, this.#to, this.#offset, last);
+    this.#offset += this.#from;
   }
 
   #grow(): void {

@@ -14,7 +14,10 @@ export interface ReadOptions {
   readonly signal?: AbortSignal;
   /** Bytes of the file on disk used so far. */
   readonly onBytes?: (done: number) => void;
-  /** Called after each piece (at most 1 MB) was decoded, and awaited: the place to hand over batches. */
+  /**
+   * Called after each piece (at most 1 MB) was decoded, and awaited: the place to hand over batches. Packets of the piece stay
+   * where the sink saw them until then.
+   */
   readonly afterChunk?: () => void | Promise<void>;
   readonly expansion?: Partial<ExpansionLimits>;
 }
