@@ -53,6 +53,7 @@ async function openInFolder(folder: string, inputs: readonly string[], options: 
   if (await sameEvidence(index, inputs, print, options)) {
     return new OpenedCase(await Store.open(index, { readOnly: true, memoryMb: options.memoryMb }), {
       folder,
+      inputs,
       reused: true,
       options,
     });
@@ -75,6 +76,7 @@ async function openInFolder(folder: string, inputs: readonly string[], options: 
   });
   return new OpenedCase(await Store.open(index, { readOnly: true, memoryMb: options.memoryMb }), {
     folder,
+    inputs,
     reused: false,
     options,
   });
@@ -116,5 +118,5 @@ async function openTemporary(inputs: readonly string[], options: EvidenceOptions
     await discard();
     throw error;
   }
-  return new OpenedCase(store, { folder: null, reused: false, options }, discard);
+  return new OpenedCase(store, { folder: null, inputs, reused: false, options }, discard);
 }

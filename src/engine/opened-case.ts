@@ -23,15 +23,24 @@ export class OpenedCase implements Case {
   readonly reused: boolean;
   readonly #store: Store;
   readonly #options: EvidenceOptions;
+  readonly #name: string;
   readonly #discard: () => Promise<void>;
 
   constructor(
     store: Store,
-    about: { readonly folder: string | null; readonly reused: boolean; readonly options: EvidenceOptions },
+    about: {
+      readonly folder: string | null;
+      /** What was given; names the case where it has no folder. */
+      readonly inputs: readonly string[];
+      readonly reused: boolean;
+      readonly options: EvidenceOptions;
+    },
     discard: () => Promise<void> = async () => undefined,
   ) {
     this.#store = store;
     this.folder = about.folder;
+    this.#name =
+      about.folder !== null ? basename(about.folder) : about.inputs.map((input) => basename(input)).join(", ");
     this.reused = about.reused;
     this.#options = about.options;
     this.#discard = discard;
@@ -100,7 +109,7 @@ export class OpenedCase implements Case {
   async report(formats: readonly ("html" | "md" | "json")[], folder: string): Promise<string[]> {
     const report = await buildReport(this.#store, {
       version,
-      caseName: this.folder ? basename(this.folder) : "",
+      caseName: this.#name,
       options: { slackSeconds: SLACK_SECONDS, ...reportOptions(this.#options) },
       detectors: detectors.map(({ id, title }) => ({ id, name: title })),
     });

@@ -168,9 +168,11 @@ function interfaceRows({
   }));
 }
 
+/** A tunnel that only carries another one (a gateway load balancer's GENEVE) is no place where packets were seen. */
 function vantageRows({ vantages }: Connections) {
-  return vantages.list.map((vantage) => {
+  return vantages.list.flatMap((vantage) => {
     const { packets, first, last } = vantages.counts(vantage.id);
+    if (packets === 0) return [];
     return {
       vantage: vantage.id,
       kind: vantage.kind,
