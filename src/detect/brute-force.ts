@@ -31,7 +31,7 @@ const shape = {
   ip_bytes: "f64",
 } as const;
 
-type Thresholds = Values<"attempts" | "window" | "attempt_bytes" | "rejects" | "reject_window">;
+type Thresholds = Values<"attempts" | "window" | "attempt_bytes" | "session_factor" | "rejects" | "reject_window">;
 
 /** A login service that is guessed at over many short connections. */
 interface Service {

@@ -120,9 +120,9 @@ export const mirrorLoss = detector({
       why: "Less than one in a hundred does not change what the captures show.",
     },
     missed_bytes: {
-      value: 1_000_000,
+      value: 100_000,
       unit: "bytes",
-      why: "Some seven hundred full segments; single lost ones happen in any capture.",
+      why: "Some seventy full segments; single lost ones happen in any capture.",
     },
     truncated_packets: { value: 100, unit: "packets", why: "Enough to be a setting and not an accident." },
   },

@@ -21,6 +21,11 @@ export const rdpBruteForce = detector({
       unit: "IP bytes",
       why: "TLS and a refused CredSSP exchange take a client 3 to 8 kB; a desktop that opens sends more within seconds.",
     },
+    session_factor: {
+      value: 3,
+      unit: "times",
+      why: "A guessing tool's connections are all alike; one that sends three times as much got further.",
+    },
     rejects: { value: 10, unit: "records", why: "As in AWS's sample alarm for SSH." },
     reject_window: { value: 3600, unit: "s", why: "One hour, as in AWS's sample alarm for SSH." },
   },

@@ -21,6 +21,11 @@ export const sshBruteForce = detector({
       unit: "IP bytes",
       why: "Key exchange and a handful of failed passwords take a client 3 to 6 kB; a session that does work sends more.",
     },
+    session_factor: {
+      value: 3,
+      unit: "times",
+      why: "A guessing tool's connections are all alike; one that sends three times as much got further.",
+    },
     rejects: {
       value: 10,
       unit: "records",

@@ -84,6 +84,17 @@ for (const { id, port, session } of services) {
       assert.match(found.summary, /1 longer session followed/);
     });
 
+    it("takes a connection that sends three times as much as the others for a session", async () => {
+      const after = (bytes: bigint) =>
+        guesses(12)(new Rows()).connection({ at: 60, orig_ip: "198.51.100.8", resp_port: port, orig_ip_bytes: bytes });
+      assert.equal(measure((await find(id, after(9001n)))[0], "sessions"), 1);
+      assert.equal(measure((await find(id, after(9000n)))[0], "sessions"), 0);
+      const logs = (bytes: bigint) =>
+        logged(12)(new Rows()).record({ at: 60, srcaddr: "198.51.100.8", srcport: 9, dstport: port, bytes });
+      assert.equal(measure((await find(id, logs(9001n)))[0], "sessions", "flow records"), 1);
+      assert.equal(measure((await find(id, logs(9000n)))[0], "sessions", "flow records"), 0);
+    });
+
     it("rates unanswered attempts low and a source inside one step higher", async () => {
       const probes = (source: string) =>
         new Rows().repeat(10, (all, i) => all.probe({ at: i, orig_ip: source, orig_port: 50000 + i, resp_port: port }));

@@ -66,12 +66,30 @@ describe("mirror-loss", () => {
   it("reports gaps in streams in bulk", async () => {
     const gaps = (missed: bigint) =>
       new Rows().connection({ resp_bytes: 9_000_000n, missed_bytes: missed }).connection({ missed_bytes: 1n });
-    const [found] = await find("mirror-loss", gaps(1_000_000n));
+    const [found] = await find("mirror-loss", gaps(100_000n));
     assert.deepEqual(
       [found.subject, found.severity, found.evidence[0].connection],
-      ["vantage 1 stream gaps", "medium", 1],
+      ["vantage 1 stream gaps", "low", 1],
     );
-    assert.deepEqual(await find("mirror-loss", gaps(999_998n)), []);
+    assert.deepEqual(await find("mirror-loss", gaps(99_998n)), []);
+  });
+
+  it("names a vantage by its network identifier, and by its source where that is not unique", async () => {
+    const mirror = (vantage: number, vni: number, outer_src: string) => ({
+      vantage, kind: "mirror", tunnel: "vxlan", outer_src, outer_dst: "10.9.9.9", vni, evidence_id: 1, interface: 0, packets: 1n,
+      first_ts: start, last_ts: start,
+    }); // prettier-ignore
+    const rows = new Rows()
+      .connection({ vantage: 1, truncated_pkts: 300n })
+      .connection({ vantage: 2, truncated_pkts: 200n })
+      .connection({ vantage: 3, truncated_pkts: 100n })
+      .row("vantages", mirror(1, 103, "10.0.0.1"))
+      .row("vantages", mirror(2, 7, "10.0.0.2"))
+      .row("vantages", mirror(3, 7, "10.0.0.3"));
+    assert.deepEqual(
+      (await find("mirror-loss", rows)).map(({ subject }) => subject),
+      ["VNI 103 truncated", "VNI 7 of 10.0.0.2 truncated", "VNI 7 of 10.0.0.3 truncated"],
+    );
   });
 
   it("reports packets that are cut short", async () => {

@@ -30,18 +30,21 @@ describe("detect.scope", () => {
   });
 
   for (const [scope, addresses] of Object.entries(scopes)) {
-    for (const address of addresses) {
-      it(`${address || "(empty)"} is ${scope}`, async () => {
-        const sql = `select detect.scope(a) as scope, detect.is_private(a) as private, detect.is_public(a) as public
-          from (select cast($a as varchar) as a) as given`;
-        const [row] = await store.rows(sql, { scope: "text", private: "bool", public: "bool" }, { a: address });
-        assert.deepEqual(row, {
-          scope,
-          private: ["private", "link-local", "loopback"].includes(scope),
-          public: scope === "public",
-        });
-      });
-    }
+    it(`knows ${scope} addresses`, async () => {
+      const sql = `select a as address, detect.scope(a) as scope, detect.is_private(a) as private, detect.is_public(a) as public
+        from (select unnest(string_split($all, ' ')) as a) as given`;
+      const shape = { address: "text", scope: "text", private: "bool", public: "bool" } as const;
+      const rows = await store.rows(sql, shape, { all: addresses.join(" ") });
+      const known = {
+        scope,
+        private: ["private", "link-local", "loopback"].includes(scope),
+        public: scope === "public",
+      };
+      assert.deepEqual(
+        rows,
+        addresses.map((address) => ({ address, ...known })),
+      );
+    });
   }
 });
 

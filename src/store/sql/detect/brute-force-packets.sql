@@ -1,55 +1,48 @@
 -- Brute force in packets: many short conversations of one source with one port of one destination. A conversation in which the
--- client sends more than `attempt_bytes` is a session, not an attempt. A conversation seen at two vantages counts once.
+-- client sends more than `attempt_bytes`, or `session_factor` times as much as in the usual attempt, after the attempts began, is a
+-- session and no attempt. A conversation seen at two vantages counts once. One row per piece of evidence, sessions first.
 with conversations as (
     select conversation_id, min(orig_ip) as src, min(resp_ip) as dst, min(first_ts) as first_ts, max(last_ts) as last_ts,
-        max(orig_ip_bytes) as ip_bytes, min(connection_id) as connection_id, max(resp_bytes) > 0 as answered,
-        max(resp_pkts) = 0 as one_sided
+        max(orig_ip_bytes) as ip_bytes, min(connection_id) as connection_id, max(resp_bytes) > 0 as answered
     from data.connections where protocol = 6 and resp_port = $port and orig_pkts > 0
     group by conversation_id
 ),
-attempts as (
+short as (
     select *, count(*) over (
         partition by src, dst order by first_ts range between cast($window as bigint) * 1000000000 preceding and current row
     ) as in_window
     from conversations where ip_bytes <= $attempt_bytes
 ),
 pairs as (
-    select src, dst, max(in_window) as peak, count(*) as attempts, count(case when answered then 1 end) as answered,
-        min(first_ts) as first_ts, max(last_ts) as last_ts
-    from attempts group by src, dst having max(in_window) >= $attempts
+    -- 400 bytes: more than SYN packets alone
+    select src, dst, max(in_window) as peak, min(first_ts) as began, median(case when ip_bytes > 400 then ip_bytes end) as usual
+    from short group by src, dst having max(in_window) >= $attempts
 ),
-logins as (
-    select conversations.* from conversations join pairs on pairs.src = conversations.src and pairs.dst = conversations.dst
-    where conversations.ip_bytes > $attempt_bytes and conversations.first_ts > pairs.first_ts
-),
-marked as (
-    select src, dst, connection_id, first_ts, ip_bytes, answered, true as session from logins
-    union all
-    select src, dst, connection_id, first_ts, ip_bytes, answered, false as session
-    from attempts where (src, dst) in (select src, dst from pairs)
-),
-counted as (
-    select src, count(*) as sessions from logins group by src
+judged as (
+    select src, dst, conversations.first_ts, conversations.last_ts, conversations.ip_bytes, conversations.answered,
+        conversations.connection_id, pairs.peak,
+        conversations.first_ts > pairs.began
+            and conversations.ip_bytes > least($attempt_bytes, coalesce(pairs.usual * $session_factor, $attempt_bytes)) as session
+    from conversations join pairs using (src, dst)
+    where conversations.ip_bytes <= $attempt_bytes or conversations.first_ts > pairs.began
 ),
 sources as (
-    select src, max(peak) as peak, sum(attempts) as attempts, sum(answered) as answered, count(*) as targets,
-        min(first_ts) as first_ts, max(last_ts) as last_ts, row_number() over (order by max(peak) desc, src) as rank
-    from pairs group by src
+    select src, max(peak) as peak, count(case when not session then 1 end) as attempts,
+        count(case when answered and not session then 1 end) as answered, count(case when session then 1 end) as sessions,
+        count(distinct dst) as targets, min(first_ts) as first_ts, max(last_ts) as last_ts,
+        row_number() over (order by max(peak) desc, src) as rank
+    from judged group by src
 ),
 evidence as (
-    select marked.*, row_number() over (
-            partition by marked.src
-            order by marked.session desc, pairs.peak desc, marked.dst, marked.first_ts, marked.connection_id
-        ) as ordinal
-    from marked join pairs on pairs.src = marked.src and pairs.dst = marked.dst
+    select *, row_number() over (partition by src order by session desc, peak desc, dst, first_ts, connection_id) as ordinal
+    from judged
 )
-select sources.src as subject, sources.peak, 0 as rejects, sources.attempts, sources.answered,
-    coalesce(counted.sessions, 0) as sessions, sources.targets, sources.first_ts, sources.last_ts,
-    detect.is_private(sources.src) as inside, true as directed, evidence.dst, evidence.session, evidence.ip_bytes,
-    connections.evidence_id, connections.first_packet as packet, null as line, evidence.connection_id, null as record_id
+select sources.src as subject, sources.peak, 0 as rejects, sources.attempts, sources.answered, sources.sessions, sources.targets,
+    sources.first_ts, sources.last_ts, detect.is_private(sources.src) as inside, true as directed, evidence.dst, evidence.session,
+    evidence.ip_bytes, connections.evidence_id, connections.first_packet as packet, null as line, evidence.connection_id,
+    null as record_id
 from evidence
 join sources on sources.src = evidence.src
-left join counted on counted.src = sources.src
 join data.connections as connections on connections.connection_id = evidence.connection_id
 where ordinal = 1 or (rank <= $subjects and ordinal <= $evidence)
 order by rank, ordinal;

@@ -1,6 +1,7 @@
 -- Brute force in flow records: many source ports of one source towards one port of one destination, each with few bytes; or many
--- rejected records. A source port counts once per window however many records it fills, so a long session is one, never many.
--- The same flow logged at two interfaces counts once: per source port the interface with most bytes.
+-- rejected records. A source port counts once per window however many records it fills, so a long session is one, never many; with
+-- more than `attempt_bytes`, or `session_factor` times as much as usual, it is a session. The same flow logged at two interfaces
+-- counts once: per source port the interface with most bytes. One row per piece of evidence, sessions first.
 with requests as (
     select src, dst, srcport, seen_at, first_second // cast($window as bigint) as slot, rejected, max(bytes) as bytes,
         first_second, max(last_second) as last_second, bool_and(tcp_flags is not null) as directed, min(record_id) as record_id
@@ -8,19 +9,19 @@ with requests as (
     where protocol = 6 and dstport = $port and srcport <> $port
     group by src, dst, srcport, seen_at, rejected, first_second
 ),
+per_interface as (
+    select src, dst, srcport, slot, seen_at, sum(bytes) as bytes, count(*) as records, bool_and(rejected) as rejected,
+        min(first_second) as first_second, max(last_second) as last_second, bool_and(directed) as directed,
+        min(record_id) as record_id
+    from requests group by src, dst, srcport, slot, seen_at
+),
 tries as (
     select src, dst, srcport, slot, max(bytes) as ip_bytes, max(records) as records, bool_and(rejected) as rejected,
         min(first_second) as first_second, max(last_second) as last_second, bool_and(directed) as directed,
         min(record_id) as record_id
-    from (
-        select src, dst, srcport, slot, seen_at, sum(bytes) as bytes, count(*) as records, bool_and(rejected) as rejected,
-            min(first_second) as first_second, max(last_second) as last_second, bool_and(directed) as directed,
-            min(record_id) as record_id
-        from requests group by src, dst, srcport, slot, seen_at
-    ) as per_interface
-    group by src, dst, srcport, slot
+    from per_interface group by src, dst, srcport, slot
 ),
-attempts as (
+short as (
     select *,
         count(*) over (
             partition by src, dst order by first_second range between cast($window as bigint) preceding and current row
@@ -31,44 +32,36 @@ attempts as (
     from tries where ip_bytes <= $attempt_bytes
 ),
 pairs as (
-    select src, dst, max(in_window) as peak, max(rejects) as rejects, count(*) as attempts,
-        count(case when not rejected then 1 end) as answered, bool_and(directed) as directed,
-        min(first_second) as first_second, max(last_second) as last_second
-    from attempts group by src, dst having max(in_window) >= $attempts or max(rejects) >= $rejects
+    -- 400 bytes: more than SYN packets alone
+    select src, dst, max(in_window) as peak, max(rejects) as rejects, min(first_second) as began,
+        median(case when ip_bytes > 400 then ip_bytes end) as usual
+    from short group by src, dst having max(in_window) >= $attempts or max(rejects) >= $rejects
 ),
-logins as (
-    select tries.* from tries join pairs on pairs.src = tries.src and pairs.dst = tries.dst
-    where tries.ip_bytes > $attempt_bytes and not tries.rejected and tries.first_second > pairs.first_second
-),
-marked as (
-    select src, dst, record_id, first_second, ip_bytes, true as session from logins
-    union all
-    select src, dst, record_id, first_second, ip_bytes, false as session
-    from attempts where (src, dst) in (select src, dst from pairs)
-),
-counted as (
-    select src, count(*) as sessions from logins group by src
+judged as (
+    select src, dst, tries.first_second, tries.last_second, tries.ip_bytes, tries.rejected, tries.directed, tries.record_id,
+        pairs.peak, pairs.rejects,
+        not tries.rejected and tries.first_second > pairs.began
+            and tries.ip_bytes > least($attempt_bytes, coalesce(pairs.usual * $session_factor, $attempt_bytes)) as session
+    from tries join pairs using (src, dst)
+    where tries.ip_bytes <= $attempt_bytes or tries.first_second > pairs.began
 ),
 sources as (
-    select src, max(peak) as peak, max(rejects) as rejects, sum(attempts) as attempts, sum(answered) as answered,
-        count(*) as targets, bool_and(directed) as directed, min(first_second) * 1000000000 as first_ts,
+    select src, max(peak) as peak, max(rejects) as rejects, count(case when not session then 1 end) as attempts,
+        count(case when not rejected and not session then 1 end) as answered, count(case when session then 1 end) as sessions,
+        count(distinct dst) as targets, bool_and(directed) as directed, min(first_second) * 1000000000 as first_ts,
         max(last_second) * 1000000000 as last_ts, row_number() over (order by max(peak) desc, src) as rank
-    from pairs group by src
+    from judged group by src
 ),
 evidence as (
-    select marked.*, row_number() over (
-            partition by marked.src
-            order by marked.session desc, pairs.peak desc, marked.dst, marked.first_second, marked.record_id
-        ) as ordinal
-    from marked join pairs on pairs.src = marked.src and pairs.dst = marked.dst
+    select *, row_number() over (partition by src order by session desc, peak desc, dst, first_second, record_id) as ordinal
+    from judged
 )
-select sources.src as subject, sources.peak, sources.rejects, sources.attempts, sources.answered,
-    coalesce(counted.sessions, 0) as sessions, sources.targets, sources.first_ts, sources.last_ts,
-    detect.is_private(sources.src) as inside, sources.directed, evidence.dst, evidence.session, evidence.ip_bytes,
-    records.evidence_id, null as packet, records.line, null as connection_id, evidence.record_id
+select sources.src as subject, sources.peak, sources.rejects, sources.attempts, sources.answered, sources.sessions,
+    sources.targets, sources.first_ts, sources.last_ts, detect.is_private(sources.src) as inside, sources.directed, evidence.dst,
+    evidence.session, evidence.ip_bytes, records.evidence_id, null as packet, records.line, null as connection_id,
+    evidence.record_id
 from evidence
 join sources on sources.src = evidence.src
-left join counted on counted.src = sources.src
 join data.flow_records as records on records.record_id = evidence.record_id
 where ordinal = 1 or (rank <= $subjects and ordinal <= $evidence)
 order by rank, ordinal;
