@@ -1,5 +1,6 @@
 import type { BatchSink, Case, EvidenceOptions, FileSummary, RunOptions } from "../engine/api.ts";
-import { type commonOptions, type EvidenceChoice } from "./evidence.ts";
+import { CaseError } from "../model/error.ts";
+import type { commonOptions, EvidenceChoice } from "./evidence.ts";
 import { nothingRead } from "./notes.ts";
 import type { Engine } from "./engine.ts";
 import type { Values } from "./option.ts";
@@ -41,9 +42,15 @@ async function fillUntilEnough(
   try {
     return await fill(rows, { ...session.evidence, signal }, session);
   } catch (error) {
-    if (rows.enough.aborted && !world.signal.aborted) return undefined;
+    if (rows.enough.aborted && !world.signal.aborted && isCancelled(error)) return undefined;
     throw error;
   }
+}
+
+function isCancelled(error: unknown): boolean {
+  return error instanceof CaseError
+    ? error.code === "cancelled"
+    : error instanceof Error && error.name === "AbortError";
 }
 
 /** Fills straight from evidence files. */
