@@ -2,16 +2,14 @@
 import type { Vector } from "../base/columns.ts";
 import type { Dictionary } from "../base/dictionary.ts";
 import { Kind, type Layout } from "./layout.ts";
+import type { ColumnRows } from "./parquet-column.ts";
 import { isNothing, LARGEST_MILLISECONDS, LARGEST_SECONDS, wholeNumber } from "./values.ts";
-
-/** Values of one column as the Parquet reader gives them. */
-export type Values = ArrayLike<unknown>;
 
 /** What was odd about a column's values. */
 export interface Oddity {
   /** Rows whose value is not of the field's type. */
   bad: number;
-  /** First of them, counted from the slice's start; -1 for none. */
+  /** First of them, counted from the batch's start; -1 for none. */
   firstBad: number;
   milliseconds: boolean;
 }
@@ -19,10 +17,7 @@ export interface Oddity {
 /** Digits of an account number; columns of integers lose the leading zeros. */
 const ACCOUNT_DIGITS = 12;
 
-/** Texts whose codes are remembered: JavaScript strings hash once, encoding each again is slow. */
-const REMEMBERED = 1 << 16;
-
-const CONTROL = /[\u0000-\u001f\u007f]/;
+const CONTROL = /[\u0000-\u001f\u007f\ufffd]/;
 
 const LARGEST: Record<number, number> = {
   [Kind.u16]: 0xffff,
@@ -31,85 +26,125 @@ const LARGEST: Record<number, number> = {
   [Kind.time]: LARGEST_MILLISECONDS,
 };
 
-/** Codes of texts in a dictionary, the recent ones without encoding. */
-export class TextCodes {
+const UNKNOWN = 0;
+const TEXT = 1;
+const NOTHING = 2;
+const BAD = 3;
+
+/** What the words of a dictionary mean in a cell: worked out once per word, not once per row. */
+export class Meanings {
   readonly words: Dictionary;
-  readonly #codes = new Map<string, number>();
+  #kinds = new Uint8Array(1024);
+  readonly #numbers = new Map<number, number>();
 
   constructor(words: Dictionary) {
     this.words = words;
   }
 
-  code(text: string): number {
-    let code = this.#codes.get(text);
-    if (code !== undefined) return code;
-    if (this.#codes.size >= REMEMBERED) this.#codes.clear();
-    code = this.words.internText(text);
-    this.#codes.set(text, code);
-    return code;
+  /** Code of a text cell: 0 for no value, -1 for what is no text. */
+  text(code: number): number {
+    if (code >= this.#kinds.length) this.#grow(code);
+    let kind = this.#kinds[code];
+    if (kind === UNKNOWN) this.#kinds[code] = kind = kindOf(this.words.text(code));
+    return kind === TEXT ? code : kind === NOTHING ? 0 : -1;
+  }
+
+  /** A number that is written as text: NaN for what is none, -1 for no value. */
+  number(code: number): number {
+    let number = this.#numbers.get(code);
+    if (number !== undefined) return number;
+    const text = this.words.text(code).trim();
+    const whole = isNothing(text) ? -1n : wholeNumber(text);
+    number = whole === null || whole > BigInt(Number.MAX_SAFE_INTEGER) ? NaN : Number(whole);
+    if (this.#numbers.size > 1 << 16) this.#numbers.clear();
+    this.#numbers.set(code, number);
+    return number;
+  }
+
+  #grow(code: number): void {
+    const kinds = new Uint8Array(Math.max(code + 1, this.#kinds.length * 2));
+    kinds.set(this.#kinds);
+    this.#kinds = kinds;
   }
 }
 
-/** A number cell: null for no value, NaN for a value that is none. Dates come from timestamp columns. */
-export function numberOf(value: unknown): number | null {
-  if (value === null || value === undefined) return null;
-  if (typeof value === "number")
-    return Number.isNaN(value) ? null : Number.isInteger(value) && value >= 0 ? value : NaN;
-  if (typeof value === "bigint") return value >= 0n && value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : NaN;
-  if (value instanceof Date) return Math.floor(value.getTime() / 1000);
-  if (typeof value !== "string") return NaN;
-  if (isNothing(value.trim())) return null;
-  const whole = wholeNumber(value.trim());
-  return whole === null || whole > BigInt(Number.MAX_SAFE_INTEGER) ? NaN : Number(whole);
+function kindOf(text: string): number {
+  if (text === "-" || text === "") return NOTHING;
+  return CONTROL.test(text) ? BAD : TEXT;
 }
 
-/** A text cell; null for no value, undefined for what is no text. */
-export function textOf(value: unknown, field: string): string | null | undefined {
-  if (value === null || value === undefined || value === "-" || value === "") return null;
-  if (typeof value === "string") return CONTROL.test(value) ? undefined : value;
-  if (typeof value !== "number" && typeof value !== "bigint") return undefined;
-  return field === "account_id" ? String(value).padStart(ACCOUNT_DIGITS, "0") : String(value);
-}
-
-/** One column of `layout` as a vector. */
-export function vectorOf(layout: Layout, cell: number, values: Values, codes: TextCodes): { vector: Vector } & Oddity {
+/**
+ * One column of `layout` as a vector. `scale` is what numbers are to be divided by: timestamps in parts of a second,
+ * decimals.
+ */
+export function vectorOf(
+  layout: Layout,
+  cell: number,
+  rows: ColumnRows,
+  scale: number,
+  meanings: Meanings,
+): { vector: Vector } & Oddity {
   const oddity: Oddity = { bad: 0, firstBad: -1, milliseconds: false };
+  const kind = layout.kinds[cell];
   const vector =
-    layout.kinds[cell] === Kind.text
-      ? textVector(layout.columns[cell]!.name, values, codes, oddity)
-      : numberVector(layout.kinds[cell], values, oddity);
+    kind === Kind.text
+      ? {
+          type: "text" as const,
+          data: { codes: textCodes(rows, layout.columns[cell]!.name, meanings, oddity), words: meanings.words },
+        }
+      : numberVector(kind, rows, scale, meanings, oddity);
   return { vector, ...oddity };
 }
 
-function textVector(field: string, values: Values, codes: TextCodes, oddity: Oddity): Vector {
-  const data = new Uint32Array(values.length);
-  for (let row = 0; row < values.length; row++) {
-    const text = textOf(values[row], field);
-    if (text === undefined) countBad(oddity, row);
-    else if (text !== null) data[row] = codes.code(text);
+/** Codes of a column's cells as text, numbers made into text. */
+export function textCodes(
+  { values, empty }: ColumnRows,
+  field: string,
+  meanings: Meanings,
+  oddity: Oddity,
+): Uint32Array {
+  const codes = new Uint32Array(empty.length);
+  const digits = field === "account_id" ? ACCOUNT_DIGITS : 0;
+  for (let row = 0; row < codes.length; row++) {
+    if (empty[row] === 1) continue;
+    if (values.kind === "numbers") {
+      codes[row] = Number.isNaN(values.data[row])
+        ? 0
+        : meanings.words.internText(String(values.data[row]).padStart(digits, "0"));
+      continue;
+    }
+    const code = meanings.text(values.data[row]);
+    if (code < 0) countBad(oddity, row);
+    else codes[row] = code;
   }
-  return { type: "text", data: { codes: data, words: codes.words } };
+  return codes;
 }
 
-function numberVector(kind: number, values: Values, oddity: Oddity): Vector {
-  const data = new Float64Array(values.length);
-  const nulls = new Uint8Array(values.length);
-  let empty = false;
-  for (let row = 0; row < values.length; row++) {
-    let value = numberOf(values[row]);
-    if (value !== null && !(value <= LARGEST[kind])) {
-      countBad(oddity, row);
-      value = null;
-    }
-    if (value === null) {
+function numberVector(
+  kind: number,
+  { values, empty }: ColumnRows,
+  scale: number,
+  meanings: Meanings,
+  oddity: Oddity,
+): Vector {
+  const data = new Float64Array(empty.length);
+  const nulls = empty.slice();
+  const texts = values.kind === "codes";
+  const limit = scale === 1 || kind !== Kind.time ? LARGEST[kind] : LARGEST_SECONDS;
+  for (let row = 0; row < data.length; row++) {
+    if (nulls[row] === 1) continue;
+    let value = texts ? meanings.number(values.data[row]) : values.data[row] / scale;
+    if (kind === Kind.time && scale > 1) value = Math.floor(value);
+    const none = texts ? value === -1 : Number.isNaN(value);
+    if (none || !(value >= 0 && value <= limit && Number.isInteger(value))) {
+      if (!none) countBad(oddity, row);
       nulls[row] = 1;
-      empty = true;
     } else if (kind === Kind.time && value > LARGEST_SECONDS) {
       oddity.milliseconds = true;
       data[row] = Math.floor(value / 1000);
     } else data[row] = value;
   }
-  const holes = empty ? { nulls } : {};
+  const holes = nulls.includes(1) ? { nulls } : {};
   if (kind === Kind.u16) return { type: "u16", data: Uint16Array.from(data), ...holes };
   if (kind === Kind.u32) return { type: "u32", data: Uint32Array.from(data), ...holes };
   return { type: "i64", data: BigInt64Array.from(data, BigInt), ...holes };
@@ -117,22 +152,4 @@ function numberVector(kind: number, values: Values, oddity: Oddity): Vector {
 
 function countBad(oddity: Oddity, row: number): void {
   if (oddity.bad++ === 0) oddity.firstBad = row;
-}
-
-/** Rows [from, to) of a vector, without copying. */
-export function sliceOf(vector: Vector, from: number, to: number): Vector {
-  const nulls = vector.nulls ? { nulls: vector.nulls.subarray(from, to) } : {};
-  switch (vector.type) {
-    case "text":
-      if (!("codes" in vector.data)) throw new Error("bug: arena text in a Parquet column");
-      return { type: "text", data: { codes: vector.data.codes.subarray(from, to), words: vector.data.words } };
-    case "u16":
-      return { type: "u16", data: vector.data.subarray(from, to), ...nulls };
-    case "u32":
-      return { type: "u32", data: vector.data.subarray(from, to), ...nulls };
-    case "i64":
-      return { type: "i64", data: vector.data.subarray(from, to), ...nulls };
-    default:
-      throw new Error(`bug: ${vector.type} column in a Parquet flow log`);
-  }
 }

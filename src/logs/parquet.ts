@@ -1,13 +1,15 @@
 /** Flow logs as Parquet: as AWS delivers them, and as analysts' tools write them (numbers as text, "None", floats). */
-import { type Compressors, type FileMetaData, parquetMetadataAsync, parquetRead } from "hyparquet";
-import { compressors } from "hyparquet-compressors";
+import { type FileMetaData, parquetMetadataAsync, type RowGroup, type SchemaElement } from "hyparquet";
 import type { Column, Vector } from "../base/columns.ts";
+import { CaseError } from "../model/error.ts";
 import { flowRecords } from "../model/flowlog.ts";
 import { extraJson } from "./extras.ts";
 import { isHeader } from "./fields.ts";
 import type { FileBytes, LogContext, LogFormat, LogSink } from "./format.ts";
-import { type Layout, layoutOf } from "./layout.ts";
-import { sliceOf, TextCodes, textOf, type Values, vectorOf } from "./parquet-columns.ts";
+import { Kind, type Layout, layoutOf } from "./layout.ts";
+import { ParquetColumn } from "./parquet-column.ts";
+import { Meanings, type Oddity, textCodes, vectorOf } from "./parquet-columns.ts";
+import { PageError } from "./parquet-values.ts";
 import { BATCH_ROWS } from "./record-rows.ts";
 import { Words } from "./words.ts";
 
@@ -17,143 +19,142 @@ const MAGIC = [0x50, 0x41, 0x52, 0x31];
 /** The footer describes columns and row groups: some KiB for AWS's files. */
 const FOOTER_LIMIT = 32 << 20;
 
-/** A page is decompressed whole; writers make them about 1 MiB. */
-const PAGE_LIMIT = 256 << 20;
+/** Run lengths can make any number of rows from a few bytes; flow records take five bytes and more each. */
+const ROWS_PER_BYTE = 32;
+const ROWS_ALWAYS = 1 << 20;
 
-/** Rows whose columns are held at a time. */
-const SLICE_ROWS = 1 << 19;
+const named = (name: string) => flowRecords.columns.find((column) => column.name === name)!;
+const EVIDENCE_ID = named("evidence_id");
+const LINE = named("line");
+const EXTRA = named("extra");
 
-const EVIDENCE_ID = flowRecords.columns.find(({ name }) => name === "evidence_id")!;
-const LINE = flowRecords.columns.find(({ name }) => name === "line")!;
-const EXTRA = flowRecords.columns.find(({ name }) => name === "extra")!;
-
-/** Decompression with a limit: a page's header may claim any size. */
-const guarded: Compressors = Object.fromEntries(
-  Object.entries(compressors).map(([codec, decompress]) => [
-    codec,
-    (input: Uint8Array, size: number) => {
-      if (size > PAGE_LIMIT) throw new Error(`a page claims to expand to ${size} bytes`);
-      return decompress(input, size);
-    },
-  ]),
-);
+/** What a number of this column is to be divided by, so that timestamps are seconds and decimals whole. */
+function scaleOf({ type, converted_type: converted, logical_type: logical, scale }: SchemaElement): number {
+  if (converted === "DECIMAL" || logical?.type === "DECIMAL") return 10 ** (scale ?? 0);
+  if (logical?.type === "TIMESTAMP") return { MILLIS: 1e3, MICROS: 1e6, NANOS: 1e9 }[logical.unit];
+  if (converted === "TIMESTAMP_MILLIS") return 1e3;
+  if (converted === "TIMESTAMP_MICROS") return 1e6;
+  return type === "INT96" ? 1e9 : 1;
+}
 
 /** One file being read. */
 class ParquetLog {
   readonly #file: FileBytes;
-  readonly #metadata: FileMetaData;
   readonly #sink: LogSink;
   readonly #evidenceId: number;
   readonly #layout: Layout;
+  readonly #elements: readonly SchemaElement[];
   readonly #words = new Words();
-  #codes = new TextCodes(this.#words.dictionary);
+  #meanings = new Meanings(this.#words.dictionary);
   #milliseconds = false;
+  #rows = 0;
 
-  constructor(file: FileBytes, metadata: FileMetaData, layout: Layout, sink: LogSink, evidenceId: number) {
+  constructor(file: FileBytes, elements: readonly SchemaElement[], sink: LogSink, evidenceId: number) {
     this.#file = file;
-    this.#metadata = metadata;
-    this.#layout = layout;
+    this.#elements = elements;
+    this.#layout = layoutOf(elements.map(({ name }) => name));
     this.#sink = sink;
     this.#evidenceId = evidenceId;
+    for (const name of this.#layout.unknown) sink.report("log-unknown-field", { detail: name });
   }
 
-  /** Reads rows [from, to), which lie in one row group, column by column. */
-  async slice(from: number, to: number): Promise<void> {
-    const layout = this.#layout;
-    const columns: Column[] = [EVIDENCE_ID, LINE];
-    const vectors: Vector[] = [
-      { type: "u32", data: new Uint32Array(to - from).fill(this.#evidenceId) },
-      { type: "i64", data: BigInt64Array.from({ length: to - from }, (_, row) => BigInt(from + row + 1)) },
-    ];
-    for (const cell of layout.ordered) {
-      const values = await this.#column(layout.names[cell], from, to);
-      const { vector, bad, firstBad, milliseconds } = vectorOf(layout, cell, values, this.#codes);
-      const field = layout.columns[cell]!;
-      if (bad > 0) this.#sink.report("log-bad-value", { line: from + firstBad + 1, count: bad, detail: field.name });
-      if (milliseconds) this.#sayMilliseconds(from + 1);
-      columns.push(field);
-      vectors.push(vector);
-    }
-    if (layout.extras.length > 0) {
-      columns.push(EXTRA);
-      vectors.push(await this.#extras(from, to));
-    }
-    for (let at = 0; at < to - from; at += BATCH_ROWS) {
-      const end = Math.min(at + BATCH_ROWS, to - from);
-      const parts = vectors.map((vector) => sliceOf(vector, at, end));
-      await this.#sink.batch({ table: flowRecords, columns, vectors: parts, rows: end - at });
+  /** Reads a row group in batches, all columns side by side. */
+  async group(group: RowGroup): Promise<void> {
+    const columns = this.#elements.map((element, cell) =>
+      this.#layout.kinds[cell] === Kind.skip ? null : this.#open(group, element),
+    );
+    for (let left = Number(group.num_rows); left > 0; left -= BATCH_ROWS) {
+      await this.#batch(columns, Math.min(left, BATCH_ROWS));
     }
     if (!this.#words.overfull) return;
     this.#words.renew();
-    this.#codes = new TextCodes(this.#words.dictionary);
+    this.#meanings = new Meanings(this.#words.dictionary);
   }
 
-  async #extras(from: number, to: number): Promise<Vector> {
+  #open(group: RowGroup, element: SchemaElement): ParquetColumn {
+    const chunk = group.columns.find(
+      ({ meta_data: meta }) => meta?.path_in_schema.length === 1 && meta.path_in_schema[0] === element.name,
+    )?.meta_data;
+    if (!chunk) throw new PageError(`column ${element.name} is missing`);
+    return new ParquetColumn(this.#file, chunk, element, this.#words.dictionary);
+  }
+
+  async #batch(columns: readonly (ParquetColumn | null)[], rows: number): Promise<void> {
     const layout = this.#layout;
-    const values = new Map<number, Values>();
-    for (const cell of layout.extras) values.set(cell, await this.#column(layout.names[cell], from, to));
-    const data = new Uint32Array(to - from);
-    for (let row = 0; row < to - from; row++) {
-      const json = extraJson(layout, (cell) => textOf(values.get(cell)?.[row], "") ?? "");
-      if (json !== "") data[row] = this.#codes.code(json);
+    const first = this.#rows;
+    const out: Column[] = [EVIDENCE_ID, LINE];
+    const vectors: Vector[] = [
+      { type: "u32", data: new Uint32Array(rows).fill(this.#evidenceId) },
+      { type: "i64", data: BigInt64Array.from({ length: rows }, (_, row) => BigInt(first + row + 1)) },
+    ];
+    for (const cell of layout.ordered) {
+      const values = await columns[cell]!.rows(rows);
+      const { vector, ...oddity } = vectorOf(layout, cell, values, scaleOf(this.#elements[cell]), this.#meanings);
+      this.#report(oddity, layout.columns[cell]!.name);
+      out.push(layout.columns[cell]!);
+      vectors.push(vector);
     }
-    return { type: "text", data: { codes: data, words: this.#codes.words } };
+    if (layout.extras.length > 0) {
+      out.push(EXTRA);
+      vectors.push(await this.#extras(columns, rows));
+    }
+    this.#rows += rows;
+    await this.#sink.batch({ table: flowRecords, columns: out, vectors, rows });
   }
 
-  async #column(name: string, from: number, to: number): Promise<Values> {
-    const values: unknown[] = new Array<unknown>(to - from);
-    let filled = 0;
-    let whole: Values | null = null;
-    await parquetRead({
-      file: this.#file,
-      metadata: this.#metadata,
-      columns: [name],
-      rowStart: from,
-      rowEnd: to,
-      compressors: guarded,
-      onChunk: ({ columnData, rowStart }) => {
-        if (rowStart === from && columnData.length === to - from) whole = columnData;
-        for (let i = 0; !whole && i < columnData.length; i++) {
-          const row = rowStart + i - from;
-          if (row < 0 || row >= to - from) continue;
-          values[row] = columnData[i];
-          filled++;
-        }
-      },
-    });
-    if (whole) return whole;
-    if (filled < to - from) throw new Error(`column ${name} has ${filled} of ${to - from} rows`);
-    return values;
+  /** Undocumented columns as one JSON text per row; made once per combination of values. */
+  async #extras(columns: readonly (ParquetColumn | null)[], rows: number): Promise<Vector> {
+    const layout = this.#layout;
+    const words = this.#words.dictionary;
+    const cells = new Map<number, Uint32Array>();
+    for (const cell of layout.extras) {
+      const oddity: Oddity = { bad: 0, firstBad: -1, milliseconds: false };
+      cells.set(cell, textCodes(await columns[cell]!.rows(rows), "", this.#meanings, oddity));
+      this.#report(oddity, layout.names[cell]);
+    }
+    const codes = new Uint32Array(rows);
+    const same = (row: number) =>
+      row > 0 && layout.extras.every((cell) => cells.get(cell)![row] === cells.get(cell)![row - 1]);
+    for (let row = 0; row < rows; row++) {
+      if (same(row)) {
+        codes[row] = codes[row - 1];
+        continue;
+      }
+      const text = (cell: number) => (cells.get(cell)![row] === 0 ? "" : words.text(cells.get(cell)![row]));
+      const json = extraJson(layout, text);
+      codes[row] = json === "" ? 0 : words.internText(json);
+    }
+    return { type: "text", data: { codes, words } };
   }
 
-  #sayMilliseconds(line: number): void {
-    if (!this.#milliseconds) this.#sink.report("log-milliseconds", { line });
-    this.#milliseconds = true;
+  #report({ bad, firstBad, milliseconds }: Oddity, field: string): void {
+    if (bad > 0) this.#sink.report("log-bad-value", { line: this.#rows + firstBad + 1, count: bad, detail: field });
+    if (milliseconds && !this.#milliseconds) this.#sink.report("log-milliseconds", { line: this.#rows + 1 });
+    this.#milliseconds ||= milliseconds;
   }
 }
 
 /** The file's footer, if it is of a sane size. */
 async function footerOf(file: FileBytes): Promise<FileMetaData> {
   const end = new DataView(await file.slice(Math.max(0, file.byteLength - 8), file.byteLength));
-  if (end.byteLength < 8) throw new Error("the file is too short");
+  if (end.byteLength < 8) throw new PageError("the file is too short");
   const size = end.getUint32(0, true);
-  if (size > FOOTER_LIMIT) throw new Error(`the footer claims ${size} bytes`);
+  if (size > FOOTER_LIMIT) throw new PageError(`the footer claims ${size} bytes`);
   return parquetMetadataAsync(file);
 }
 
-/** Names of the columns that hold plain values; nested ones are no flow-log fields. */
-function columnNames({ schema }: FileMetaData): string[] {
-  const names: string[] = [];
-  for (let i = 1; i < schema.length;) {
-    const { name, num_children: children, repetition_type: repetition } = schema[i];
-    if (!children && repetition !== "REPEATED") names.push(name);
-    i = behind(schema, i);
+/** Columns that hold plain values; nested ones are no flow-log fields. */
+function plainColumns({ schema }: FileMetaData): SchemaElement[] {
+  const elements: SchemaElement[] = [];
+  for (let i = 1; i < schema.length; i = behind(schema, i)) {
+    const { num_children: children, repetition_type: repetition } = schema[i];
+    if (!children && repetition !== "REPEATED") elements.push(schema[i]);
   }
-  return names;
+  return elements;
 }
 
 /** Index behind a schema element and all its children. */
-function behind(schema: FileMetaData["schema"], index: number): number {
+function behind(schema: readonly SchemaElement[], index: number): number {
   let next = index + 1;
   for (let open = schema[index].num_children ?? 0; open > 0 && next < schema.length; open--) {
     open += schema[next++].num_children ?? 0;
@@ -163,20 +164,21 @@ function behind(schema: FileMetaData["schema"], index: number): number {
 
 async function readRows(file: FileBytes, sink: LogSink, { evidenceId }: LogContext): Promise<void> {
   const metadata = await footerOf(file);
-  const names = columnNames(metadata);
+  const elements = plainColumns(metadata);
+  const names = elements.map(({ name }) => name);
   if (!isHeader(names)) {
     sink.report("log-no-format", { detail: `columns ${names.slice(0, 8).join(", ")}` });
     return;
   }
-  const layout = layoutOf(names);
-  for (const name of layout.unknown) sink.report("log-unknown-field", { detail: name });
-  const log = new ParquetLog(file, metadata, layout, sink, evidenceId);
-  let first = 0;
+  const log = new ParquetLog(file, elements, sink, evidenceId);
+  let left = Math.max(ROWS_ALWAYS, file.byteLength * ROWS_PER_BYTE);
   for (const group of metadata.row_groups) {
-    const end = first + Number(group.num_rows);
-    for (; first < end; first = Math.min(end, first + SLICE_ROWS)) {
-      await log.slice(first, Math.min(end, first + SLICE_ROWS));
+    left -= Number(group.num_rows);
+    if (!(left >= 0)) {
+      sink.report("compressed-bomb", { detail: `a row group claims ${group.num_rows} rows` });
+      return;
     }
+    await log.group(group);
   }
 }
 
@@ -189,10 +191,24 @@ export const flowLogParquet: LogFormat = {
   order: 5,
   sniff: (head) => MAGIC.every((byte, i) => head[i] === byte),
   async read(file, sink, context) {
+    let refused: unknown = null;
+    const guarded: LogSink = {
+      report: (code, at) => sink.report(code, at),
+      batch: async (batch) => {
+        try {
+          await sink.batch(batch);
+        } catch (error) {
+          refused = error;
+          throw error;
+        }
+      },
+    };
     try {
-      await readRows(file, sink, context);
+      await readRows(file, guarded, context);
     } catch (error) {
-      // hyparquet throws on damaged files; what was handed over before stays.
+      // What the consumer or the user stopped is not the file's fault.
+      if (refused !== null || error instanceof CaseError) throw error;
+      // A damaged file: hyparquet and the decompressors throw too. What was handed over before stays.
       sink.report("file-unreadable", { detail: error instanceof Error ? error.message : String(error) });
     }
   },
