@@ -1,5 +1,5 @@
 import { detector } from "./detector.ts";
-import { count, duration, list, port, unlisted } from "./says.ts";
+import { count, duration, number, port, unlisted } from "./says.ts";
 import { any, confidenceOf, evidenceOf, firstOf, lastOf, most, sightings, together, whyOf } from "./sightings.ts";
 
 const shape = {
@@ -57,14 +57,14 @@ export const portScan = detector({
       const { subject, grade } = seen;
       const ports = most(seen, (row) => row.peak);
       const targets = most(seen, (row) => row.targets);
-      const open = most(seen, (row) => row.open_ports);
+      const open = seen.heads[0].open_ports;
+      const reply = seen.packets.length > 0 ? "answered" : "not rejected";
       const inside = any(seen, (row) => row.inside);
       const target = targets === 1 ? seen.heads[0].dst : count(targets, "address", "addresses");
       const evidence = evidenceOf(seen, (row) => {
         const probe = `${subject} probed ${row.dst} port ${port(row.port, row.protocol)}`;
-        return row.answered ? `${probe}, let through or answered` : probe;
+        return row.answered ? `${probe}, ${row.record_id === null ? "answered" : "not rejected"}` : probe;
       });
-      const answered = open > 0 ? `${count(open, "port")} let through or answered` : "none answered";
       return {
         subject,
         title: `${subject} scanned ports of ${target}`,
@@ -76,7 +76,7 @@ export const portScan = detector({
         grade,
         summary:
           `${subject} probed ${count(ports, "port")} of one address within ${duration(thresholds.window)} without exchanging data, ` +
-          `${target === seen.heads[0].dst ? `${target} alone` : `${target} in all`}; ${answered}.` +
+          `${target === seen.heads[0].dst ? `${target} alone` : `${target} in all`}; ${open > 0 ? number(open) : "none"} ${reply}.` +
           (targets === 1 ? unlisted(ports, evidence.length, "port") : ""),
         why: [
           ...whyOf(
@@ -97,7 +97,7 @@ export const portScan = detector({
           ),
         ],
         evidence,
-        next: `Look at ${list(open > 0 ? ["the ports that answered", `everything else ${subject} did`] : [`everything else ${subject} did`])}; ${
+        next: `Look at ${open > 0 ? "the ports that answered and " : ""}everything else ${subject} did; ${
           inside ? "find the process on that instance" : "check whether security groups should let it through at all"
         }.`,
         firstTs: firstOf(seen),

@@ -58,12 +58,13 @@ export const portSweep = detector({
       const [head] = seen.heads;
       const hosts = most(seen, (row) => row.peak);
       const services = most(seen, (row) => row.services);
-      const answered = most(seen, (row) => row.answered_hosts);
+      const answered = head.answered_hosts;
+      const reply = seen.packets.length > 0 ? "answered" : "not rejected";
       const inside = any(seen, (row) => row.inside);
       const what = services === 1 ? `port ${port(head.port, head.protocol)}` : count(services, "port");
       const evidence = evidenceOf(seen, (row) => {
         const probe = `${subject} probed ${row.dst} port ${port(row.port, row.protocol)}`;
-        return row.answered ? `${probe}, let through or answered` : probe;
+        return row.answered ? `${probe}, ${row.record_id === null ? "answered" : "not rejected"}` : probe;
       });
       return {
         subject,
@@ -76,7 +77,7 @@ export const portSweep = detector({
         grade,
         summary:
           `${subject} probed ${what} of up to ${count(hosts, "address", "addresses")} within ${duration(thresholds.window)} ` +
-          `without exchanging data; ${answered > 0 ? `${number(answered)} let it through or answered` : "none answered"}.` +
+          `without exchanging data; ${answered > 0 ? number(answered) : "none"} ${reply}.` +
           (services === 1 ? unlisted(hosts, evidence.length, "address", "addresses") : ""),
         why: [
           ...whyOf(

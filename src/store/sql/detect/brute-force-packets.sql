@@ -7,35 +7,41 @@ with conversations as (
     from data.connections where protocol = 6 and resp_port = $port and orig_pkts > 0
     group by conversation_id
 ),
-short as (
-    select *, count(*) over (
-        partition by src, dst order by first_ts range between cast($window as bigint) * 1000000000 preceding and current row
-    ) as in_window
-    from conversations where ip_bytes <= $attempt_bytes
-),
-pairs as (
+usual as (
     -- 400 bytes: more than SYN packets alone
-    select src, dst, max(in_window) as peak, min(first_ts) as began, median(case when ip_bytes > 400 then ip_bytes end) as usual
-    from short group by src, dst having max(in_window) >= $attempts
+    select src, dst, min(first_ts) as began, median(case when ip_bytes > 400 then ip_bytes end) as ip_bytes
+    from conversations where ip_bytes <= $attempt_bytes group by src, dst having count(*) >= $attempts
 ),
 judged as (
     select src, dst, conversations.first_ts, conversations.last_ts, conversations.ip_bytes, conversations.answered,
-        conversations.connection_id, pairs.peak,
-        conversations.first_ts > pairs.began
-            and conversations.ip_bytes > least($attempt_bytes, coalesce(pairs.usual * $session_factor, $attempt_bytes)) as session
-    from conversations join pairs using (src, dst)
-    where conversations.ip_bytes <= $attempt_bytes or conversations.first_ts > pairs.began
+        conversations.connection_id,
+        conversations.first_ts > usual.began
+            and conversations.ip_bytes > least($attempt_bytes, coalesce(usual.ip_bytes * $session_factor, $attempt_bytes)) as session
+    from conversations join usual using (src, dst)
+    where conversations.ip_bytes <= $attempt_bytes or conversations.first_ts > usual.began
+),
+windows as (
+    select src, dst, count(*) over (
+        partition by src, dst order by first_ts range between cast($window as bigint) * 1000000000 preceding and current row
+    ) as attempts
+    from judged where not session
+),
+pairs as (
+    select src, dst, max(attempts) as peak from windows group by src, dst having max(attempts) >= $attempts
+),
+attacks as (
+    select judged.*, pairs.peak from judged join pairs using (src, dst)
 ),
 sources as (
     select src, max(peak) as peak, count(case when not session then 1 end) as attempts,
         count(case when answered and not session then 1 end) as answered, count(case when session then 1 end) as sessions,
         count(distinct dst) as targets, min(first_ts) as first_ts, max(last_ts) as last_ts,
         row_number() over (order by max(peak) desc, src) as rank
-    from judged group by src
+    from attacks group by src
 ),
 evidence as (
     select *, row_number() over (partition by src order by session desc, peak desc, dst, first_ts, connection_id) as ordinal
-    from judged
+    from attacks
 )
 select sources.src as subject, sources.peak, 0 as rejects, sources.attempts, sources.answered, sources.sessions, sources.targets,
     sources.first_ts, sources.last_ts, detect.is_private(sources.src) as inside, true as directed, evidence.dst, evidence.session,

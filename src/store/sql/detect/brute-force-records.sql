@@ -21,40 +21,48 @@ tries as (
         min(record_id) as record_id
     from per_interface group by src, dst, srcport, slot
 ),
-short as (
-    select *,
+usual as (
+    -- 400 bytes: more than SYN packets alone
+    select src, dst, min(first_second) as began, median(case when ip_bytes > 400 then ip_bytes end) as ip_bytes
+    from tries where ip_bytes <= $attempt_bytes
+    group by src, dst
+    having count(*) >= $attempts or sum(case when rejected then records else 0 end) >= $rejects
+),
+judged as (
+    select src, dst, tries.first_second, tries.last_second, tries.ip_bytes, tries.records, tries.rejected, tries.directed,
+        tries.record_id,
+        not tries.rejected and tries.first_second > usual.began
+            and tries.ip_bytes > least($attempt_bytes, coalesce(usual.ip_bytes * $session_factor, $attempt_bytes)) as session
+    from tries join usual using (src, dst)
+    where tries.ip_bytes <= $attempt_bytes or tries.first_second > usual.began
+),
+windows as (
+    select src, dst,
         count(*) over (
             partition by src, dst order by first_second range between cast($window as bigint) preceding and current row
-        ) as in_window,
+        ) as attempts,
         sum(case when rejected then records else 0 end) over (
             partition by src, dst order by first_second range between cast($reject_window as bigint) preceding and current row
         ) as rejects
-    from tries where ip_bytes <= $attempt_bytes
+    from judged where not session
 ),
 pairs as (
-    -- 400 bytes: more than SYN packets alone
-    select src, dst, max(in_window) as peak, max(rejects) as rejects, min(first_second) as began,
-        median(case when ip_bytes > 400 then ip_bytes end) as usual
-    from short group by src, dst having max(in_window) >= $attempts or max(rejects) >= $rejects
+    select src, dst, max(attempts) as peak, max(rejects) as rejects from windows
+    group by src, dst having max(attempts) >= $attempts or max(rejects) >= $rejects
 ),
-judged as (
-    select src, dst, tries.first_second, tries.last_second, tries.ip_bytes, tries.rejected, tries.directed, tries.record_id,
-        pairs.peak, pairs.rejects,
-        not tries.rejected and tries.first_second > pairs.began
-            and tries.ip_bytes > least($attempt_bytes, coalesce(pairs.usual * $session_factor, $attempt_bytes)) as session
-    from tries join pairs using (src, dst)
-    where tries.ip_bytes <= $attempt_bytes or tries.first_second > pairs.began
+attacks as (
+    select judged.*, pairs.peak, pairs.rejects from judged join pairs using (src, dst)
 ),
 sources as (
     select src, max(peak) as peak, max(rejects) as rejects, count(case when not session then 1 end) as attempts,
         count(case when not rejected and not session then 1 end) as answered, count(case when session then 1 end) as sessions,
         count(distinct dst) as targets, bool_and(directed) as directed, min(first_second) * 1000000000 as first_ts,
         max(last_second) * 1000000000 as last_ts, row_number() over (order by max(peak) desc, src) as rank
-    from judged group by src
+    from attacks group by src
 ),
 evidence as (
     select *, row_number() over (partition by src order by session desc, peak desc, dst, first_second, record_id) as ordinal
-    from judged
+    from attacks
 )
 select sources.src as subject, sources.peak, sources.rejects, sources.attempts, sources.answered, sources.sessions,
     sources.targets, sources.first_ts, sources.last_ts, detect.is_private(sources.src) as inside, sources.directed, evidence.dst,

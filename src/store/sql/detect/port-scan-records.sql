@@ -15,7 +15,7 @@ replies as (
 asked as (
     select src, dst, protocol, dstport as port,
         bool_and((rejected or packets <= $probe_packets) and (protocol <> 6 or coalesce((tcp_flags & 2) = 2, true))) as probe,
-        bool_or(not rejected) as answered, bool_and(tcp_flags is not null or protocol <> 6) as directed,
+        bool_and(not rejected) as answered, bool_and(tcp_flags is not null or protocol <> 6) as directed,
         min(first_second) as first_second, max(last_second) as last_second, min(record_id) as record_id
     from requests where (src, dst) in (select src, dst from busy)
     group by src, dst, protocol, dstport
