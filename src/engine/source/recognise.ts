@@ -25,11 +25,23 @@ export function recognise(head: Uint8Array, formats: Formats): Recognised {
 
 /** One sentence on what may be given as evidence. */
 export function accepted({ captures, logs }: Formats): string {
-  const names = (of: readonly { readonly name: string }[]) => [...new Set(of.map(({ name }) => name))].join(", ");
-  const kinds = [`packet captures (${names(captures)})`];
-  if (logs.length > 0) kinds.push(`logs and AWS CLI output (${names(logs)})`);
+  const kinds = [`packet captures (${list(captures.map(({ name }) => name))})`];
+  const shapes = logs.flatMap(({ name }) => (name.startsWith(FLOW_LOG) ? [name.slice(FLOW_LOG.length)] : []));
+  if (shapes.length > 0) kinds.push(`VPC flow logs (${list(shapes)})`);
+  const described = logs.flatMap(({ name }) => (name.endsWith(AWS_CLI) ? [name.slice(0, -AWS_CLI.length)] : []));
+  if (described.length > 0) kinds.push(`the AWS CLI's JSON of ${list(described).toLowerCase()}`);
+  const others = logs.filter(({ name }) => !name.startsWith(FLOW_LOG) && !name.endsWith(AWS_CLI));
+  if (others.length > 0) kinds.push(list(others.map(({ name }) => name)));
   const packed = compressions.map(({ name }) => name).join(" or ");
-  return `Accepted are ${kinds.join(", and ")}, plain or compressed with ${packed}.`;
+  return `Accepted are ${kinds.join("; ")}; plain or compressed with ${packed}.`;
+}
+
+/** How the names of formats begin and end that say the same thing in several shapes. */
+const FLOW_LOG = "VPC flow log, ";
+const AWS_CLI = ", AWS CLI JSON";
+
+function list(names: readonly string[]): string {
+  return [...new Set(names)].join(", ");
 }
 
 function first<F extends CaptureFormat | LogFormat>(formats: readonly F[], head: Uint8Array): F | undefined {
