@@ -53,6 +53,7 @@ export async function detectWith(
       found.flatMap(({ rows }) => rows.evidence),
     ),
   );
+  await store.run("drop table detect_flow_pairs");
   await store.flush();
 }
 

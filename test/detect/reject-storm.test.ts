@@ -41,8 +41,9 @@ describe("reject-storm", () => {
     assert.deepEqual(await find("reject-storm", accepted(new Rows())), []);
   });
 
-  it("counts a record that is given twice once", async () => {
-    const rows = rejects(60, 5, spread)(rejects(60, 5, spread)(new Rows()));
+  it("counts a record that two files hold once", async () => {
+    const other = (i: number) => ({ ...spread(i), evidence_id: 3 });
+    const rows = rejects(60, 5, other)(rejects(60, 5, spread)(new Rows()));
     assert.deepEqual(await find("reject-storm", rows), []);
   });
 

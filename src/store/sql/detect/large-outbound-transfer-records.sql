@@ -1,7 +1,7 @@
 -- Large outbound transfer in flow records: accepted bytes from a private to a public address within a window. The same record
 -- given twice counts once; of several interfaces that log the flow the one with most bytes counts. One row per record, largest first.
 with busy as (
-    select src, dst from detect.flows where not rejected group by src, dst having sum(bytes) >= $bytes
+    select src, dst from detect_flow_pairs group by src, dst having sum(accepted_bytes) >= $bytes
 ),
 outbound as (
     select src, dst from busy where detect.is_private(src) and detect.is_public(dst)

@@ -6,7 +6,8 @@ with requests as (
     where request and (protocol = 6 or (protocol = 17 and dstport not between 33434 and 33534))
 ),
 busy as (
-    select src, dst from requests group by src, dst having count(*) >= $ports and min(dstport) < max(dstport)
+    select src, dst from detect_flow_pairs where protocol in (6, 17)
+    group by src, dst having sum(requests) >= $ports and min(first_port) < max(last_port)
 ),
 replies as (
     select distinct dst as src, src as dst, protocol, srcport as port, true as replied from detect.flows

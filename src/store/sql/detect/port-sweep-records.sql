@@ -4,8 +4,12 @@
 with requests as (
     select * from detect.flows where request and (protocol = 6 or (protocol = 17 and dstport <> 443))
 ),
+wide as (
+    select src, protocol from detect_flow_pairs where requests > 0 and protocol in (6, 17)
+    group by src, protocol having count(*) >= $hosts
+),
 busy as (
-    select src, protocol, dstport from requests
+    select src, protocol, dstport from requests where (src, protocol) in (select src, protocol from wide)
     group by src, protocol, dstport having count(*) >= $hosts and min(dst) < max(dst)
 ),
 replies as (

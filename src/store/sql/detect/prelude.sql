@@ -41,7 +41,8 @@ create or replace macro detect.is_public(address) as detect.scope(address) = 'pu
 
 -- Flow records that have addresses and a time. `seen_at` is where the record was made: the same flow is logged at both of its
 -- interfaces, so amounts are never added up over several `seen_at`. `request` tells the direction of the one who asks: the SYN bit
--- where tcp-flags are logged, else the lower port is taken for the service.
+-- where tcp-flags are logged, else the lower port is taken for the service. `half_open`: nothing but SYN packets (tcp-flags 2 or 6; without
+-- tcp-flags: a few packets without room for data; a busy record of SYN alone has packets of one size).
 create or replace view detect.flows as
 select
     record_id, evidence_id, line, seen_at, src, dst, srcport, dstport, protocol, packets, bytes, first_second, last_second,
@@ -50,7 +51,9 @@ select
         when protocol = 6 and (tcp_flags & 18) = 18 then false
         when protocol = 6 and (tcp_flags & 2) = 2 then true
         when rejected then dstport <= srcport
-        else dstport < srcport end as request
+        else dstport < srcport end as request,
+    protocol = 6 and coalesce(tcp_flags in (2, 6), dstport < srcport or (rejected and dstport = srcport)) and packets > 0
+        and bytes <= packets * 64 and (packets <= 3 or (tcp_flags in (2, 6) and bytes % packets = 0)) as half_open
 from (
     select
         record_id, evidence_id, line, protocol, tcp_flags,
@@ -81,3 +84,18 @@ select port, service, severity from (values
     (5904, 'VNC', 'low'), (6379, 'Redis', 'low'), (8080, 'HTTP', 'info'), (9200, 'Elasticsearch', 'low'),
     (11211, 'memcached', 'low'), (15672, 'RabbitMQ management', 'low'), (27017, 'MongoDB', 'low'), (50000, 'Db2', 'low')
 ) as known(port, service, severity);
+
+-- Flow records by pair of addresses and protocol: what the detectors first look at, so that the records themselves are only searched
+-- for the few addresses that can matter. Every number here is an upper bound: records of all interfaces, given twice or not.
+create or replace temp table detect_flow_pairs as
+select src, dst, protocol,
+    count(case when request then 1 end) as requests,
+    min(case when request then dstport end) as first_port,
+    max(case when request then dstport end) as last_port,
+    sum(packets) as packets,
+    sum(case when half_open then packets else 0 end) as half_open_packets,
+    sum(case when rejected then 0 else bytes end) as accepted_bytes,
+    sum(case when detect.is_reflector(srcport) and not detect.is_reflector(dstport) then bytes else 0 end) as reflected_bytes,
+    count(case when rejected then 1 end) as rejects
+from detect.flows
+group by src, dst, protocol;

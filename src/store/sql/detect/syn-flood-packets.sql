@@ -1,7 +1,9 @@
 -- SYN flood in packets: SYN packets towards one address whose handshakes the originator never completed (no ACK, data or FIN of it).
 -- A connection longer than the window counts with the share that falls into one window. One row per source, ranked by SYN packets.
 with busy as (
-    select resp_ip from data.connections where protocol = 6 group by resp_ip having sum(orig_syn) >= $syns
+    select resp_ip from data.connections
+    where protocol = 6 and not (contains(history, 'A') or contains(history, 'D') or contains(history, 'F'))
+    group by resp_ip having sum(orig_syn) >= $syns
 ),
 opened as (
     select conversation_id, min(resp_ip) as dst, min(resp_port) as port, min(orig_ip) as src, max(orig_syn) as syns,

@@ -1,19 +1,22 @@
 -- Amplification in flow records: replies of reflectors' ports to one address, much larger than what it asked for. Bytes are added
 -- up per interface and the interface with most counts. One row per reflector, ranked by bytes.
-with exchanges as (
+with busy as (
+    select dst as victim from detect_flow_pairs where protocol = 17 group by dst having sum(reflected_bytes) >= $bytes
+),
+exchanges as (
     select dst as victim, src as reflector, srcport as service, 0 as asked, bytes, seen_at, record_id, first_second, last_second
     from detect.flows
-    where protocol = 17 and detect.is_reflector(srcport) and not detect.is_reflector(dstport)
+    where protocol = 17 and detect.is_reflector(srcport) and not detect.is_reflector(dstport) and dst in (select victim from busy)
     union all
     select src as victim, dst as reflector, dstport as service, bytes as asked, 0 as bytes, seen_at, record_id, first_second, last_second
     from detect.flows
-    where protocol = 17 and detect.is_reflector(dstport) and not detect.is_reflector(srcport)
+    where protocol = 17 and detect.is_reflector(dstport) and not detect.is_reflector(srcport) and src in (select victim from busy)
 ),
-busy as (
+services as (
     select victim, service from exchanges group by victim, service having sum(bytes) >= $bytes
 ),
 replies as (
-    select * from exchanges where (victim, service) in (select victim, service from busy)
+    select * from exchanges where (victim, service) in (select victim, service from services)
 ),
 seconds as (
     select victim, service, seen_at, first_second as second,
