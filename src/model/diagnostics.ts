@@ -158,7 +158,7 @@ export const diagnostics = {
     says: "The fields of the file could not be told; give a format or a describe-flow-logs file.",
   },
   "log-control-message": { layer: "log", severity: "info", says: "A CloudWatch control message, not data." },
-  "log-not-vpc": { layer: "log", severity: "info", says: "A flow log of another kind than VPC." },
+  "log-not-vpc": { layer: "log", severity: "error", says: "A flow log of another kind than VPC; its records are not read." },
   // mirror configuration and inventory
   "config-bad-shape": {
     layer: "config",

@@ -16,7 +16,7 @@ import { pcapFile, text } from "../builders/capture.ts";
 
 const greeting: LogFormat = {
   id: "greeting",
-  name: "greetings",
+  name: "VPC flow log, greetings",
   spec: "test",
   kind: "flow-log",
   extensions: [],
