@@ -26,8 +26,8 @@ const classesPerPage = 20_000;
 /** The SQL modules of a correlation in the order they run, each with what it does for people. */
 const phases: readonly (readonly [says: string, modules: readonly string[]])[] = [
   ["mapping vantages to network interfaces", ["interfaces", "sides"]],
-  ["joining flow records to connections", ["keys", "pairs", "keys-again", "pairs"]],
-  ["giving packets to flow records", ["given", "doubt", "balance", "overlap", "seen"]],
+  ["joining flow records to connections", ["keys", "match", "keys-again", "match"]],
+  ["giving packets to flow records", ["lone", "pairs", "given", "doubt", "balance", "overlap", "seen"]],
   ["reading what limits captures and logs", ["facts", "judged"]],
 ];
 
@@ -76,11 +76,8 @@ const sampleShape = {
 async function explainOpen(store: Store, step: Step): Promise<void> {
   const sessions = await readSessions(store);
   if (sessions.size === 0) return;
-  const { blocks, ports } = distinctions(sessions.values());
-  await step("open", {
-    blocks: JSON.stringify(blocks.map((range, block) => ({ block, ...range }))),
-    ports: JSON.stringify(ports),
-  });
+  const { addresses, ports } = distinctions(sessions.values());
+  await step("open", { addresses: JSON.stringify(addresses), ports: JSON.stringify(ports) });
   const [{ classes }] = await store.rows("SELECT count(*) AS classes FROM correlate_class", { classes: "u32" });
   for (let after = 0; after < classes; after += classesPerPage) {
     const samples = await store.rows(await loadModule("correlate/sample"), sampleShape, {

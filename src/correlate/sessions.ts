@@ -1,6 +1,6 @@
 /** The mirror configuration of a case, as the evaluation and the classes of records need it. */
 import type { Store } from "../store/store.ts";
-import { cidrRange, type HexRange } from "./address.ts";
+import { cidrRange } from "./address.ts";
 import { type MirrorFilter, type MirrorRule, type MirrorSession, resolverAddresses } from "./mirror.ts";
 
 /** A mirror session with what the captures show of it. */
@@ -94,20 +94,36 @@ async function readFilters(store: Store): Promise<Map<string, MirrorFilter>> {
   );
 }
 
-/** What rules can tell apart: the address blocks they name, and the ports at which a range of theirs starts or ends. */
+/** What rules can tell apart: ranges of addresses and of ports, each given by where it starts. */
 export interface Distinctions {
-  readonly blocks: readonly HexRange[];
+  /** First addresses of the ranges as hex digits, the lowest address of each family included; sorted within a family. */
+  readonly addresses: readonly string[];
+  /** First ports of the ranges, 0 included. */
   readonly ports: readonly number[];
 }
 
-/** Distinctions of a configuration. Two packets that no block and no port boundary separates meet the same fate. */
+const LOWEST = ["0".repeat(8), "0".repeat(32)];
+
+/** The address after one in hex digits; null after the last. */
+function following(digits: string): string | null {
+  const next = (BigInt(`0x${digits}`) + 1n).toString(16).padStart(digits.length, "0");
+  return next.length > digits.length ? null : next;
+}
+
+/**
+ * Distinctions of a configuration: every block and port range of a rule is a union of these ranges, so all packets of one
+ * direction and protocol between two ranges of addresses and two of ports meet the same fate.
+ */
 export function distinctions(sessions: Iterable<readonly MirrorSession[]>): Distinctions {
-  const blocks = new Map<string, HexRange>();
+  const addresses = new Set(LOWEST);
   // Port 53 at the resolver's address is Amazon DNS, which is outside the rules.
-  const ports = new Set<number>([53, 54]);
+  const ports = new Set([0, 53, 54]);
   const addBlock = (cidr: string | null) => {
     const range = cidr === null ? null : cidrRange(cidr);
-    if (range) blocks.set(`${range.first}-${range.last}`, range);
+    if (!range) return;
+    addresses.add(range.first);
+    const after = following(range.last);
+    if (after !== null) addresses.add(after);
   };
   const addPorts = (from: number | null, to: number | null) => {
     if (from !== null) ports.add(from);
@@ -122,5 +138,5 @@ export function distinctions(sessions: Iterable<readonly MirrorSession[]>): Dist
       addPorts(rule.destinationPortFrom, rule.destinationPortTo);
     }
   }
-  return { blocks: [...blocks.values()], ports: [...ports].filter((port) => port > 0 && port < 65536) };
+  return { addresses: [...addresses].sort(), ports: [...ports].filter((port) => port < 65536).sort((a, b) => a - b) };
 }

@@ -21,7 +21,10 @@ SELECT
   CASE WHEN j.early_reason IS NULL THEN o.rule_number END,
   coalesce(j.twin_id, CASE WHEN j.verdict = 'partial' THEN k.skip_id END),
   CASE
-    WHEN j.note IS NOT NULL THEN j.note
+    WHEN j.twin_id IS NOT NULL THEN 'repeats record ' || j.twin_id
+    WHEN j.note = 'overlap' THEN 'overlaps another record of the interface: compared on its own, as from another flow log'
+    WHEN j.note = 'balanced' THEN 'agrees together with its neighbours: packets near the boundary belong to either'
+    WHEN j.peer_id IS NOT NULL THEN 'seen at the vantage of ' || j.peer_id
     WHEN j.early_reason IS NULL AND o.detail IS NOT NULL THEN o.detail
     WHEN j.verdict <> 'full' AND j.at_drop AND j.early_reason IS NULL AND o.reason IS NULL
       THEN 'the capturing machine dropped ' || j.dropped || ' packets'

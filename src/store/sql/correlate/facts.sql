@@ -77,7 +77,11 @@ WHERE log_status = 'SKIPDATA' AND "start" IS NOT NULL AND "end" IS NOT NULL;
 
 CREATE OR REPLACE TEMP TABLE correlate_skipped AS
 SELECT d.record_id, min(s.record_id) AS skip_id
-FROM correlate_doubt AS d
+FROM (
+  SELECT record_id, place, start_s, end_s, logged_packets, logged_bytes, packets, ip_bytes FROM correlate_doubt
+  UNION ALL
+  SELECT record_id, place, start_s, end_s, logged_packets, logged_bytes, packets, ip_bytes FROM correlate_lone
+) AS d
 JOIN correlate_interface AS i ON i.place = d.place
 JOIN correlate_skip AS s ON s.interface_id = i.interface_id AND s.start_s <= d.end_s AND s.end_s >= d.start_s - $slack
 WHERE d.packets > d.logged_packets OR d.ip_bytes > d.logged_bytes

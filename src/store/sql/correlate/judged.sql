@@ -13,7 +13,7 @@ WITH compared AS (
       WHEN coalesce(s.packets = r.packets, true) AND coalesce(s.ip_bytes = r.bytes, true) THEN 'full'
       ELSE 'partial'
     END AS verdict,
-    s.note, s.twin_id, p.place, p.interface_id, p.has_vantage, p.has_session, p.capture_first_s, p.capture_last_s, p.gaps,
+    s.note, s.twin_id, s.peer_id, p.place, p.interface_id, p.has_vantage, p.has_session, p.capture_first_s, p.capture_last_s, p.gaps,
     f.slack, f.has_captures, f.has_sessions, f.dropped, f.drop_first_s, f.drop_last_s
   FROM data.flow_records AS r
   JOIN correlate_place AS p ON p.interface_id = coalesce(r.interface_id, '')

@@ -14,7 +14,7 @@ WITH again AS (
 )
 SELECT a.*
 FROM again AS a
-LEFT JOIN (SELECT DISTINCT record_id FROM correlate_pair) AS p ON p.record_id = a.record_id
+LEFT JOIN (SELECT DISTINCT record_id FROM correlate_match) AS p ON p.record_id = a.record_id
 WHERE p.record_id IS NULL;
 
 CREATE OR REPLACE TEMP VIEW correlate_try AS SELECT * FROM correlate_again;

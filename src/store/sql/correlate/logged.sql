@@ -1,26 +1,38 @@
--- Packets of each connection that fall into a record's window, whatever the record's interface and the vantage.
+-- Which records account for each connection, and for how many of its packets: at the interface that logged most of them, as two
+-- interfaces may log the same packets. Records of other interfaces than those of the vantage count as well: they log the packets,
+-- though not where these were seen.
 CREATE OR REPLACE TEMP TABLE correlate_logged AS
-WITH held AS (
-  SELECT side, second, packets, ip_bytes, record_id FROM correlate_pair WHERE distance = 0
-  UNION
-  SELECT side, second, packets, ip_bytes, record_id FROM correlate_given
+WITH link AS (
+  SELECT
+    coalesce(r.interface_id, '') AS interface_id, l.record_id, l.connection_id, l.from_responder,
+    -- Two flow logs may log the same packets: each of them counts with what it was given alone.
+    CASE WHEN v.record_id IS NULL THEN l.packets ELSE coalesce(g.packets, 0) END AS packets,
+    CASE WHEN v.record_id IS NULL THEN l.ip_bytes ELSE coalesce(g.ip_bytes, 0) END AS ip_bytes
+  FROM data.record_connections AS l
+  JOIN data.flow_records AS r ON r.record_id = l.record_id
+  LEFT JOIN correlate_overlap AS v ON v.record_id = l.record_id
+  LEFT JOIN correlate_link AS g
+    ON g.record_id = v.record_id AND g.side = CAST(l.connection_id AS BIGINT) * 2 + CAST(l.from_responder AS BIGINT)
+  UNION ALL
+  SELECT i.interface_id, p.record_id, p.side // 2, p.side % 2 = 1, p.packets, p.ip_bytes
+  FROM correlate_pair AS p
+  JOIN correlate_interface AS i ON i.place = p.place
+  WHERE p.distance = 0 AND NOT p.allowed
 ),
-bin AS (
-  SELECT side, second, any_value(packets) AS packets, any_value(ip_bytes) AS ip_bytes FROM held GROUP BY side, second
+sided AS (
+  SELECT connection_id, from_responder, interface_id, count(*) AS records, sum(packets) AS packets, sum(ip_bytes) AS ip_bytes
+  FROM link
+  GROUP BY connection_id, from_responder, interface_id
 ),
-packets AS (
-  SELECT side // 2 AS connection_id, CAST(sum(packets) AS BIGINT) AS packets, CAST(sum(ip_bytes) AS BIGINT) AS ip_bytes
-  FROM bin
-  GROUP BY side // 2
-),
-records AS (
-  SELECT connection_id, count(*) AS records
-  FROM (SELECT DISTINCT side // 2 AS connection_id, record_id FROM held)
-  GROUP BY connection_id
+most AS (
+  SELECT connection_id, from_responder, sum(records) AS records, max(packets) AS packets, max(ip_bytes) AS ip_bytes
+  FROM sided
+  GROUP BY connection_id, from_responder
 )
-SELECT p.connection_id, r.records, p.packets, p.ip_bytes
-FROM packets AS p
-JOIN records AS r ON r.connection_id = p.connection_id;
+SELECT
+  connection_id, CAST(sum(records) AS UINTEGER) AS records, CAST(sum(packets) AS BIGINT) AS packets, CAST(sum(ip_bytes) AS BIGINT) AS ip_bytes
+FROM most
+GROUP BY connection_id;
 
 -- A copy seen from another vantage is accounted for by the records of its conversation.
 CREATE OR REPLACE TEMP TABLE correlate_conversation AS

@@ -11,6 +11,9 @@ LEFT JOIN changed AS c ON c.record_id = l.record_id
 WHERE c.record_id IS NULL
 UNION ALL
 SELECT record_id, side // 2, side % 2 = 1, packets, ip_bytes
+FROM correlate_lone
+UNION ALL
+SELECT record_id, side // 2, side % 2 = 1, packets, ip_bytes
 FROM correlate_balanced
 WHERE packets > 0
 UNION ALL
@@ -32,22 +35,18 @@ WITH total AS (
 ),
 -- Records of interfaces without a vantage, shown by the vantage at the other end.
 peer AS (
-  SELECT o.record_id, min(i.interface_id) AS interface_id
-  FROM correlate_pair AS o
-  JOIN correlate_link AS l ON l.record_id = o.record_id AND l.side = o.side
-  JOIN correlate_interface AS i ON i.place = o.seen_at
-  WHERE o.seen_at <> o.place AND o.allowed
-  GROUP BY o.record_id
+  SELECT l.record_id, min(v.interface_id) AS interface_id
+  FROM data.record_connections AS l
+  JOIN data.connections AS c ON c.connection_id = l.connection_id
+  JOIN correlate_vantage AS v ON v.vantage = c.vantage
+  JOIN data.flow_records AS r ON r.record_id = l.record_id
+  WHERE v.interface_id <> r.interface_id
+  GROUP BY l.record_id
 )
 SELECT
-  t.record_id, t.packets, t.ip_bytes, t.connections, v.twin_id,
-  CASE
-    WHEN v.twin_id IS NOT NULL THEN 'repeats record ' || v.twin_id
-    WHEN v.record_id IS NOT NULL THEN 'overlaps another record of the interface: compared on its own, as from another flow log'
-    WHEN b.record_id IS NOT NULL THEN 'agrees together with its neighbours: packets near the boundary belong to either'
-    WHEN p.record_id IS NOT NULL THEN 'seen at the vantage of ' || p.interface_id
-  END AS note
+  t.record_id, t.packets, t.ip_bytes, CAST(t.connections AS UINTEGER) AS connections, v.twin_id, p.interface_id AS peer_id,
+  CASE WHEN v.record_id IS NOT NULL THEN 'overlap' WHEN b.record_id IS NOT NULL THEN 'balanced' END AS note
 FROM total AS t
-LEFT JOIN correlate_balanced AS b ON b.record_id = t.record_id
+LEFT JOIN (SELECT DISTINCT record_id FROM correlate_balanced) AS b ON b.record_id = t.record_id
 LEFT JOIN correlate_overlap AS v ON v.record_id = t.record_id
 LEFT JOIN peer AS p ON p.record_id = t.record_id;

@@ -22,8 +22,8 @@ UNION ALL
 SELECT side + 1, shared, seen_at, first_s, last_s, protocol, resp_ip, orig_ip, resp_port, orig_port
 FROM known;
 
--- Columns of fixed width only: there are millions of pairs. distance is 0 where the window holds the second.
-CREATE OR REPLACE TEMP TABLE correlate_pair (
+-- Flow records and the sides of connections that have their key and may have packets in their window.
+CREATE OR REPLACE TEMP TABLE correlate_match (
   record_id BIGINT, place INTEGER, rejected BOOLEAN, start_s BIGINT, end_s BIGINT, logged_packets BIGINT, logged_bytes BIGINT,
-  side BIGINT, second BIGINT, packets BIGINT, ip_bytes BIGINT, distance BIGINT, shared BOOLEAN, seen_at INTEGER, allowed BOOLEAN
+  side BIGINT, shared BOOLEAN, seen_at INTEGER, allowed BOOLEAN
 );
