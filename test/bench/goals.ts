@@ -4,8 +4,7 @@ import { type Cost, medianCost, ratio } from "./measure.ts";
 /** A limit of issue 2, "How fast, how small". */
 export type Goal =
   | { readonly kind: "faster"; readonly than: string; readonly times: number }
-  | { readonly kind: "memory"; readonly megabytes: number }
-  | { readonly kind: "wall"; readonly seconds: number };
+  | { readonly kind: "memory"; readonly megabytes: number };
 
 export interface Judged {
   readonly says: string;
@@ -17,10 +16,6 @@ export function judge(goal: Goal, ours: readonly Cost[], all: ReadonlyMap<string
   if (goal.kind === "memory") {
     const rss = Math.max(...ours.map((cost) => cost.rss));
     return { says: `peak memory ${rss.toFixed(0)} MB, goal under ${goal.megabytes} MB`, met: rss < goal.megabytes };
-  }
-  if (goal.kind === "wall") {
-    const { wall } = medianCost(ours);
-    return { says: `${wall.toFixed(1)} s, goal at most ${goal.seconds} s`, met: wall <= goal.seconds };
   }
   const peer = all.get(goal.than);
   if (!peer || peer.length === 0) return null;
