@@ -1,6 +1,7 @@
 /** Columns of a Parquet file, whatever their types are, as the typed columns of flow records. */
 import type { Vector } from "../base/columns.ts";
 import type { Dictionary } from "../base/dictionary.ts";
+import { putCount, wordsOf } from "../base/time.ts";
 import { Kind, type Layout } from "./layout.ts";
 import type { ColumnRows } from "./parquet-column.ts";
 import { isNothing, LARGEST_MILLISECONDS, LARGEST_SECONDS, wholeNumber } from "./values.ts";
@@ -147,7 +148,15 @@ function numberVector(
   const holes = nulls.includes(1) ? { nulls } : {};
   if (kind === Kind.u16) return { type: "u16", data: Uint16Array.from(data), ...holes };
   if (kind === Kind.u32) return { type: "u32", data: Uint32Array.from(data), ...holes };
-  return { type: "i64", data: BigInt64Array.from(data, BigInt), ...holes };
+  return { type: "i64", data: integers(data), ...holes };
+}
+
+/** Whole numbers below 2^53 as 64-bit integers, without making a bigint each. */
+export function integers(values: Float64Array): BigInt64Array {
+  const data = new BigInt64Array(values.length);
+  const words = wordsOf(data);
+  for (let row = 0; row < values.length; row++) putCount(words, row, values[row]);
+  return data;
 }
 
 function countBad(oddity: Oddity, row: number): void {

@@ -8,7 +8,7 @@ import { isHeader } from "./fields.ts";
 import type { FileBytes, LogContext, LogFormat, LogSink } from "./format.ts";
 import { Kind, type Layout, layoutOf } from "./layout.ts";
 import { ParquetColumn } from "./parquet-column.ts";
-import { Meanings, type Oddity, textCodes, vectorOf } from "./parquet-columns.ts";
+import { integers, Meanings, type Oddity, textCodes, vectorOf } from "./parquet-columns.ts";
 import { PageError } from "./parquet-values.ts";
 import { BATCH_ROWS } from "./record-rows.ts";
 import { Words } from "./words.ts";
@@ -85,7 +85,7 @@ class ParquetLog {
     const out: Column[] = [EVIDENCE_ID, LINE];
     const vectors: Vector[] = [
       { type: "u32", data: new Uint32Array(rows).fill(this.#evidenceId) },
-      { type: "i64", data: BigInt64Array.from({ length: rows }, (_, row) => BigInt(first + row + 1)) },
+      { type: "i64", data: integers(Float64Array.from({ length: rows }, (_, row) => first + row + 1)) },
     ];
     for (const cell of layout.ordered) {
       const values = await columns[cell]!.rows(rows);
