@@ -1,85 +1,93 @@
-import {
-  BIGINT,
-  BOOLEAN,
-  DOUBLE,
-  type DuckDBAppender,
-  type DuckDBConnection,
-  DuckDBDataChunk,
-  type DuckDBType,
-  UINTEGER,
-  USMALLINT,
-  UTINYINT,
-  VARCHAR,
-} from "@duckdb/node-api";
-import duckdb from "@duckdb/node-bindings";
-import { assert } from "../base/assert.ts";
-import {
-  type Batch,
-  type ColumnType,
-  type DictionaryText,
-  isDictionary,
-  type Table,
-  type Vector,
-} from "../base/columns.ts";
+import type { DuckDBAppender, DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
+import type { Batch, Vector } from "../base/columns.ts";
 import { putCount, wordsOf } from "../base/time.ts";
+import { ChunkFiller } from "./chunks.ts";
+import { quoted } from "./ddl.ts";
 import { countedColumn, type StoredTable } from "./stored.ts";
-import { ArenaCells, cellSize, dictionaryCells, vectorSize, WordCells } from "./strings.ts";
 
-const types: Record<ColumnType, DuckDBType> = {
-  bool: BOOLEAN,
-  u8: UTINYINT,
-  u16: USMALLINT,
-  u32: UINTEGER,
-  i64: BIGINT,
-  f64: DOUBLE,
-  time: BIGINT,
-  text: VARCHAR,
-};
+/** Rows of a lane: one row group of DuckDB. One thread encodes it in the time ours needs to fill the next; more only hold memory. */
+const laneRows = 122_880;
 
-/** Appends batches to one table, 2048 rows at a time, column by column. */
+/**
+ * Appends batches to one table. The first rows go straight to it. When there are more, they go into one of two temporary tables
+ * (a memory copy on our thread) while DuckDB's threads encode and write the other one.
+ */
 export class TableAppender {
-  readonly #table: Table;
-  readonly #appender: DuckDBAppender;
-  readonly #chunk: DuckDBDataChunk;
-  readonly #words = new Map<DictionaryText["words"], WordCells>();
-  readonly #arenas: ArenaCells[] = [];
-  readonly #cells = new Uint32Array((vectorSize * cellSize) / 4);
-  readonly #valid = new Uint8Array(vectorSize / 8);
+  readonly #instance: DuckDBInstance;
+  readonly #target: StoredTable;
+  readonly #filler: ChunkFiller;
+  readonly #lanes: (Lane | undefined)[] = [];
+  #appender: DuckDBAppender;
+  #pending = 0;
+  #turns = 0;
   #next: number;
-  readonly #noNulls = new Uint8Array(vectorSize / 8);
+  #writing: Promise<void> = Promise.resolve();
+  #failure: unknown;
 
-  private constructor(table: Table, appender: DuckDBAppender, next: number) {
-    this.#next = next;
-    this.#table = table;
+  private constructor(instance: DuckDBInstance, target: StoredTable, appender: DuckDBAppender) {
+    this.#instance = instance;
+    this.#target = target;
     this.#appender = appender;
-    this.#chunk = DuckDBDataChunk.create(table.columns.map(({ type }) => types[type]));
+    this.#next = target.next;
+    this.#filler = new ChunkFiller(target.table);
   }
 
-  static async open(connection: DuckDBConnection, { schema, table, next }: StoredTable): Promise<TableAppender> {
-    return new TableAppender(table, await connection.createAppender(table.name, schema), next);
+  static async open(
+    instance: DuckDBInstance,
+    connection: DuckDBConnection,
+    target: StoredTable,
+  ): Promise<TableAppender> {
+    return new TableAppender(instance, target, await connection.createAppender(target.table.name, target.schema));
   }
 
   /** True when the table stores every column of the batch. */
   takes(batch: Batch): boolean {
-    return batch.columns.every(({ name }) => this.#table.columns.some((column) => column.name === name));
+    return batch.columns.every(({ name }) => this.#target.table.columns.some((column) => column.name === name));
   }
 
-  append(given: Batch): void {
-    const batch = this.#numbered(given);
-    const vectors = this.#table.columns.map((column) => {
-      const at = batch.columns.findIndex(({ name }) => name === column.name);
-      if (at < 0) return null;
-      assert(batch.vectors[at].type === column.type, `${column.name} is ${column.type}`);
-      return batch.vectors[at];
-    });
-    for (const vector of vectors) if (vector?.type === "text" && isDictionary(vector.data)) this.#known(vector.data);
-    for (let from = 0; from < batch.rows; from += vectorSize) {
-      this.#appendRows(vectors, from, Math.min(vectorSize, batch.rows - from));
+  async append(batch: Batch): Promise<void> {
+    for (const chunk of this.#filler.chunks(this.#numbered(batch))) {
+      if (this.#pending >= laneRows) await this.#turn();
+      this.#appender.appendDataChunk(chunk);
+      this.#pending += chunk.rowCount;
     }
   }
 
-  close(): void {
+  /** Writes what is pending; the appender cannot be used afterwards. */
+  async close(): Promise<void> {
+    try {
+      this.#appender.closeSync();
+      await this.#settled();
+      this.#write();
+      await this.#settled();
+    } finally {
+      for (const lane of this.#lanes) lane?.close();
+    }
+  }
+
+  /** Lets DuckDB write the full lane and goes on in the other one, once that is written. */
+  async #turn(): Promise<void> {
     this.#appender.closeSync();
+    await this.#settled();
+    this.#write();
+    const next = (this.#lanes[(this.#turns + 1) % 2] ??= await Lane.open(this.#instance, this.#target));
+    this.#appender = await next.empty();
+    this.#turns++;
+    this.#pending = 0;
+  }
+
+  /** Starts writing the lane that was appended to, if it was one. */
+  #write(): void {
+    const full = this.#turns === 0 ? undefined : this.#lanes[this.#turns % 2];
+    if (!full) return;
+    this.#writing = full.write().catch((error: unknown) => {
+      this.#failure ??= error;
+    });
+  }
+
+  async #settled(): Promise<void> {
+    await this.#writing;
+    if (this.#failure !== undefined) throw this.#failure;
   }
 
   /** Numbers the rows of a table whose rows the store counts, unless the batch has numbers of its own. */
@@ -92,57 +100,38 @@ export class TableAppender {
     const vectors: Vector[] = [{ type: "i64", data }, ...batch.vectors];
     return { ...batch, columns: [column, ...batch.columns], vectors };
   }
+}
 
-  #known(text: DictionaryText): WordCells {
-    let words = this.#words.get(text.words);
-    if (!words) this.#words.set(text.words, (words = new WordCells()));
-    words.update(text.words);
-    return words;
+/** A temporary table with the columns of the target, on a connection of its own. */
+class Lane {
+  readonly #connection: DuckDBConnection;
+  readonly #target: string;
+  readonly #columns: string;
+
+  private constructor(connection: DuckDBConnection, { schema, table }: StoredTable) {
+    this.#connection = connection;
+    this.#target = `${schema}.${quoted(table.name)}`;
+    this.#columns = table.columns.map(({ name }) => quoted(name)).join(", ");
   }
 
-  #appendRows(vectors: readonly (Vector | null)[], from: number, count: number): void {
-    this.#chunk.reset();
-    this.#chunk.rowCount = count;
-    vectors.forEach((vector, column) => {
-      const target = duckdb.data_chunk_get_vector(this.#chunk.chunk, column);
-      if (vector) this.#fill(target, vector, column, from, count);
-      this.#nulls(target, vector, from, count);
-    });
-    this.#appender.appendDataChunk(this.#chunk);
+  static async open(instance: DuckDBInstance, target: StoredTable): Promise<Lane> {
+    return new Lane(await instance.connect(), target);
   }
 
-  #fill(target: duckdb.Vector, vector: Vector, column: number, from: number, count: number): void {
-    if (vector.type === "text") {
-      const { data } = vector;
-      if (isDictionary(data)) dictionaryCells(data, this.#known(data), from, count, this.#cells);
-      else (this.#arenas[column] ??= new ArenaCells()).fill(data, from, count, this.#cells);
-      duckdb.copy_data_to_vector(target, 0, this.#cells.buffer, 0, count * cellSize);
-      return;
-    }
-    const { buffer, byteOffset, BYTES_PER_ELEMENT: size } = vector.data;
-    duckdb.copy_data_to_vector(target, 0, buffer as ArrayBuffer, byteOffset + from * size, count * size);
+  /** Empties it for new rows. */
+  async empty(): Promise<DuckDBAppender> {
+    await this.#connection.run(
+      `CREATE OR REPLACE TEMP TABLE lane AS SELECT ${this.#columns} FROM ${this.#target} LIMIT 0`,
+    );
+    return this.#connection.createAppender("lane", "main", "temp");
   }
 
-  #nulls(target: duckdb.Vector, vector: Vector | null, from: number, count: number): void {
-    const valid = vector ? this.#validity(vector, from, count) : this.#noNulls;
-    if (!valid) return;
-    duckdb.vector_ensure_validity_writable(target);
-    duckdb.copy_data_to_vector_validity(target, 0, valid.buffer as ArrayBuffer, 0, valid.length);
+  /** Copies its rows to the target in their order, on DuckDB's threads. */
+  async write(): Promise<void> {
+    await this.#connection.run(`INSERT INTO ${this.#target} (${this.#columns}) SELECT ${this.#columns} FROM temp.lane`);
   }
 
-  /** Validity bits of the rows, or null when every row has a value. */
-  #validity(vector: Vector, from: number, count: number): Uint8Array | null {
-    const { nulls } = vector;
-    const codes = vector.type === "text" && isDictionary(vector.data) ? vector.data.codes : null;
-    if (!nulls && !codes) return null;
-    this.#valid.fill(0xff);
-    let any = false;
-    for (let row = 0; row < count; row++) {
-      if ((nulls && nulls[from + row] !== 0) || (codes && codes[from + row] === 0)) {
-        this.#valid[row >> 3] &= ~(1 << (row & 7));
-        any = true;
-      }
-    }
-    return any ? this.#valid : null;
+  close(): void {
+    this.#connection.closeSync();
   }
 }

@@ -1,8 +1,8 @@
 import { rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
+import { type DuckDBAppender, type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import { type Batch, table, type Table } from "../base/columns.ts";
-import { TableAppender } from "./append.ts";
+import { ChunkFiller } from "./chunks.ts";
 import { createTable, literal, shown } from "./ddl.ts";
 import { guarded } from "./trouble.ts";
 
@@ -15,20 +15,22 @@ export class ParquetFile {
   readonly #instance: DuckDBInstance;
   readonly #connection: DuckDBConnection;
   readonly #table: Table;
-  readonly #appender: TableAppender;
+  readonly #appender: DuckDBAppender;
+  readonly #filler: ChunkFiller;
 
   private constructor(
     path: string,
     instance: DuckDBInstance,
     connection: DuckDBConnection,
     staged: Table,
-    appender: TableAppender,
+    appender: DuckDBAppender,
   ) {
     this.#path = path;
     this.#instance = instance;
     this.#connection = connection;
     this.#table = staged;
     this.#appender = appender;
+    this.#filler = new ChunkFiller(staged);
   }
 
   /** Prepares for batches with the columns of this one. */
@@ -44,13 +46,15 @@ export class ParquetFile {
       const connection = await instance.connect();
       const staged = table("staged", "", columns);
       await connection.run(`CREATE SCHEMA data; ${createTable(staged)}`);
-      const appender = await TableAppender.open(connection, { schema: "data", table: staged, next: 1 });
+      const appender = await connection.createAppender("staged", "data");
       return new ParquetFile(path, instance, connection, staged, appender);
     });
   }
 
   append(batch: Batch): Promise<void> {
-    return guarded(() => this.#appender.append({ ...batch, table: this.#table }));
+    return guarded(() => {
+      for (const chunk of this.#filler.chunks(batch)) this.#appender.appendDataChunk(chunk);
+    });
   }
 
   /** Writes the file under a temporary name and gives it its own when it is whole. */
@@ -58,7 +62,7 @@ export class ParquetFile {
     const partial = `${this.#path}.partial`;
     try {
       await guarded(async () => {
-        this.#appender.close();
+        this.#appender.closeSync();
         const columns = this.#table.columns.map(shown).join(", ");
         const options = "FORMAT parquet, COMPRESSION zstd";
         await this.#connection.run(`COPY (SELECT ${columns} FROM data.staged) TO ${literal(partial)} (${options})`);

@@ -78,21 +78,23 @@ export class Store {
     return this.#inTurn(async () => {
       let appender = this.#appenders.get(batch.table.name);
       if (!appender?.takes(batch)) {
-        appender?.close();
+        await appender?.close();
         this.#appenders.delete(batch.table.name);
-        appender = await TableAppender.open(this.#connection, await storedTable(this.#connection, batch));
+        const target = await storedTable(this.#connection, batch);
+        appender = await TableAppender.open(this.#instance, this.#connection, target);
         this.#appenders.set(batch.table.name, appender);
       }
-      appender.append(batch);
+      await appender.append(batch);
     });
   }
 
   /** Makes all appended rows visible and durable; every query does so first. */
   flush(): Promise<void> {
-    return this.#inTurn(() => {
+    return this.#inTurn(async () => {
       const appenders = [...this.#appenders.values()];
       this.#appenders.clear();
-      for (const appender of appenders) appender.close();
+      const closed = await Promise.allSettled(appenders.map((appender) => appender.close()));
+      for (const result of closed) if (result.status === "rejected") throw result.reason;
     });
   }
 

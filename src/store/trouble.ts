@@ -43,7 +43,7 @@ const symptoms: readonly Symptom[] = [
 ];
 
 /** Kinds of DuckDB errors that come from the environment; all others are about SQL, and so about us or the user's query. */
-const environment = /^(IO|FATAL|Out of Memory|Serialization) Error|^Failed to (append|commit): .*could not/i;
+const environment = /^(IO|FATAL|Out of Memory|Serialization) Error|Failed to (append|commit): .*could not/i;
 
 /** A failure of the store as the user can act on it; failures that are not of the environment stay as they are. */
 export function caseError(error: unknown): unknown {

@@ -36,7 +36,7 @@ function say(what: string, rows: number, { seconds, cpu }: Measure, file: string
 }
 
 async function appendAll(file: string, given: readonly Batch[], rows: number): Promise<void> {
-  const store = await Store.open(file);
+  const store = await Store.open(file, { memoryMb: Number(process.env.MEM ?? 1024) });
   await store.createTables();
   for (let done = 0, i = 0; done < rows; done += batchRows, i++) {
     const batch = given[i % given.length];

@@ -152,6 +152,23 @@ describe("store: append", () => {
     }
   });
 
+  it("keeps the order of many rows, which are written while others are appended", async () => {
+    const rows = 50_000;
+    const words = new Dictionary();
+    const columns = everything.columns.filter(({ name }) => ["number", "name", "note"].includes(name));
+    const odd = batchFrom(everything, Array.from({ length: rows }, (_, i) => ({ name: `word ${i % 700}`, note: i % 7 ? `note ${i}` : null })), { columns: columns.slice(1), words }); // prettier-ignore
+    for (let i = 0; i < 14; i++) {
+      const number = Uint32Array.from({ length: rows }, (_, row) => i * rows + row);
+      await store.append({ ...odd, columns, vectors: [{ type: "u32", data: number }, ...odd.vectors] });
+    }
+    const check = `SELECT count(*) AS rows, count(*) FILTER (number <> rowid) AS moved,
+      count(*) FILTER (name <> 'word ' || (number % ${rows}) % 700) AS wrong,
+      count(*) FILTER (note IS DISTINCT FROM CASE WHEN (number % ${rows}) % 7 <> 0 THEN 'note ' || (number % ${rows}) END) AS lost
+      FROM data.everything`;
+    const shape = { rows: "u32", moved: "u32", wrong: "u32", lost: "u32" } as const;
+    assert.deepEqual(await store.rows(check, shape), [{ rows: 14 * rows, moved: 0, wrong: 0, lost: 0 }]);
+  });
+
   it("fails on a column of another type", async () => {
     const wrong = batchFrom(everything, [{ number: 1 }], { columns: [column("number", "u16", "")] });
     await assert.rejects(store.append(wrong), /number is u32/);
