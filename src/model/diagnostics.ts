@@ -40,12 +40,7 @@ export const diagnostics = {
   "capture-bad-record": {
     layer: "capture",
     severity: "data-loss",
-    says: "A record has an impossible length; reading stopped or resumed at the next plausible record.",
-  },
-  "capture-resynced": {
-    layer: "capture",
-    severity: "data-loss",
-    says: "Bytes were skipped to find the next plausible record.",
+    says: "A record has an impossible length; reading stopped.",
   },
   "capture-bad-block": {
     layer: "capture",
@@ -81,6 +76,11 @@ export const diagnostics = {
     says: "Packets without a time (pcapng simple packet blocks); they are given the time of the packet before them.",
   },
   "capture-option-bad": { layer: "capture", severity: "info", says: "A pcapng option is malformed and was ignored." },
+  "capture-notes-limit": {
+    layer: "capture",
+    severity: "data-loss",
+    says: "More comments, names or secrets than the limit; the rest stays in the file.",
+  },
   "capture-secrets": { layer: "capture", severity: "info", says: "The capture carries decryption secrets." },
   // headers
   "link-unknown": { layer: "link", severity: "data-loss", says: "The link type is not decoded." },
@@ -158,7 +158,11 @@ export const diagnostics = {
     says: "The fields of the file could not be told; give a format or a describe-flow-logs file.",
   },
   "log-control-message": { layer: "log", severity: "info", says: "A CloudWatch control message, not data." },
-  "log-not-vpc": { layer: "log", severity: "error", says: "A flow log of another kind than VPC; its records are not read." },
+  "log-not-vpc": {
+    layer: "log",
+    severity: "error",
+    says: "A flow log of another kind than VPC; its records are not read.",
+  },
   // mirror configuration and inventory
   "config-bad-shape": {
     layer: "config",

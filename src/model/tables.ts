@@ -50,6 +50,40 @@ export const interfaces = table("interfaces", "Interfaces of the capture files."
   optional("dropped", "i64", "Packets the capturing machine reports as dropped (pcapng isb_ifdrop + isb_osdrop)."),
 ]);
 
+export const captureComments = table(
+  "capture_comments",
+  "Comments that capture files carry: of the file, or of a packet.",
+  [
+    column("evidence_id", "u32", "Capture file."),
+    optional("packet", "i64", "Packet number; empty for a comment on the file, an interface or a section."),
+    column("comment", "text", "The comment."),
+  ],
+);
+
+export const captureNames = table(
+  "capture_names",
+  "Names of addresses as capture files carry them (pcapng name resolution).",
+  [
+    column("evidence_id", "u32", "Capture file."),
+    column("address", "text", "Address."),
+    column("name", "text", "Name the capturing machine knew it by."),
+  ],
+);
+
+export const captureSecrets = table(
+  "capture_secrets",
+  "Decryption secrets that capture files carry (pcapng decryption secrets blocks).",
+  [
+    column("evidence_id", "u32", "Capture file."),
+    column(
+      "type",
+      "u32",
+      "Type of the secrets: 0x544c534b TLS key log, 0x5353484b SSH key log, 0x57474b4c WireGuard key log, ...",
+    ),
+    column("secrets", "text", "The block's bytes, base64."),
+  ],
+);
+
 export const vantages = table(
   "vantages",
   "Where packets were seen: mirror sessions, or capture interfaces where there is no tunnel.",

@@ -2,6 +2,9 @@ import type { Column, ColumnType, Table } from "../base/columns.ts";
 import { flowRecords } from "../model/flowlog.ts";
 import {
   activity,
+  captureComments,
+  captureNames,
+  captureSecrets,
   connectionCoverage,
   connections,
   coverage,
@@ -27,6 +30,9 @@ export const caseTables: readonly Table[] = [
   evidence,
   diagnostics,
   interfaces,
+  captureComments,
+  captureNames,
+  captureSecrets,
   vantages,
   packets,
   connections,

@@ -17,7 +17,15 @@ import type { Case, PayloadPart, Side } from "../../src/engine/api.ts";
 import { openCase } from "../../src/engine/case.ts";
 import { listConnections } from "../../src/engine/listing.ts";
 import { CaseError } from "../../src/model/error.ts";
-import { pcapFile } from "../builders/capture.ts";
+import {
+  interfaceBlock,
+  namesBlock,
+  packetBlock,
+  pcapFile,
+  pcapngFile,
+  secretsBlock,
+  text,
+} from "../builders/capture.ts";
 import { frame } from "../builders/layer.ts";
 import { eth } from "../builders/links.ts";
 import { ipv4, tcp, udp } from "../builders/packets.ts";
@@ -194,6 +202,29 @@ describe("a case", () => {
       "bad-case",
     );
     assert.equal((await refused(openCase([join(space.folder, "nowhere")]))).code, "not-found");
+  });
+
+  it("keeps what a capture says beside its packets: comments, names, decryption secrets", async () => {
+    const comment = 1;
+    const packet = frame(
+      eth({}, ipv4({ src: "10.0.0.1", dst: "10.0.0.2" }, udp({ srcPort: 40000, dstPort: 53 }, "q"))),
+    );
+    const content = pcapngFile([
+      interfaceBlock({ linkType: 1 }),
+      namesBlock([[Uint8Array.of(10, 0, 0, 1), ["client.example"]]]),
+      secretsBlock(0x544c534b, text("CLIENT_RANDOM 00 11\n")),
+      packetBlock({ bytes: packet, time: 5n, options: [[comment, text("look at this")]] }),
+    ]);
+    const opened = await openCase([space.file("noted.pcapng", content)]);
+    assert.deepEqual(await queryRows(opened, "SELECT packet, comment FROM capture_comments"), [
+      { packet: 1n, comment: "look at this" },
+    ]);
+    assert.deepEqual(await queryRows(opened, "SELECT address, name FROM capture_names"), [
+      { address: "10.0.0.1", name: "client.example" },
+    ]);
+    const [{ type, secrets }] = await queryRows(opened, "SELECT type, secrets FROM capture_secrets");
+    assert.deepEqual([type, Buffer.from(String(secrets), "base64").toString()], [0x544c534b, "CLIENT_RANDOM 00 11\n"]);
+    await opened.close();
   });
 
   it("does not write into evidence", async () => {

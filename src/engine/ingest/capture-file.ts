@@ -22,10 +22,16 @@ export interface FileInterface extends CaptureInterface {
   dropped: number | null;
 }
 
+/** Comments, names and secrets kept of one file, each: a hostile file may hold one per packet. */
+const NOTES_LIMIT = 10_000;
+
 /** The sink of one capture file: counts, keeps the file's time range and interfaces, and hands every packet on. */
 export class CaptureFile implements PacketSink {
   readonly file: EvidenceFile;
   readonly interfaces: FileInterface[] = [];
+  readonly comments: { readonly text: string; readonly packet: number | null }[] = [];
+  readonly names: { readonly address: string; readonly name: string }[] = [];
+  readonly secretBlocks: { readonly type: number; readonly bytes: Uint8Array }[] = [];
   /** Set before the first packet. */
   take: TakePacket = () => undefined;
   #lastSeconds = 0;
@@ -87,16 +93,22 @@ export class CaptureFile implements PacketSink {
     if (described) described.dropped = packets;
   }
 
-  secrets(): void {
+  secrets(type: number, bytes: Uint8Array): void {
     this.file.diagnostics.report("capture-secrets");
+    this.#note(this.secretBlocks, { type, bytes });
   }
 
-  name(): void {
-    // Names of the file's own resolver are not evidence of what was said on the wire; they are left in the file.
+  name(address: string, name: string): void {
+    this.#note(this.names, { address, name });
   }
 
-  comment(): void {
-    // Comments stay in the file.
+  comment(text: string, packet: number | null): void {
+    this.#note(this.comments, { text, packet });
+  }
+
+  #note<T>(notes: T[], note: T): void {
+    if (notes.length < NOTES_LIMIT) notes.push(note);
+    else this.file.diagnostics.report("capture-notes-limit");
   }
 
   report(code: DiagnosticCode, at?: Parameters<PacketSink["report"]>[1]): void {

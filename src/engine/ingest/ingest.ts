@@ -10,7 +10,7 @@ import { PacketRows } from "../../stream/packet-rows.ts";
 import { activityBatch, ConnectionRows } from "../../stream/rows.ts";
 import type { EvidenceOptions } from "../api.ts";
 import { hashFile } from "../source/hash.ts";
-import type { FileInterface } from "./capture-file.ts";
+import type { CaptureFile } from "./capture-file.ts";
 import { HeaderDecoder } from "./decode.ts";
 import { reportFragments } from "./fragments.ts";
 import { type EvidenceFile, kindOf, readable, saysOf } from "./evidence.ts";
@@ -35,12 +35,15 @@ export async function ingest(
   hashing.catch(() => undefined);
   await readLogs(files, options, progress, (batch) => store.append(batch));
   await checkConfiguration(store, files);
-  const interfaces = await ingestCaptures(store, files, options, progress);
+  const captures = await ingestCaptures(store, files, options, progress);
   progress.say("hashing evidence");
   await hashing;
   await store.append(batchFrom(tables.evidence, files.map(evidenceRow)));
   await store.append(batchFrom(tables.diagnostics, files.flatMap(diagnosticRows)));
-  await store.append(batchFrom(tables.interfaces, interfaces));
+  await store.append(batchFrom(tables.interfaces, captures.flatMap(interfaceRows)));
+  await store.append(batchFrom(tables.captureComments, captures.flatMap(commentRows)));
+  await store.append(batchFrom(tables.captureNames, captures.flatMap(nameRows)));
+  await store.append(batchFrom(tables.captureSecrets, captures.flatMap(secretRows)));
   await store.flush();
 }
 
@@ -68,11 +71,11 @@ async function ingestCaptures(
   const table = new Connections({ activity: (rows) => ready.push(activityBatch(rows)) });
   const tracks = new Tracks(table.vantages);
   table.severalInterfaces = captures.length > 1;
-  const described: { readonly file: EvidenceFile; readonly interfaces: readonly FileInterface[] }[] = [];
+  const read: CaptureFile[] = [];
   await readCaptures(
     captures,
     (file, capture) => {
-      described.push({ file, interfaces: capture.interfaces });
+      read.push(capture);
       const fileTracks = tracks.begin(file.id, capture.interfaces);
       const { take, notes } = decoder.taking(
         capture,
@@ -113,7 +116,7 @@ async function ingestCaptures(
     await store.append(rows.batch(from, Math.min(from + ROWS, table.size)));
   await store.append(batchFrom(tables.vantages, vantageRows(table)));
   reportFragments(table, captures);
-  return described.flatMap(interfaceRows);
+  return read;
 }
 
 function toNanos([seconds, nanos]: readonly [number, number]): bigint {
@@ -150,13 +153,7 @@ function diagnosticRows(file: EvidenceFile) {
   }));
 }
 
-function interfaceRows({
-  file,
-  interfaces,
-}: {
-  readonly file: EvidenceFile;
-  readonly interfaces: readonly FileInterface[];
-}) {
+function interfaceRows({ file, interfaces }: CaptureFile) {
   return interfaces.map(({ name, linkType, snapLength, packets, dropped }, number) => ({
     evidence_id: file.id,
     interface: number,
@@ -165,6 +162,26 @@ function interfaceRows({
     snap_length: snapLength,
     packets: BigInt(packets),
     dropped: dropped === null ? null : BigInt(dropped),
+  }));
+}
+
+function commentRows({ file, comments }: CaptureFile) {
+  return comments.map(({ text, packet }) => ({
+    evidence_id: file.id,
+    packet: packet === null ? null : BigInt(packet),
+    comment: text,
+  }));
+}
+
+function nameRows({ file, names }: CaptureFile) {
+  return names.map((known) => ({ evidence_id: file.id, ...known }));
+}
+
+function secretRows({ file, secretBlocks }: CaptureFile) {
+  return secretBlocks.map(({ type, bytes }) => ({
+    evidence_id: file.id,
+    type,
+    secrets: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("base64"),
   }));
 }
 

@@ -14,10 +14,7 @@ export interface FileConsumer {
   end?(): void;
 }
 
-export type OpenConsumer = (
-  file: EvidenceFile,
-  capture: { readonly interfaces: CaptureFile["interfaces"] },
-) => FileConsumer;
+export type OpenConsumer = (file: EvidenceFile, capture: CaptureFile) => FileConsumer;
 
 export interface ReadCapturesOptions extends RunOptions {
   /** Bytes of the files on disk done so far. */
