@@ -1,4 +1,4 @@
-/** One record of a CSV file (RFC 4180, and what spreadsheets and Athena make of it). Pure. */
+/** Records of a CSV file (RFC 4180, and what spreadsheets and Athena make of it). Pure. */
 import { parse } from "csv-parse/browser/esm/sync";
 
 const QUOTE = 0x22;
@@ -36,12 +36,22 @@ export function recordEnd(
 
 /** Cells of one record, trimmed; null when it cannot be taken apart. */
 export function recordCells(text: string, delimiter: string): string[] | null {
-  const line = text.replace(/\r?\n$/, "");
-  if (line.trim() === "") return [];
-  if (!line.includes('"')) return line.split(delimiter).map((cell) => cell.trim());
+  const record = text.replace(/\r?\n$/, "");
+  if (record.trim() === "") return [];
+  if (!record.includes('"')) return record.split(delimiter).map((cell) => cell.trim());
+  return parsed(record, delimiter, 1)?.[0] ?? null;
+}
+
+/** Cells of several records at once; null when they cannot be taken apart, or not into as many. */
+export function manyCells(texts: readonly string[], delimiter: string): string[][] | null {
+  return parsed(texts.map((text) => text.replace(/\r?\n$/, "")).join("\n"), delimiter, texts.length);
+}
+
+function parsed(text: string, delimiter: string, count: number): string[][] | null {
+  const options = { delimiter, record_delimiter: "\n", relax_quotes: true, relax_column_count: true, trim: true };
   try {
-    const records: string[][] = parse(line, { delimiter, relax_quotes: true, relax_column_count: true, trim: true });
-    return records.length === 1 ? records[0] : null;
+    const records: string[][] = parse(text, options);
+    return records.length === count ? records : null;
   } catch {
     // csv-parse throws on what it cannot take apart; the caller counts the line.
     return null;

@@ -2,6 +2,7 @@
  * Flow logs as CSV: Athena results, analysts' tables, CloudWatch Logs Insights exports with the fields discovered or
  * with the record in `@message`. Comma, semicolon or tab.
  */
+import { RecordsAhead } from "./csv-ahead.ts";
 import { recordCells, recordEnd } from "./csv-record.ts";
 import { anyEncoding } from "./encoding.ts";
 import { splitCells } from "./flow-lines.ts";
@@ -56,6 +57,7 @@ class CsvDialect implements Dialect {
   delimiter = 0x2c;
   readonly #sink: LogSink;
   #text: string = ",";
+  readonly #ahead = new RecordsAhead();
   #known = false;
   #message = -1;
 
@@ -70,10 +72,9 @@ class CsvDialect implements Dialect {
   takeApart(bytes: Uint8Array, at: number, end: number, last: boolean): TakenApart | null {
     const feed = bytes.indexOf(LINE_FEED, at);
     if (!this.#known) this.#learn(lineText(bytes, at, feed).text);
-    const quote = bytes.indexOf(QUOTE, at);
-    if (quote < 0 || quote > feed) return this.#record(bytes, at, feed + 1, 1);
+    if (!bytes.subarray(at, feed).includes(QUOTE)) return this.#record(bytes, at, feed + 1, 1);
     const whole = recordEnd(bytes, at, Math.min(end, at + QUOTED_LIMIT), this.delimiter);
-    if (whole) return this.#record(bytes, at, whole.to, whole.lines);
+    if (whole) return this.#ahead.take(bytes, at, whole.to, whole.lines, end, this.#text);
     if (!last && end - at < QUOTED_LIMIT) return null;
     return { cells: null, lines: 1, size: feed + 1 - at, damaged: false };
   }
