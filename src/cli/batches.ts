@@ -5,14 +5,23 @@ import { didYouMean } from "./suggest.ts";
 
 /**
  * The batch with only the columns named, in the order named. A column of `table` that the batch lacks is empty: a producer
- * delivers only what its file has. Any other name is the user's mistake.
+ * delivers only what its file has. Any other name is the user's mistake. Values are looked at only when asked for, as a table
+ * on the terminal needs those of its first rows alone.
  */
 export function selectColumns(batch: Batch, names: readonly string[], table?: Table): Batch {
   const columns = names.map((name) => columnNamed(name, batch.columns, table?.columns ?? []));
-  const vectors = columns.map(
-    (column) => batch.vectors[batch.columns.indexOf(column)] ?? emptyVector(column, batch.rows),
-  );
-  return { ...batch, columns, vectors };
+  const { table: of, rows } = batch;
+  let made: readonly Vector[] | undefined;
+  const make = () =>
+    columns.map((column) => batch.vectors[batch.columns.indexOf(column)] ?? emptyVector(column, batch.rows));
+  return {
+    table: of,
+    rows,
+    columns,
+    get vectors() {
+      return (made ??= make());
+    },
+  };
 }
 
 function columnNamed(name: string, there: readonly Column[], declared: readonly Column[]): Column {

@@ -79,7 +79,7 @@ class ConnectionColumns {
     this.wide = Object.fromEntries(wide.map((name) => [name, wordsOf(this.#wide[name])])) as Record<Wide, Uint32Array>;
   }
 
-  batch(rows: number, words: Record<"proto" | "conn_state" | "history", Dictionary>): Batch {
+  vectors(words: Record<"proto" | "conn_state" | "history", Dictionary>): readonly Vector[] {
     const text = (codes: Uint32Array, name: keyof typeof words): Vector => ({
       type: "text",
       data: { codes, words: words[name] },
@@ -103,8 +103,7 @@ class ConnectionColumns {
       evidence_id: { type: "u32", data: this.evidence },
     };
     for (const name of wide) vectors[name] = { type: name.endsWith("_ts") ? "time" : "i64", data: this.#wide[name] };
-    const { columns } = connectionsTable;
-    return { table: connectionsTable, columns, rows, vectors: columns.map(({ name }) => vectors[name]) };
+    return connectionsTable.columns.map(({ name }) => vectors[name]);
   }
 }
 
@@ -132,14 +131,27 @@ export class ConnectionRows {
     this.#conversations = conversationsOf(table);
   }
 
-  /** Rows of connections from (inclusive) to (exclusive), numbered from 0. */
+  /** Rows of connections from (inclusive) to (exclusive), numbered from 0; made when the vectors are first looked at. */
   batch(from: number, to: number): Batch {
+    let made: readonly Vector[] | undefined;
+    const make = () => this.#vectors(from, to);
+    return {
+      table: connectionsTable,
+      columns: connectionsTable.columns,
+      rows: to - from,
+      get vectors() {
+        return (made ??= make());
+      },
+    };
+  }
+
+  #vectors(from: number, to: number): readonly Vector[] {
     const columns = new ConnectionColumns(to - from);
     for (let row = 0, id = from; id < to; row++, id++) {
       this.#fill(columns, row, id);
       this.#fillCounts(columns.wide, row, id);
     }
-    return columns.batch(to - from, this.#words);
+    return columns.vectors(this.#words);
   }
 
   #fill(columns: ConnectionColumns, row: number, id: number): void {
