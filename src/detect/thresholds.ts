@@ -1,6 +1,9 @@
 import { CaseError } from "../model/error.ts";
 import type { Detector, Values } from "./detector.ts";
 
+/** Ten years: longer than any case, and short enough for nanoseconds in 64 bits. */
+const longestWindow = 315_360_000;
+
 /** Values for every detector: the defaults, and what the user gave as `detector.threshold`. Throws CaseError for an unknown name. */
 export function chosenThresholds(
   detectors: readonly Detector[],
@@ -19,6 +22,13 @@ export function chosenThresholds(
         `threshold "${key}"`,
         Object.keys(values).map((n) => `${id}.${n}`),
       );
+    const { unit } = detectors.find((detector) => detector.id === id)!.thresholds[name];
+    if (unit === "s" && !(Number.isInteger(value) && value >= 1 && value <= longestWindow)) {
+      throw new CaseError(
+        "usage",
+        `The threshold ${key} must be whole seconds from 1 to ${longestWindow}, not ${value}.`,
+      );
+    }
     if (!Number.isFinite(value) || value < 0)
       throw new CaseError("usage", `The threshold ${key} must be a number, not ${value}.`);
     values[name] = value;

@@ -125,12 +125,56 @@ describe("detect", () => {
       { "port-scan.sports": 1 },
       { ports: 1 },
       { "port-scan.ports": NaN },
+      { "port-scan.ports": -1 },
+      { "port-scan.window": 0 },
+      { "port-scan.window": 1e12 },
     ];
     for (const thresholds of refused) {
       await assert.rejects(
         detect(store, { thresholds }),
         (error: unknown) => error instanceof CaseError && error.code === "usage",
       );
+    }
+  });
+
+  it("takes any number a hostile log may hold", async () => {
+    const most = 2n ** 63n - 1n;
+    for (const value of [most, most - 1n, 0n, -1n, -most]) {
+      const rows = new Rows();
+      const given = { packets: value, bytes: value, start: value, end: value };
+      for (const more of [
+        given,
+        { ...given, start: 0n },
+        { ...given, end: 0n },
+        { packets: value },
+        { bytes: value, end: most },
+      ]) {
+        for (const protocol of [0, 6, 17, 4294967295]) {
+          for (const port of [0, 22, 80, 53])
+            rows.record({ ...more, protocol, dstport: port, srcaddr: "10.0.0.1", dstaddr: "8.8.8.8" });
+          rows.record({
+            ...more,
+            protocol,
+            srcport: 53,
+            dstport: 4000,
+            srcaddr: "999.1.1.1",
+            dstaddr: "\u0000'\"--",
+            tcp_flags: 4294967295,
+          });
+        }
+        rows.window("SKIPDATA", more).window("NODATA", more);
+      }
+      rows.repeat(rows.records.length, (all, i) =>
+        all.row("coverage", {
+          record_id: BigInt(i + 1), verdict: i % 2 ? "partial" : "none", reason: i % 2 ? "fewer-packets" : "unexplained",
+          packets_seen: 0n, bytes_seen: 0n, connections: 0, session_id: null, rule_number: null, other_record_id: null, detail: null,
+        }),
+      ); // prettier-ignore
+      const store = await storeOf(rows);
+      await detect(store, {
+        thresholds: { "syn-flood.syns": 1, "reject-storm.records": 1, "ssh-brute-force.attempts": 1 },
+      });
+      assert.ok((await written(store)).length > 0);
     }
   });
 

@@ -56,8 +56,8 @@ attacks as (
 sources as (
     select src, max(peak) as peak, max(rejects) as rejects, count(case when not session then 1 end) as attempts,
         count(case when not rejected and not session then 1 end) as answered, count(case when session then 1 end) as sessions,
-        count(distinct dst) as targets, bool_and(directed) as directed, min(first_second) * 1000000000 as first_ts,
-        max(last_second) * 1000000000 as last_ts, row_number() over (order by max(peak) desc, src) as rank
+        count(distinct dst) as targets, bool_and(directed) as directed, detect.nanoseconds(min(first_second)) as first_ts,
+        detect.nanoseconds(max(last_second)) as last_ts, row_number() over (order by max(peak) desc, src) as rank
     from attacks group by src
 ),
 evidence as (

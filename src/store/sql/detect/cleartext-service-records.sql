@@ -30,8 +30,8 @@ placed as (
 ),
 services as (
     select place, port, count(distinct server) as servers, count(distinct client) as clients, sum(conversations) as conversations,
-        sum(bytes) as bytes, bool_or(public) as public, min(first_second) * 1000000000 as first_ts,
-        max(last_second) * 1000000000 as last_ts
+        sum(bytes) as bytes, bool_or(public) as public, detect.nanoseconds(min(first_second)) as first_ts,
+        detect.nanoseconds(max(last_second)) as last_ts
     from placed group by place, port having sum(conversations) >= $conversations
 ),
 ranked as (

@@ -4,7 +4,7 @@ with minutes as (
     select interface_id as place, "start" // 60 as minute, max("end") // 60 as last_minute, min(record_id) as record_id,
         bool_or(coalesce(log_status, '') = 'NODATA') as nodata
     from data.flow_records
-    where interface_id is not null and "start" is not null and "end" >= "start"
+    where interface_id is not null and "start" between 0 and 9200000000 and "end" between "start" and 9200000000
     group by interface_id, "start" // 60
 ),
 everything as (
@@ -47,8 +47,8 @@ kept as (
         ))
 ),
 hits as (
-    select place, count(*) as amount, max(seconds) as longest, (min(until) + 1) * 60 * 1000000000 as first_ts,
-        max(minute) * 60 * 1000000000 as last_ts, row_number() over (order by max(seconds) desc, place) as rank
+    select place, count(*) as amount, max(seconds) as longest, detect.nanoseconds((min(until) + 1) * 60) as first_ts,
+        detect.nanoseconds(max(minute) * 60) as last_ts, row_number() over (order by max(seconds) desc, place) as rank
     from kept group by place
 ),
 evidence as (

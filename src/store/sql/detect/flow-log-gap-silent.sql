@@ -3,7 +3,7 @@
 with nodata as (
     select interface_id, unnest(generate_series("start" // 60, ("end" + 1) // 60 - 1)) as minute
     from data.flow_records
-    where log_status = 'NODATA' and interface_id is not null and "start" is not null
+    where log_status = 'NODATA' and interface_id is not null and "start" between 0 and 9200000000
         and "end" between "start" and "start" + 3600
 ),
 minutes as (
@@ -53,8 +53,8 @@ shown as (
     group by addresses.interface_id, activity.connection_id
 ),
 hits as (
-    select interface_id, sum(packets) as amount, count(*) as connections, min(first_second) * 1000000000 as first_ts,
-        max(last_second) * 1000000000 as last_ts, row_number() over (order by sum(packets) desc, interface_id) as rank
+    select interface_id, sum(packets) as amount, count(*) as connections, detect.nanoseconds(min(first_second)) as first_ts,
+        detect.nanoseconds(max(last_second)) as last_ts, row_number() over (order by sum(packets) desc, interface_id) as rank
     from shown group by interface_id having sum(packets) >= $nodata_packets
 ),
 evidence as (

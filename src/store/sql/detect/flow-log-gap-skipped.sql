@@ -1,12 +1,13 @@
 -- SKIPDATA lines per interface: AWS says that records of these windows were skipped. One row per line, by time.
 with skipped as (
     select record_id, evidence_id, line, coalesce(interface_id, tgw_attachment_id, resource_id, 'unknown interface') as place,
-        coalesce("start", "end", 0) as first_second, coalesce("end", "start", 0) as last_second
+        least(greatest(coalesce("start", "end", 0), 0), 9200000000) as first_second,
+        least(greatest(coalesce("end", "start", 0), 0), 9200000000) as last_second
     from data.flow_records where log_status = 'SKIPDATA'
 ),
 hits as (
-    select place, count(*) as amount, sum(last_second - first_second) as seconds, min(first_second) * 1000000000 as first_ts,
-        max(last_second) * 1000000000 as last_ts, row_number() over (order by count(*) desc, place) as rank
+    select place, count(*) as amount, sum(greatest(last_second - first_second, 0)) as seconds, detect.nanoseconds(min(first_second)) as first_ts,
+        detect.nanoseconds(max(last_second)) as last_ts, row_number() over (order by count(*) desc, place) as rank
     from skipped group by place having count(*) >= $skipped
 ),
 evidence as (

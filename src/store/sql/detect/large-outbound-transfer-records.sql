@@ -32,8 +32,8 @@ volumes as (
     group by src, dst
 ),
 totals as (
-    select src, dst, bool_and(directed) as directed, min(first_second) * 1000000000 as first_ts,
-        max(last_second) * 1000000000 as last_ts
+    select src, dst, bool_and(directed) as directed, detect.nanoseconds(min(first_second)) as first_ts,
+        detect.nanoseconds(max(last_second)) as last_ts
     from records group by src, dst
 ),
 hits as (

@@ -6,7 +6,7 @@ with calls as (
 ),
 sources as (
     select src, count(*) as conversations, count(case when not rejected then 1 end) as answered,
-        bool_or(port <> 80) as other_port, min(first_second) * 1000000000 as first_ts, max(last_second) * 1000000000 as last_ts,
+        bool_or(port <> 80) as other_port, detect.nanoseconds(min(first_second)) as first_ts, detect.nanoseconds(max(last_second)) as last_ts,
         row_number() over (order by count(*) desc, src) as rank
     from calls group by src having count(*) >= $conversations
 ),

@@ -2,15 +2,15 @@
 with short as (
     select records.record_id, records.evidence_id, records.line,
         coalesce(records.interface_id, records.tgw_attachment_id, records.resource_id, 'unknown interface') as place,
-        records.packets, records.packets - covered.packets_seen as missing, coalesce(records."start", records."end", 0) as first_second,
+        records.packets, detect.amount(records.packets - covered.packets_seen) as missing, coalesce(records."start", records."end", 0) as first_second,
         coalesce(records."end", records."start", 0) as last_second
     from data.flow_records as records
     join data.coverage as covered on covered.record_id = records.record_id
     where covered.verdict = 'partial' and covered.reason = 'fewer-packets' and records.packets > covered.packets_seen
 ),
 hits as (
-    select place, sum(missing) as missing, sum(packets) as packets, min(first_second) * 1000000000 as first_ts,
-        max(last_second) * 1000000000 as last_ts, row_number() over (order by sum(missing) desc, place) as rank
+    select place, sum(missing) as missing, sum(packets) as packets, detect.nanoseconds(min(first_second)) as first_ts,
+        detect.nanoseconds(max(last_second)) as last_ts, row_number() over (order by sum(missing) desc, place) as rank
     from short group by place
     having sum(missing) >= $missing_packets and sum(missing) >= sum(packets) * $missing_share
 ),

@@ -6,15 +6,15 @@ with seen as (
 unseen as (
     select records.record_id, records.evidence_id, records.line,
         coalesce(records.interface_id, records.tgw_attachment_id, records.resource_id, 'unknown interface') as place,
-        coalesce(records.packets, 0) as packets, coalesce(records."start", records."end", 0) as first_second,
+        detect.amount(coalesce(records.packets, 0)) as packets, coalesce(records."start", records."end", 0) as first_second,
         coalesce(records."end", records."start", 0) as last_second
     from data.flow_records as records
     join data.coverage as covered on covered.record_id = records.record_id
     where covered.verdict = 'none' and covered.reason = 'unexplained'
 ),
 hits as (
-    select unseen.place, sum(unseen.packets) as missing, min(seen.packets) as seen, min(first_second) * 1000000000 as first_ts,
-        max(last_second) * 1000000000 as last_ts, row_number() over (order by sum(unseen.packets) desc, unseen.place) as rank
+    select unseen.place, sum(unseen.packets) as missing, min(seen.packets) as seen, detect.nanoseconds(min(first_second)) as first_ts,
+        detect.nanoseconds(max(last_second)) as last_ts, row_number() over (order by sum(unseen.packets) desc, unseen.place) as rank
     from unseen cross join seen
     group by unseen.place
     having min(seen.packets) > 0 and sum(unseen.packets) >= $missing_packets

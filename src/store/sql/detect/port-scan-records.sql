@@ -43,7 +43,7 @@ targets as (
 ),
 sources as (
     select src, max(peak) as peak, count(*) as targets, sum(open_ports) as open_ports, bool_and(directed) as directed,
-        min(first_second) * 1000000000 as first_ts, max(last_second) * 1000000000 as last_ts,
+        detect.nanoseconds(min(first_second)) as first_ts, detect.nanoseconds(max(last_second)) as last_ts,
         row_number() over (order by max(peak) desc, src) as rank
     from targets group by src
 ),

@@ -47,7 +47,7 @@ services as (
 ),
 sources as (
     select src, max(peak) as peak, count(*) as services, sum(answered_hosts) as answered_hosts, bool_and(directed) as directed,
-        min(first_second) * 1000000000 as first_ts, max(last_second) * 1000000000 as last_ts,
+        detect.nanoseconds(min(first_second)) as first_ts, detect.nanoseconds(max(last_second)) as last_ts,
         row_number() over (order by max(peak) desc, src) as rank
     from services group by src
 ),

@@ -39,6 +39,12 @@ create or replace macro detect.is_private(address) as detect.scope(address) in (
 -- True for an address of the Internet.
 create or replace macro detect.is_public(address) as detect.scope(address) = 'public';
 
+-- Unix seconds of a log as nanoseconds. Logs are hostile input: what 64 bits of nanoseconds cannot hold is cut off (year 2261).
+create or replace macro detect.nanoseconds(second) as least(greatest(second, 0), 9200000000) * 1000000000;
+
+-- A count of a log, at most 10^15: no interface moves a petabyte in a window, and sums must not overflow.
+create or replace macro detect.amount(value) as least(greatest(value, 0), 1000000000000000);
+
 -- Flow records that have addresses and a time. `seen_at` is where the record was made: the same flow is logged at both of its
 -- interfaces, so amounts are never added up over several `seen_at`. `request` tells the direction of the one who asks: the SYN bit
 -- where tcp-flags are logged, else the lower port is taken for the service. `half_open`: nothing but SYN packets (tcp-flags 2 or 6; without
@@ -53,7 +59,7 @@ select
         when rejected then dstport <= srcport
         else dstport < srcport end as request,
     protocol = 6 and coalesce(tcp_flags in (2, 6), dstport < srcport or (rejected and dstport = srcport)) and packets > 0
-        and bytes <= packets * 64 and (packets <= 3 or (tcp_flags in (2, 6) and bytes % packets = 0)) as half_open
+        and bytes / 64.0 <= packets and (packets <= 3 or (tcp_flags in (2, 6) and bytes % packets = 0)) as half_open
 from (
     select
         record_id, evidence_id, line, protocol, tcp_flags,
@@ -62,14 +68,14 @@ from (
         coalesce(pkt_dstaddr, dstaddr) as dst,
         coalesce(srcport, 0) as srcport,
         coalesce(dstport, 0) as dstport,
-        coalesce(packets, 1) as packets,
-        coalesce(bytes, 0) as bytes,
+        detect.amount(coalesce(packets, 1)) as packets,
+        detect.amount(coalesce(bytes, 0)) as bytes,
         coalesce("start", "end") as first_second,
-        greatest(coalesce("end", "start"), coalesce("start", "end")) as last_second,
+        least(greatest(coalesce("end", "start"), coalesce("start", "end")), 9200000000) as last_second,
         coalesce(action, '') = 'REJECT' as rejected
     from data.flow_records
 ) as named
-where src is not null and dst is not null and first_second is not null and protocol is not null;
+where src is not null and dst is not null and protocol is not null and first_second between 0 and 9200000000;
 
 -- UDP services that answer a small question with a large reply to whoever the source address names (US-CERT alert TA14-017A).
 create or replace macro detect.is_reflector(port) as port in (17, 19, 53, 111, 123, 137, 161, 389, 520, 1900, 3702, 11211);

@@ -91,7 +91,7 @@ evidence as (
 )
 select hits.role || ' ' || hits.address as subject, hits.role, hits.address, hits.peak, hits.records, hits.packets, hits.peers,
     ports.ports, ports.port, hits.top_peer, hits.top_records, detect.is_private(hits.address) as inside,
-    hits.first_second * 1000000000 as first_ts, hits.last_second * 1000000000 as last_ts, evidence.peer, evidence.dstport,
+    detect.nanoseconds(hits.first_second) as first_ts, detect.nanoseconds(hits.last_second) as last_ts, evidence.peer, evidence.dstport,
     evidence.protocol, records.evidence_id, null as packet, records.line, null as connection_id, evidence.record_id
 from evidence
 join hits on hits.role = evidence.role and hits.address = evidence.address

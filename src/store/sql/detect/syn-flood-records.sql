@@ -48,7 +48,7 @@ sources as (
 ),
 totals as (
     select dst, sum(half_open) >= sum(requests) * $half_open_share as flooded, sum(accepted) as accepted,
-        bool_and(directed) as directed, min(first_second) * 1000000000 as first_ts, max(last_second) * 1000000000 as last_ts
+        bool_and(directed) as directed, detect.nanoseconds(min(first_second)) as first_ts, detect.nanoseconds(max(last_second)) as last_ts
     from seconds group by dst
 ),
 hits as (

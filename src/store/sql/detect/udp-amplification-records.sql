@@ -42,7 +42,7 @@ volumes as (
 ),
 totals as (
     select victim, service, count(distinct case when bytes > 0 then reflector end) as reflectors,
-        min(first_second) * 1000000000 as first_ts, max(last_second) * 1000000000 as last_ts
+        detect.nanoseconds(min(first_second)) as first_ts, detect.nanoseconds(max(last_second)) as last_ts
     from replies group by victim, service
 ),
 hits as (

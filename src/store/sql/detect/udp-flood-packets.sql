@@ -1,5 +1,6 @@
 -- UDP flood in packets: datagrams towards one address from many sources (or very many from few) that are hardly answered.
--- Replies from reflectors' ports belong to udp-amplification. One row per source, ranked by packets.
+-- Replies from reflectors' ports belong to udp-amplification; mirror
+-- traffic (UDP 4789 and 6081) is one-way by design. One row per source, ranked by packets.
 with busy as (
     select resp_ip from data.connections where protocol = 17 group by resp_ip having sum(orig_pkts) >= $packets
 ),
@@ -9,6 +10,7 @@ sent as (
         min(connection_id) as connection_id
     from data.connections
     where protocol = 17 and orig_pkts > 0 and resp_ip in (select resp_ip from busy)
+        and resp_port not in (4789, 6081)
         and not (detect.is_reflector(orig_port) and not detect.is_reflector(resp_port))
     group by conversation_id
 ),

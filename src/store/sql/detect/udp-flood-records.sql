@@ -1,13 +1,13 @@
 -- UDP flood in flow records: datagrams towards one address from many sources (or very many from few) that are hardly answered.
 -- Packets are added up per interface and the interface with most counts. Replies from reflectors' ports belong to
--- udp-amplification. One row per source, ranked by packets.
+-- udp-amplification; mirror traffic (UDP 4789 and 6081) is one-way by design. One row per source, ranked by packets.
 with busy as (
     select dst from detect_flow_pairs where protocol = 17 group by dst having sum(packets) >= $packets
 ),
 sent as (
     select record_id, seen_at, src, dst, dstport as port, packets, bytes, first_second, last_second, rejected
     from detect.flows
-    where protocol = 17 and dst in (select dst from busy)
+    where protocol = 17 and dst in (select dst from busy) and dstport not in (4789, 6081)
         and not (detect.is_reflector(srcport) and not detect.is_reflector(dstport))
 ),
 replied as (
@@ -40,7 +40,7 @@ volumes as (
 ),
 totals as (
     select dst, count(distinct port) as ports, min(port) as port, bool_and(rejected) as rejected,
-        min(second) * 1000000000 as first_ts, max(last_second) * 1000000000 as last_ts
+        detect.nanoseconds(min(second)) as first_ts, detect.nanoseconds(max(last_second)) as last_ts
     from seconds group by dst
 ),
 attackers as (
