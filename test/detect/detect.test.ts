@@ -142,13 +142,14 @@ describe("detect", () => {
     for (const value of [most, most - 1n, 0n, -1n, -most]) {
       const rows = new Rows();
       const given = { packets: value, bytes: value, start: value, end: value };
-      for (const more of [
+      const cases: Record<string, bigint>[] = [
         given,
         { ...given, start: 0n },
         { ...given, end: 0n },
         { packets: value },
         { bytes: value, end: most },
-      ]) {
+      ];
+      for (const more of cases) {
         for (const protocol of [0, 6, 17, 4294967295]) {
           for (const port of [0, 22, 80, 53])
             rows.record({ ...more, protocol, dstport: port, srcaddr: "10.0.0.1", dstaddr: "8.8.8.8" });
