@@ -31,25 +31,21 @@ const shape = {
   ip_bytes: "f64",
 } as const;
 
-type Thresholds = Values<"attempts" | "window" | "attempt_bytes" | "session_factor" | "rejects" | "reject_window">;
+type Thresholds = Values<
+  "port" | "attempts" | "window" | "attempt_bytes" | "session_factor" | "rejects" | "reject_window"
+>;
 
-/** A login service that is guessed at over many short connections. */
-interface Service {
-  readonly name: string;
-  readonly port: number;
-}
-
-/** Sources that open many short connections to the port of a login service; shared by SSH and RDP. */
-export async function findBruteForce(store: Store, service: Service, thresholds: Thresholds): Promise<Finding[]> {
-  const params = { ...thresholds, port: service.port };
-  const packets = await sightings(store, "brute-force-packets", shape, params);
-  const records = await sightings(store, "brute-force-records", shape, params);
-  return together(packets, records).map((seen) => findingOf(seen, service, thresholds));
+/** Sources that open many short connections to the port of a login service; shared by SSH and RDP; `name` is the service's. */
+export async function findBruteForce(store: Store, name: string, thresholds: Thresholds): Promise<Finding[]> {
+  const packets = await sightings(store, "brute-force-packets", shape, thresholds);
+  const records = await sightings(store, "brute-force-records", shape, thresholds);
+  return together(packets, records).map((seen) => findingOf(seen, name, thresholds));
 }
 
 type Attack = Seen<typeof shape>;
 
-function findingOf(seen: Attack, { name, port }: Service, thresholds: Thresholds): Finding {
+function findingOf(seen: Attack, name: string, thresholds: Thresholds): Finding {
+  const { port } = thresholds;
   const { subject, grade } = seen;
   const attempts = most(seen, (row) => row.attempts);
   const targets = most(seen, (row) => row.targets);
@@ -70,7 +66,7 @@ function findingOf(seen: Attack, { name, port }: Service, thresholds: Thresholds
       `${subject} opened ${count(attempts, "short connection")} to port ${port} of ${target}, up to ` +
       `${number(most(seen, (row) => row.peak))} of one address within ${duration(thresholds.window)}; ` +
       `${outcome(seen, sessions)}.${unlisted(attempts, evidence.length, "attempt")}`,
-    why: whys(seen, port, thresholds),
+    why: whys(seen, thresholds),
     evidence,
     next:
       sessions > 0
@@ -102,7 +98,8 @@ function outcome(seen: Attack, sessions: number): string {
   return most(seen, (row) => row.answered) > 0 ? "no longer session followed" : "all were refused or unanswered";
 }
 
-function whys(seen: Attack, port: number, thresholds: Thresholds): Finding["why"] {
+function whys(seen: Attack, thresholds: Thresholds): Finding["why"] {
+  const { port } = thresholds;
   const within = duration(thresholds.window);
   const rejected = any(seen, (row) => row.rejects > 0);
   return [
@@ -125,13 +122,15 @@ function whys(seen: Attack, port: number, thresholds: Thresholds): Finding["why"
             `Rejected records for port ${port} of one address within ${duration(thresholds.reject_window)}, ${side}.`,
         )
       : []),
-    ...whyOf(
-      seen,
-      "sessions",
-      (row) => row.sessions,
-      1,
-      "connections",
-      (side) => `Longer connections after the attempts, ${side}.`,
-    ),
+    ...(most(seen, (row) => row.sessions) > 0
+      ? whyOf(
+          seen,
+          "sessions",
+          (row) => row.sessions,
+          1,
+          "connections",
+          (side) => `Longer connections after the attempts, ${side}.`,
+        )
+      : []),
   ];
 }

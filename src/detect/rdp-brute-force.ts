@@ -10,6 +10,11 @@ export const rdpBruteForce = detector({
   attack: ["T1110.001"],
   needs: ["connections", "flow_records"],
   thresholds: {
+    port: {
+      value: 3389,
+      unit: "port",
+      why: "The registered port of RDP; give the port on which your servers listen if it is another.",
+    },
     attempts: {
       value: 10,
       unit: "connections",
@@ -34,5 +39,5 @@ export const rdpBruteForce = detector({
     "https://attack.mitre.org/techniques/T1110/001/",
     "https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_finding-types-ec2.html (UnauthorizedAccess:EC2/RDPBruteForce)",
   ],
-  find: (store, thresholds) => findBruteForce(store, { name: "RDP", port: 3389 }, thresholds),
+  find: (store, thresholds) => findBruteForce(store, "RDP", thresholds),
 });

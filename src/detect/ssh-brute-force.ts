@@ -10,6 +10,11 @@ export const sshBruteForce = detector({
   attack: ["T1110.001"],
   needs: ["connections", "flow_records"],
   thresholds: {
+    port: {
+      value: 22,
+      unit: "port",
+      why: "The registered port of SSH; give the port on which your servers listen if it is another.",
+    },
     attempts: {
       value: 10,
       unit: "connections",
@@ -42,5 +47,5 @@ export const sshBruteForce = detector({
     "https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-cwl.html (sample alarm for rejected SSH)",
     "https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_finding-types-ec2.html (UnauthorizedAccess:EC2/SSHBruteForce)",
   ],
-  find: (store, thresholds) => findBruteForce(store, { name: "SSH", port: 22 }, thresholds),
+  find: (store, thresholds) => findBruteForce(store, "SSH", thresholds),
 });

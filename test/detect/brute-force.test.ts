@@ -88,11 +88,18 @@ for (const { id, port, session } of services) {
       const after = (bytes: bigint) =>
         guesses(12)(new Rows()).connection({ at: 60, orig_ip: "198.51.100.8", resp_port: port, orig_ip_bytes: bytes });
       assert.equal(measure((await find(id, after(9001n)))[0], "sessions"), 1);
-      assert.equal(measure((await find(id, after(9000n)))[0], "sessions"), 0);
+      assert.equal(measure((await find(id, after(9000n)))[0], "sessions"), undefined);
       const logs = (bytes: bigint) =>
         logged(12)(new Rows()).record({ at: 60, srcaddr: "198.51.100.8", srcport: 9, dstport: port, bytes });
       assert.equal(measure((await find(id, logs(9001n)))[0], "sessions", "flow records"), 1);
-      assert.equal(measure((await find(id, logs(9000n)))[0], "sessions", "flow records"), 0);
+      assert.equal(measure((await find(id, logs(9000n)))[0], "sessions", "flow records"), undefined);
+    });
+
+    it("looks at another port when told", async () => {
+      const rows = guesses(10)(new Rows());
+      for (const row of rows.connections) row.resp_port = 902;
+      assert.deepEqual(await find(id, rows), []);
+      assert.equal((await find(id, rows, { thresholds: { [`${id}.port`]: 902 } })).length, 1);
     });
 
     it("rates unanswered attempts low and a source inside one step higher", async () => {

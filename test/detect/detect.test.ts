@@ -5,7 +5,9 @@ import { subjectLimit } from "../../src/detect/detector.ts";
 import { detectors } from "../../src/detect/detectors.ts";
 import { findingId } from "../../src/detect/named.ts";
 import { detectorsPage } from "../../src/detect/page.ts";
+import { severityRank } from "../../src/detect/sightings.ts";
 import { CaseError } from "../../src/model/error.ts";
+import type { FindingSeverity } from "../../src/model/finding.ts";
 import { find, Rows, storeOf, written } from "./case.ts";
 
 const sentence = /^[A-Z0-9].*[.?!]$|^[A-Z][^.]*\)$/;
@@ -102,7 +104,9 @@ describe("detect", () => {
   });
 
   it("gives every finding evidence, reasons and a next step", async () => {
-    for (const { id, evidence, why, next, summary, first, last } of await all()) {
+    const worst = new Map(detectors.map(({ id, severity }) => [id, severity]));
+    for (const { id, detector, severity, evidence, why, next, summary, first, last } of await all()) {
+      assert.ok(severityRank(severity as FindingSeverity) >= severityRank(worst.get(detector)!), id);
       assert.ok(evidence.length > 0 && evidence.length <= 20, id);
       assert.ok(why.length > 0 && why.some(({ value, threshold }) => value >= threshold), id);
       assert.match(next, /\.$/, id);

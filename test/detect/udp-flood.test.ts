@@ -71,6 +71,13 @@ describe("udp-flood", () => {
     assert.deepEqual(await find("udp-flood", group), []);
   });
 
+  it("stays quiet for mirror traffic at its target, which never answers", async () => {
+    assert.deepEqual(await find("udp-flood", logged(20, 60_000n, { dstport: 4789 })(new Rows())), []);
+    const mirrored = flood(20, 60_000n)(new Rows());
+    for (const row of mirrored.connections) row.resp_port = 6081;
+    assert.deepEqual(await find("udp-flood", mirrored), []);
+  });
+
   it("spreads a long conversation over its time", async () => {
     const rows = flood(10, 60_000n)(new Rows());
     for (const row of rows.connections) row.last_ts = row.first_ts! + 3_600_000_000_000n;
