@@ -3,13 +3,13 @@ import { find, measure, midnight, Rows } from "./case.ts";
 
 const start = BigInt(midnight) * 1_000_000_000n;
 
-const capture = (dropped: bigint | null, packets = 99n) => (rows: Rows) =>
+const capture = (dropped: bigint | null, packets = 99n, evidence_id = 1) => (rows: Rows) =>
   rows
     .row("evidence", {
-      evidence_id: 1, path: "/evidence/a.pcapng", kind: "capture", format: "pcapng", size: 1n, sha256: null, first_ts: start,
+      evidence_id, path: `/evidence/${evidence_id}/a.pcapng`, kind: "capture", format: "pcapng", size: 1n, sha256: null, first_ts: start,
       last_ts: start + 60_000_000_000n, packets, records: 0n, says: "",
     })
-    .row("interfaces", { evidence_id: 1, interface: 0, name: "eth0", link_type: 1, snap_length: 0, packets, dropped }); // prettier-ignore
+    .row("interfaces", { evidence_id, interface: 0, name: "eth0", link_type: 1, snap_length: 0, packets, dropped }); // prettier-ignore
 
 const compared = (verdict: string, reason: string | null, seen: bigint, packets = 1000n) => (rows: Rows) =>
   rows.record({ packets, at: rows.records.length * 60 }).row("coverage", {
@@ -21,13 +21,21 @@ describe("mirror-loss", () => {
   it("reports packets that the capturing machine dropped", async () => {
     const [found, ...more] = await find("mirror-loss", capture(1n)(new Rows()));
     assert.equal(more.length, 0);
-    assert.equal(found.subject, "capture /evidence/a.pcapng, interface 0");
+    assert.equal(found.subject, "capture a.pcapng, interface 0");
     assert.deepEqual([found.severity, found.confidence, found.grade], ["low", "high", "packets"]);
     assert.equal(measure(found, "dropped"), 1);
     assert.deepEqual(found.evidence, [
       { kind: "interface", evidence: 1, packet: null, line: null, connection: null, record: null, says: "1 packet dropped according to the file" },
     ]); // prettier-ignore
     assert.deepEqual([found.first, found.last], [0, 60]);
+  });
+
+  it("tells files of the same name apart", async () => {
+    const found = await find("mirror-loss", capture(2n, 99n, 2)(capture(1n)(new Rows())));
+    assert.deepEqual(
+      found.map(({ subject }) => subject),
+      ["capture a.pcapng (file 2), interface 0", "capture a.pcapng (file 1), interface 0"],
+    );
   });
 
   it("rates a tenth of all packets medium, and stays quiet for none or unknown", async () => {
