@@ -110,24 +110,28 @@ export type SessionsOutcome =
   | { readonly kind: "mirrored"; readonly sessionId: string }
   /** A session before any accepting one has a filter that nobody describes. */
   | { readonly kind: "unknown-filter"; readonly sessionId: string }
-  /** The outcome of the session evaluated first; no session accepts. */
+  /** No session accepts: the first one of which a rule rejects, else the first one. */
   | { readonly kind: "rejected"; readonly sessionId: string; readonly ruleNumber: number }
   | { readonly kind: "amazon-dns-off" | "no-rule"; readonly sessionId: string }
   | { readonly kind: "no-session" };
 
+/** The most telling outcome stands for all: a rule that rejects, then Amazon DNS, then no rule at all. */
+const telling = ["no-session", "no-rule", "amazon-dns-off", "rejected"] as const;
+
 /** Evaluates the sessions of one interface by ascending session number. */
 export function evaluateSessions(sessions: readonly MirrorSession[], packet: MirrorPacket): SessionsOutcome {
-  let first: SessionsOutcome = { kind: "no-session" };
+  let shown: Exclude<SessionsOutcome, { kind: "mirrored" | "unknown-filter" }> = { kind: "no-session" };
   const ordered = [...sessions].sort((a, b) => a.sessionNumber - b.sessionNumber);
   for (const { sessionId, filter } of ordered) {
     if (filter === null) return { kind: "unknown-filter", sessionId };
     const outcome = evaluateFilter(filter, packet);
     if (outcome.kind === "accept" || outcome.kind === "amazon-dns") return { kind: "mirrored", sessionId };
-    if (first.kind !== "no-session") continue;
-    first =
+    const kind = outcome.kind === "reject" ? "rejected" : outcome.kind;
+    if (telling.indexOf(kind) <= telling.indexOf(shown.kind)) continue;
+    shown =
       outcome.kind === "reject"
         ? { kind: "rejected", sessionId, ruleNumber: outcome.ruleNumber }
         : { kind: outcome.kind, sessionId };
   }
-  return first;
+  return shown;
 }

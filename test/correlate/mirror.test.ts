@@ -137,10 +137,13 @@ describe("mirror sessions", () => {
     assert.deepEqual(evaluateSessions(sessions, packet), { kind: "mirrored", sessionId: "b" });
   });
 
-  it("name the first one when none accepts", () => {
-    const sessions = [session("b", 2, filter()), session("a", 1, rejects)];
-    assert.deepEqual(evaluateSessions(sessions, packet), { kind: "rejected", sessionId: "a", ruleNumber: 9 });
-    assert.deepEqual(evaluateSessions([session("b", 2, filter())], packet), { kind: "no-rule", sessionId: "b" });
+  it("name the first one of which a rule rejects when none accepts, else the first one", () => {
+    const sessions = [session("c", 3, rejects), session("a", 1, filter()), session("b", 2, rejects)];
+    assert.deepEqual(evaluateSessions(sessions, packet), { kind: "rejected", sessionId: "b", ruleNumber: 9 });
+    assert.deepEqual(evaluateSessions([session("c", 3, filter()), session("b", 2, filter())], packet), {
+      kind: "no-rule",
+      sessionId: "b",
+    });
     assert.deepEqual(evaluateSessions([], packet), { kind: "no-session" });
   });
 

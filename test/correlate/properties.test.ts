@@ -4,31 +4,31 @@ import { explain } from "../../src/correlate/explain.ts";
 import type { MirrorRule } from "../../src/correlate/mirror.ts";
 import { type Burst, type Cells, correlated, type Rec } from "./cases.ts";
 
-const bytesOf = (packets: number) => packets * 40;
+/** IP bytes of the packet at a millisecond: some size or other. */
+const sizeOf = (time: number) => 40 + ((time * 7919) % 1460);
+const bytesOf = (times: readonly number[]) => times.reduce((sum, time) => sum + sizeOf(time), 0);
+
+function grouped(times: readonly number[], key: (time: number) => number): Map<number, number[]> {
+  const groups = new Map<number, number[]>();
+  for (const time of times) groups.set(key(time), [...(groups.get(key(time)) ?? []), time]);
+  return groups;
+}
 
 /** Packets at these milliseconds, as activity by second. */
 function bursts(times: readonly number[]): Burst[] {
-  const bySecond = new Map<number, number>();
-  for (const time of times) {
-    const second = Math.floor(time / 1000);
-    bySecond.set(second, (bySecond.get(second) ?? 0) + 1);
-  }
-  return [...bySecond].map(([second, packets]) => [second, packets, bytesOf(packets)]);
+  const seconds = grouped(times, (time) => Math.floor(time / 1000));
+  return [...seconds].map(([second, inside]) => [second, inside.length, bytesOf(inside)]);
 }
 
-/** What a flow log with windows of 60 s says of packets at these milliseconds: start and end are the first and last packet's second. */
-function records(times: readonly number[], offset: number): Rec[] {
-  const windows = new Map<number, number[]>();
-  for (const time of times) {
-    const window = Math.floor((time + offset) / 60_000);
-    windows.set(window, [...(windows.get(window) ?? []), time]);
-  }
+/** What a flow log with windows of 60 s says of packets at these milliseconds, all of its times late by `lag` seconds. */
+function records(times: readonly number[], offset: number, lag: number): Rec[] {
+  const windows = grouped(times, (time) => Math.floor((time + offset) / 60_000));
   return [...windows.values()].map((inside) => ({
     from: "10.0.0.1:1000",
     to: "10.0.0.2:443",
-    start: Math.floor(Math.min(...inside) / 1000),
-    end: Math.floor(Math.max(...inside) / 1000),
-    logged: [inside.length, bytesOf(inside.length)],
+    start: Math.floor(Math.min(...inside) / 1000) + lag,
+    end: Math.floor(Math.max(...inside) / 1000) + lag,
+    logged: [inside.length, bytesOf(inside)],
   }));
 }
 
@@ -114,23 +114,27 @@ function ruleRow(filterId: string, each: MirrorRule): Cells {
 const bracketed = (address: string) => (address.includes(":") ? `[${address}]` : address);
 
 describe("correlation, in general", () => {
-  it("finds every record full whose log counts the packets, wherever windows cut", async () => {
+  it("finds every record full whose log counts the packets, wherever windows cut and however late they are", async () => {
     const time = fc.integer({ min: 1_000_000, max: 1_150_000 });
     await fc.assert(
-      fc.asyncProperty(fc.array(time, { minLength: 1, maxLength: 400, size: "max" }), fc.nat(59_999), async (times, offset) => {
-        const conns = [{ from: "10.0.0.1:1000", to: "10.0.0.2:443", sent: bursts(times) }];
-        const recs = records(times, offset);
-        const { coverage, links, connections } = await correlated({ conns, recs });
-        assert.deepEqual(
-          coverage.map((row) => [row.verdict, Number(row.packets_seen), Number(row.bytes_seen)]),
-          recs.map(({ logged }) => ["full", ...(logged ?? [])]),
-        );
-        assert.equal(
-          links.reduce((sum, link) => sum + Number(link.packets), 0),
-          times.length,
-        );
-        assert.equal(Number(connections[0].logged_packets), times.length);
-      }),
+      fc.asyncProperty(
+        fc.array(time, { minLength: 1, maxLength: 400, size: "max" }),
+        fc.nat(59_999),
+        async (times, offset) => {
+          const conns = [{ from: "10.0.0.1:1000", to: "10.0.0.2:443", sent: bursts(times) }];
+          const recs = records(times, offset, lag);
+          const { coverage, links, connections } = await correlated({ conns, recs });
+          assert.deepEqual(
+            coverage.map((row) => [row.verdict, Number(row.packets_seen), Number(row.bytes_seen)]),
+            recs.map(({ logged }) => ["full", ...(logged ?? [])]),
+          );
+          assert.equal(
+            links.reduce((sum, link) => sum + Number(link.packets), 0),
+            times.length,
+          );
+          assert.equal(Number(connections[0].logged_packets), times.length);
+        },
+      ),
       { numRuns: 12, seed: 7 },
     );
   });

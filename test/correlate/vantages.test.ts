@@ -118,6 +118,25 @@ describe("vantages and interfaces", () => {
     assert.deepEqual(await verdicts(conns, [rec("eni-a", 3)], rows), [["full", 3]]);
   });
 
+  it("show nothing of another VPC that uses the same addresses", async () => {
+    const inVpc = (eni: string, vpc: string): Cells => ({
+      interface_id: eni,
+      interface_type: "interface",
+      vpc_id: vpc,
+    });
+    const both = [inVpc("eni-a", "vpc-1"), inVpc("eni-b", "vpc-1"), inVpc("eni-z", "vpc-2")];
+    const conns = pair([[100, 3, 180]], []).slice(0, 1);
+    const rows = (z: string) => ({
+      vantages: vantages.slice(0, 1),
+      interface_addresses: [...addresses, address("eni-z", z)],
+      network_interfaces: both,
+    });
+    assert.deepEqual(await verdicts(conns, [rec("eni-z", 3)], rows("10.0.0.2")), [["none", 0]]);
+    // The other end over a VPC peering: no address is used twice.
+    const peering = await verdicts(conns, [rec("eni-z", 3)], rows("10.0.5.5"));
+    assert.deepEqual(peering, [["full", 3, "seen at the vantage of eni-a"]]);
+  });
+
   it("agree on the direction of a conversation that each opened differently", async () => {
     const conns: Conn[] = [
       { from: "10.0.0.1:4000", to: "10.0.0.2:443", sent: [[100, 2, 120]], vantage: 1, conversation: 1 },

@@ -84,6 +84,18 @@ describe("coverage by seconds", () => {
     }
   });
 
+  it("shifts packets along where all windows are late", async () => {
+    const conn = sent([99, 6, 240], [100, 3, 120]);
+    assert.deepEqual(await verdicts([conn], [rec(100, 100, 6, 240), rec(101, 101, 3, 120)]), [
+      "full 6 240",
+      "full 3 120",
+    ]);
+    assert.deepEqual(await verdicts([conn], [rec(100, 100, 6, 240), rec(101, 101, 2, 80)]), [
+      "partial fewer-packets 3 120",
+      "none unexplained 0 0",
+    ]);
+  });
+
   it("carries a surplus over several records", async () => {
     const conn = sent([100, 3, 120], [160, 3, 120], [220, 3, 120], [280, 1, 40]);
     const recs = [rec(100, 160, 5, 200), rec(160, 220, 3, 120), rec(220, 280, 2, 80)];

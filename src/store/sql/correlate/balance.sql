@@ -2,50 +2,82 @@
 -- to both, and start and end may be late by $slack seconds. Each second was given whole to one record. Where a run of records has
 -- surplus packets that later records of the run lack, to the packet and the byte, and every surplus lies within reach of the next
 -- record's start, the boundary is the only difference and all records of the run agree with the packets.
+
+-- Seconds near a window that were left over, as no record lacked that many packets, with the record they are nearest to.
+CREATE OR REPLACE TEMP TABLE correlate_spare AS
+SELECT b.best.record_id AS record_id, b.place, b.side, b.second, b.packets, b.ip_bytes
+FROM correlate_best AS b
+LEFT JOIN correlate_given AS g ON g.place = b.place AND g.side = b.side AND g.second = b.second
+WHERE b.best.distance > 0 AND g.record_id IS NULL;
+
+-- Runs are tried with the seconds as given; and with those left over added to their nearest records, as where all of a flow's times
+-- are late each window holds what belongs to the next.
 CREATE OR REPLACE TEMP TABLE correlate_chain AS
-WITH surplus AS (
-  SELECT DISTINCT place, only_side AS side
+WITH tried AS (
+  SELECT DISTINCT false AS generous, place, only_side AS side
   FROM correlate_doubt
   WHERE only_side IS NOT NULL AND packets > logged_packets AND ip_bytes > logged_bytes
+  UNION ALL
+  SELECT DISTINCT true, d.place, d.only_side
+  FROM correlate_doubt AS d
+  JOIN correlate_spare AS s ON s.place = d.place AND s.side = d.only_side
+  WHERE d.packets < d.logged_packets AND d.ip_bytes < d.logged_bytes
+),
+spare AS (
+  SELECT record_id, side, sum(packets) AS packets, sum(ip_bytes) AS ip_bytes FROM correlate_spare GROUP BY record_id, side
 ),
 member AS (
-  SELECT DISTINCT o.record_id, o.place, o.side, o.start_s, o.end_s, o.logged_packets, o.logged_bytes
+  SELECT DISTINCT t.generous, o.record_id, o.place, o.side, o.start_s, o.end_s, o.logged_packets, o.logged_bytes
   FROM correlate_offer AS o
-  JOIN surplus AS s ON s.place = o.place AND s.side = o.side
+  JOIN tried AS t ON t.place = o.place AND t.side = o.side
   WHERE o.logged_packets IS NOT NULL AND o.logged_bytes IS NOT NULL
 )
 SELECT
-  m.record_id, m.place, m.side, m.logged_packets, m.logged_bytes,
+  m.generous, m.record_id, m.place, m.side, m.logged_packets, m.logged_bytes,
   row_number() OVER run AS nth,
   lead(m.start_s) OVER run AS next_start_s,
-  CAST(sum(coalesce(s.packets, 0) - m.logged_packets) OVER run AS BIGINT) AS surplus_packets,
-  CAST(sum(coalesce(s.ip_bytes, 0) - m.logged_bytes) OVER run AS BIGINT) AS surplus_bytes
+  CAST(sum(coalesce(s.packets, 0) + CASE WHEN m.generous THEN coalesce(e.packets, 0) ELSE 0 END - m.logged_packets) OVER run AS BIGINT)
+    AS surplus_packets,
+  CAST(sum(coalesce(s.ip_bytes, 0) + CASE WHEN m.generous THEN coalesce(e.ip_bytes, 0) ELSE 0 END - m.logged_bytes) OVER run AS BIGINT)
+    AS surplus_bytes
 FROM member AS m
 LEFT JOIN correlate_sum AS s ON s.record_id = m.record_id
+LEFT JOIN spare AS e ON e.record_id = m.record_id AND e.side = m.side
 -- A record of several connections is not told apart by side: it is no link of a chain.
 WHERE s.record_id IS NULL OR s.only_side = m.side
-WINDOW run AS (PARTITION BY m.place, m.side ORDER BY m.start_s, m.end_s, m.record_id);
+WINDOW run AS (PARTITION BY m.generous, m.place, m.side ORDER BY m.start_s, m.end_s, m.record_id);
 
 CREATE OR REPLACE TEMP TABLE correlate_balanced AS
+WITH second AS (
+  SELECT c.generous, c.place, c.side, c.nth, g.second, g.packets, g.ip_bytes
+  FROM correlate_chain AS c
+  JOIN correlate_given AS g ON g.record_id = c.record_id
+  UNION ALL
+  SELECT c.generous, c.place, c.side, c.nth, e.second, e.packets, e.ip_bytes
+  FROM correlate_chain AS c
+  JOIN correlate_spare AS e ON e.record_id = c.record_id AND e.side = c.side
+  WHERE c.generous
+),
 -- Packets of a record, or of up to 15 before it, that are within reach of the next record's start.
-WITH movable AS (
-  SELECT c.record_id, sum(g.packets) AS packets, sum(g.ip_bytes) AS ip_bytes
+movable AS (
+  SELECT c.generous, c.record_id, sum(e.packets) AS packets, sum(e.ip_bytes) AS ip_bytes
   FROM correlate_chain AS c
   CROSS JOIN range(0, 16) AS back(steps)
-  JOIN correlate_chain AS e ON e.place = c.place AND e.side = c.side AND e.nth = c.nth - back.steps
-  JOIN correlate_given AS g ON g.record_id = e.record_id AND g.second >= c.next_start_s - $slack
-  GROUP BY c.record_id
+  JOIN second AS e
+    ON e.generous = c.generous AND e.place = c.place AND e.side = c.side AND e.nth = c.nth - back.steps
+    AND e.second >= c.next_start_s - $slack
+  GROUP BY c.generous, c.record_id
 ),
 point AS (
-  SELECT place, side, nth, surplus_packets, surplus_bytes FROM correlate_chain
+  SELECT generous, place, side, nth, surplus_packets, surplus_bytes FROM correlate_chain
   UNION ALL
-  SELECT DISTINCT place, side, CAST(0 AS BIGINT), CAST(0 AS BIGINT), CAST(0 AS BIGINT) FROM correlate_chain
+  SELECT DISTINCT generous, place, side, CAST(0 AS BIGINT), CAST(0 AS BIGINT), CAST(0 AS BIGINT) FROM correlate_chain
 ),
 -- A run starts after a point and ends where the surplus is what it was at that point; longer ones than 256 records are not tried.
 run AS (
   SELECT
-    place, side, nth, surplus_packets, surplus_bytes,
-    lead(nth) OVER (PARTITION BY place, side, surplus_packets, surplus_bytes ORDER BY nth) AS until
+    generous, place, side, nth, surplus_packets, surplus_bytes,
+    lead(nth) OVER (PARTITION BY generous, place, side, surplus_packets, surplus_bytes ORDER BY nth) AS until
   FROM point
 ),
 member AS (
@@ -53,19 +85,19 @@ member AS (
 ),
 carried AS (
   SELECT
-    r.place, r.side, r.nth, r.until,
+    r.generous, r.place, r.side, r.nth, r.until,
     c.surplus_packets - r.surplus_packets AS packets, c.surplus_bytes - r.surplus_bytes AS ip_bytes,
     coalesce(m.packets, 0) AS movable_packets, coalesce(m.ip_bytes, 0) AS movable_bytes
   FROM member AS r
-  JOIN correlate_chain AS c ON c.place = r.place AND c.side = r.side AND c.nth = r.member_nth
-  LEFT JOIN movable AS m ON m.record_id = c.record_id
+  JOIN correlate_chain AS c ON c.generous = r.generous AND c.place = r.place AND c.side = r.side AND c.nth = r.member_nth
+  LEFT JOIN movable AS m ON m.generous = c.generous AND m.record_id = c.record_id
 ),
 sound AS (
-  SELECT place, side, nth, until
+  SELECT generous, place, side, nth, until
   FROM carried
-  GROUP BY place, side, nth, until
+  GROUP BY generous, place, side, nth, until
   HAVING bool_and(packets > 0 AND ip_bytes > 0 AND packets <= movable_packets AND ip_bytes <= movable_bytes)
 )
 SELECT DISTINCT c.record_id, c.side, c.logged_packets AS packets, c.logged_bytes AS ip_bytes
 FROM (SELECT *, unnest(range(nth + 1, until + 1)) AS member_nth FROM sound) AS s
-JOIN correlate_chain AS c ON c.place = s.place AND c.side = s.side AND c.nth = s.member_nth;
+JOIN correlate_chain AS c ON c.generous = s.generous AND c.place = s.place AND c.side = s.side AND c.nth = s.member_nth;

@@ -36,7 +36,7 @@ FROM correlate_offer
 GROUP BY place, side, second;
 
 CREATE OR REPLACE TEMP TABLE correlate_given AS
-SELECT best.record_id AS record_id, side, second, packets, ip_bytes FROM correlate_best WHERE best.distance = 0;
+SELECT best.record_id AS record_id, place, side, second, packets, ip_bytes FROM correlate_best WHERE best.distance = 0;
 
 -- Seconds that no window holds go to the nearest record that still lacks packets, nearest first, and never beyond what was logged:
 -- slack explains missing packets, it does not make surplus ones.
@@ -61,14 +61,14 @@ WITH chosen AS (
 ),
 counted AS (
   SELECT
-    l.record_id, l.side, l.second, l.packets, l.ip_bytes, l.need_packets, l.need_bytes,
+    l.record_id, l.place, l.side, l.second, l.packets, l.ip_bytes, l.need_packets, l.need_bytes,
     sum(l.packets) OVER nearest AS upto_packets,
     sum(l.ip_bytes) OVER nearest AS upto_bytes
   FROM correlate_lacking AS l
   JOIN chosen AS c ON c.side = l.side AND c.second = l.second AND c.best.record_id = l.record_id
   WINDOW nearest AS (PARTITION BY l.record_id ORDER BY l.distance, l.second, l.side ROWS UNBOUNDED PRECEDING)
 )
-SELECT record_id, side, second, packets, ip_bytes
+SELECT record_id, place, side, second, packets, ip_bytes
 FROM counted
 WHERE upto_packets <= need_packets AND upto_bytes <= need_bytes;
 DROP TABLE correlate_lacking;

@@ -45,7 +45,7 @@ SELECT interface_id, address FROM correlate_own;
 -- place numbers the interfaces; records without interface have the one whose id is ''.
 CREATE OR REPLACE TEMP TABLE correlate_interface AS
 WITH logged AS (
-  SELECT coalesce(interface_id, '') AS interface_id, min("start") AS first_s, max("end") AS last_s
+  SELECT coalesce(interface_id, '') AS interface_id, min("start") AS first_s, max("end") AS last_s, min(vpc_id) AS vpc_id
   FROM data.flow_records
   GROUP BY coalesce(interface_id, '')
 ),
@@ -59,10 +59,28 @@ SELECT
   n.interface_id,
   l.first_s,
   l.last_s,
+  coalesce(a.vpc_id, l.vpc_id) AS vpc_id,
   l.interface_id IS NOT NULL AS is_logged,
   v.interface_id IS NOT NULL AS has_vantage,
   s.interface_id IS NOT NULL AS has_session
 FROM named AS n
 LEFT JOIN logged AS l ON l.interface_id = n.interface_id
+LEFT JOIN (SELECT interface_id, min(vpc_id) AS vpc_id FROM data.network_interfaces GROUP BY interface_id) AS a
+  ON a.interface_id = n.interface_id
 LEFT JOIN (SELECT DISTINCT interface_id FROM correlate_vantage) AS v ON v.interface_id = n.interface_id
 LEFT JOIN (SELECT DISTINCT interface_id FROM data.mirror_sessions) AS s ON s.interface_id = n.interface_id;
+
+-- Networks may share addresses: what a vantage of one VPC shows of an address is of the interface that has it there, not of one in
+-- another VPC. Peered VPCs do not share addresses and are not affected.
+CREATE OR REPLACE TEMP TABLE correlate_stranger AS
+SELECT DISTINCT x.place, v.place AS seen_at
+FROM correlate_interface AS x
+JOIN correlate_own AS o ON o.interface_id = x.interface_id
+JOIN correlate_own AS same ON same.address = o.address AND same.interface_id <> o.interface_id
+JOIN (
+  SELECT interface_id, vpc_id FROM correlate_interface WHERE vpc_id IS NOT NULL
+  UNION
+  SELECT interface_id, vpc_id FROM data.network_interfaces WHERE vpc_id IS NOT NULL
+) AS p ON p.interface_id = same.interface_id
+JOIN correlate_interface AS v ON v.vpc_id = p.vpc_id AND v.has_vantage
+WHERE x.vpc_id <> v.vpc_id;
