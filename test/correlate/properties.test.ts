@@ -120,7 +120,8 @@ describe("correlation, in general", () => {
       fc.asyncProperty(
         fc.array(time, { minLength: 1, maxLength: 400, size: "max" }),
         fc.nat(59_999),
-        async (times, offset) => {
+        fc.nat(50),
+        async (times, offset, lag) => {
           const conns = [{ from: "10.0.0.1:1000", to: "10.0.0.2:443", sent: bursts(times) }];
           const recs = records(times, offset, lag);
           const { coverage, links, connections } = await correlated({ conns, recs });
