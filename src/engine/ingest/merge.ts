@@ -37,7 +37,15 @@ class Waiting {
     this.sink.take = (bytes, view, start, captured, original, seconds, nanos, interfaceNumber, offset) => {
       this.#bytes = bytes;
       this.#view = view;
-      this.#keep(start, captured, original, seconds, nanos, interfaceNumber, offset);
+      const at = this.#room();
+      const fields = this.#fields;
+      fields[at + START] = start;
+      fields[at + CAPTURED] = captured;
+      fields[at + ORIGINAL] = original;
+      fields[at + SECONDS] = seconds;
+      fields[at + NANOS] = nanos;
+      fields[at + INTERFACE] = interfaceNumber;
+      fields[at + OFFSET] = offset;
     };
     this.#offered = new Promise((resolve) => (this.#offer = resolve));
     this.#reading = this.#read(options);
@@ -69,13 +77,15 @@ class Waiting {
     });
   }
 
-  #keep(...values: [number, number, number, number, number, number, number]): void {
-    if ((this.#size + 1) * FIELDS > this.#fields.length) {
+  /** Room for one more packet; returns where its fields go. */
+  #room(): number {
+    const at = this.#size++ * FIELDS;
+    if (at + FIELDS > this.#fields.length) {
       const grown = new Float64Array(this.#fields.length * 2);
       grown.set(this.#fields);
       this.#fields = grown;
     }
-    this.#fields.set(values, this.#size++ * FIELDS);
+    return at;
   }
 
   /** Waits until a packet is at hand; false when the file has ended. */
