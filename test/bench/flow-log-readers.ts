@@ -3,16 +3,7 @@
  * test/bench/flow-log-readers.ts [records] [rounds]. The numbers of docs/decisions/0004 and 0005 come from here.
  */
 import { execFileSync } from "node:child_process";
-import {
-  closeSync,
-  createReadStream,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  readSync,
-  writeFileSync,
-} from "node:fs";
+import { closeSync, createReadStream, existsSync, mkdirSync, openSync, readSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { argv, cpuUsage, resourceUsage, stdout } from "node:process";
 import { DuckDBInstance } from "@duckdb/node-api";

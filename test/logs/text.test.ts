@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { LINE_LIMIT } from "../../src/logs/line-window.ts";
 import { BATCH_ROWS } from "../../src/logs/record-rows.ts";
+import { WORD_BYTES_LIMIT } from "../../src/logs/words.ts";
 import { readLog, sniffLog } from "../builders/logs.ts";
 
 const HEADER =
@@ -265,6 +266,22 @@ describe("flow logs in text", () => {
       ),
     );
   }).timeout(20000);
+
+  it("begin a fresh dictionary when the words of a file take too much", async () => {
+    const note = (i: number) => `i-${i}-${"x".repeat(100_000)}`;
+    const lines = Array.from({ length: 400 }, (_, i) => `${note(i)} 10.0.0.${i % 3} team${i % 2}`);
+    assert.ok(lines.length * 100_000 > 2 * WORD_BYTES_LIMIT);
+    const header = "instance-id srcaddr team";
+    const read = await readLog(`${header}\n${lines.join("\n")}\n${header}\n`, { pieces: [1 << 20] });
+    assert.ok(read.batches.length >= 3, "handed over before the file ends");
+    assert.ok(
+      read.records.every(
+        ({ instance_id, srcaddr, extra }, i) =>
+          instance_id === note(i) && srcaddr === `10.0.0.${i % 3}` && extra === `{"team":"team${i % 2}"}`,
+      ),
+    );
+    assert.deepEqual([read.records.length, read.count("log-repeated-header")], [400, 1]);
+  });
 
   it("may be UTF-16, as PowerShell writes them", async () => {
     for (const bigEndian of [false, true]) {
