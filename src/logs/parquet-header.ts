@@ -1,7 +1,10 @@
-/** Page headers of Parquet files (Thrift compact protocol), read within bounds: their numbers are hostile. */
+/** Headers of Parquet files (Thrift compact protocol), read within bounds: their numbers are hostile. */
 
-/** Structs nest four deep in a page header. */
-const DEPTH_LIMIT = 8;
+/** Structs and lists nest four deep in a page header, nine deep in a footer. */
+const DEPTH_LIMIT = 16;
+
+/** Bytes of a 64-bit variable-length number. */
+const VARINT_LIMIT = 10;
 
 const STOP = 0;
 const TRUE = 1;
@@ -50,12 +53,14 @@ class Thrift {
     return this.short ? 0 : this.#bytes[this.at++];
   }
 
-  /** Unsigned variable-length number; digits beyond 2^53 make it useless, not wrong. */
+  /** Unsigned variable-length number; digits beyond 2^53 are lost. */
   varint(): number {
+    const start = this.at;
     let value = 0;
     for (let scale = 1; ; scale *= 128) {
       const byte = this.byte();
       value += (byte & 0x7f) * scale;
+      if (this.at - start > VARINT_LIMIT) this.short = true;
       if (byte < 0x80 || this.short) return value;
     }
   }
@@ -97,13 +102,25 @@ class Thrift {
     const head = this.byte();
     const size = head >> 4 === 15 ? this.varint() : head >> 4;
     const type = (head & 15) <= FALSE ? BYTE : head & 15;
-    for (let i = 0; i < size && !this.short && depth < DEPTH_LIMIT; i++) this.value(type, depth + 1);
+    // Every element takes a byte and more.
+    if (size > this.#bytes.length - this.at || depth >= DEPTH_LIMIT) this.short = true;
+    for (let i = 0; i < size && !this.short; i++) this.value(type, depth + 1);
   }
 }
 
 function number(fields: Fields, id: number, otherwise = 0): number {
   const value = fields.get(id);
   return typeof value === "number" ? value : otherwise;
+}
+
+/**
+ * Whether the footer's bytes are one whole struct: lists have their elements, nothing nests without end. hyparquet
+ * makes room for what lists claim before it reads them.
+ */
+export function isSoundFooter(bytes: Uint8Array): boolean {
+  const thrift = new Thrift(bytes);
+  thrift.struct(0);
+  return !thrift.short;
 }
 
 /** The page header at the start of the bytes; null when it is cut or is no page header. */

@@ -1,5 +1,5 @@
 /** Flow logs as Parquet: as AWS delivers them, and as analysts' tools write them (numbers as text, "None", floats). */
-import { type FileMetaData, parquetMetadataAsync, type RowGroup, type SchemaElement } from "hyparquet";
+import { type FileMetaData, parquetMetadata, type RowGroup, type SchemaElement } from "hyparquet";
 import type { Column, Vector } from "../base/columns.ts";
 import { CaseError } from "../model/error.ts";
 import { flowRecords } from "../model/flowlog.ts";
@@ -9,6 +9,7 @@ import type { FileBytes, LogContext, LogFormat, LogSink } from "./format.ts";
 import { Kind, type Layout, layoutOf } from "./layout.ts";
 import { ParquetColumn } from "./parquet-column.ts";
 import { integers, Meanings, type Oddity, textCodes, vectorOf } from "./parquet-columns.ts";
+import { isSoundFooter } from "./parquet-header.ts";
 import { PageError } from "./parquet-values.ts";
 import { BATCH_ROWS } from "./record-rows.ts";
 import { Words } from "./words.ts";
@@ -18,6 +19,9 @@ const MAGIC = [0x50, 0x41, 0x52, 0x31];
 
 /** The footer describes columns and row groups: some KiB for AWS's files. */
 const FOOTER_LIMIT = 32 << 20;
+
+/** Length of the footer and magic number, at the end of the file. */
+const FOOTER_END = 8;
 
 /** Run lengths can make any number of rows from a few bytes; flow records take five bytes and more each. */
 const ROWS_PER_BYTE = 32;
@@ -134,13 +138,16 @@ class ParquetLog {
   }
 }
 
-/** The file's footer, if it is of a sane size. */
+/** The file's footer, if it is whole and of a sane size. */
 async function footerOf(file: FileBytes): Promise<FileMetaData> {
-  const end = new DataView(await file.slice(Math.max(0, file.byteLength - 8), file.byteLength));
-  if (end.byteLength < 8) throw new PageError("the file is too short");
+  const end = new DataView(await file.slice(Math.max(0, file.byteLength - FOOTER_END), file.byteLength));
+  if (end.byteLength < FOOTER_END) throw new PageError("the file is too short");
   const size = end.getUint32(0, true);
-  if (size > FOOTER_LIMIT) throw new PageError(`the footer claims ${size} bytes`);
-  return parquetMetadataAsync(file);
+  if (size > FOOTER_LIMIT || size > file.byteLength - FOOTER_END)
+    throw new PageError(`the footer claims ${size} bytes`);
+  const footer = await file.slice(file.byteLength - FOOTER_END - size, file.byteLength);
+  if (!isSoundFooter(new Uint8Array(footer, 0, size))) throw new PageError("the footer is damaged");
+  return parquetMetadata(footer);
 }
 
 /** Columns that hold plain values; nested ones are no flow-log fields. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { Dictionary } from "../../src/base/dictionary.ts";
-import { pageHeader } from "../../src/logs/parquet-header.ts";
+import { isSoundFooter, pageHeader } from "../../src/logs/parquet-header.ts";
 import { deltas, hybrid, lengthTexts, PageError, plain } from "../../src/logs/parquet-values.ts";
 
 const shape = (type: string, unsigned = false) => ({ type, typeLength: 4, unsigned });
@@ -78,6 +78,15 @@ describe("values of Parquet pages", () => {
     for (const type of ["INT32", "INT64", "INT96", "FLOAT", "DOUBLE", "BYTE_ARRAY", "FIXED_LEN_BYTE_ARRAY"]) {
       assert.throws(() => plain(bytes, 0, 9, shape(type), words), PageError, type);
     }
+  });
+
+  it("stand in files whose footers are whole", () => {
+    // Field 1 is a list: of two numbers, of more than there are, of lists without end; then a number without end.
+    assert.ok(isSoundFooter(new Uint8Array([0x19, 0x25, 2, 4, 0])));
+    assert.ok(!isSoundFooter(new Uint8Array([0x19, 0xf5, 0xff, 0xff, 0xff, 0x0f, 2, 4, 0])));
+    assert.ok(!isSoundFooter(new Uint8Array([0x19, ...new Array<number>(100_000).fill(0x19)])));
+    assert.ok(!isSoundFooter(new Uint8Array([0x16, ...new Array<number>(50).fill(0xff), 1, 0])));
+    assert.ok(!isSoundFooter(new Uint8Array([0x16, 2])));
   });
 
   it("have headers that never throw", () => {
