@@ -88,7 +88,7 @@ export function isDictionary(data: DictionaryText | ArenaText): data is Dictiona
   return "codes" in data;
 }
 
-const decoder = new TextDecoder();
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** Plain value of one cell, for small tables and tests; null when empty. */
 export function cell(vector: Vector, row: number): bigint | number | string | boolean | null {

@@ -1,5 +1,5 @@
 const encoder = new TextEncoder();
-const decoder = new TextDecoder();
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** Hash of a word that starts empty; a word's hash is `finish(mix(... mix(SEED, four bytes) ...), length)`. */
 export const SEED = 0x2f6b1c3d;
