@@ -3,15 +3,8 @@
 -- surplus packets that later records of the run lack, to the packet and the byte, and every surplus lies within reach of the next
 -- record's start, the boundary is the only difference and all records of the run agree with the packets.
 
--- Seconds near a window that were left over, as no record lacked that many packets, with the record they are nearest to.
-CREATE OR REPLACE TEMP TABLE correlate_spare AS
-SELECT b.best.record_id AS record_id, b.place, b.side, b.second, b.packets, b.ip_bytes
-FROM correlate_best AS b
-LEFT JOIN correlate_given AS g ON g.place = b.place AND g.side = b.side AND g.second = b.second
-WHERE b.best.distance > 0 AND g.record_id IS NULL;
-
--- Runs are tried with the seconds as given; and with those left over added to their nearest records, as where all of a flow's times
--- are late each window holds what belongs to the next.
+-- Runs are tried with the seconds as they were given; and with each second near a window added to the record it is nearest to, lacking
+-- or not, as where all times of a flow are late and each window holds what belongs to the next.
 CREATE OR REPLACE TEMP TABLE correlate_chain AS
 WITH tried AS (
   SELECT DISTINCT false AS generous, place, only_side AS side
@@ -20,11 +13,17 @@ WITH tried AS (
   UNION ALL
   SELECT DISTINCT true, d.place, d.only_side
   FROM correlate_doubt AS d
-  JOIN correlate_spare AS s ON s.place = d.place AND s.side = d.only_side
-  WHERE d.packets < d.logged_packets AND d.ip_bytes < d.logged_bytes
+  JOIN correlate_best AS b ON b.place = d.place AND b.side = d.only_side AND b.best.distance > 0
 ),
-spare AS (
-  SELECT record_id, side, sum(packets) AS packets, sum(ip_bytes) AS ip_bytes FROM correlate_spare GROUP BY record_id, side
+given AS (
+  SELECT false AS generous, record_id, side, sum(packets) AS packets, sum(ip_bytes) AS ip_bytes
+  FROM correlate_given
+  GROUP BY record_id, side
+  UNION ALL
+  SELECT true, b.best.record_id, b.side, sum(b.packets), sum(b.ip_bytes)
+  FROM correlate_best AS b
+  JOIN tried AS t ON t.generous AND t.place = b.place AND t.side = b.side
+  GROUP BY b.best.record_id, b.side
 ),
 member AS (
   SELECT DISTINCT t.generous, o.record_id, o.place, o.side, o.start_s, o.end_s, o.logged_packets, o.logged_bytes
@@ -36,13 +35,11 @@ SELECT
   m.generous, m.record_id, m.place, m.side, m.logged_packets, m.logged_bytes,
   row_number() OVER run AS nth,
   lead(m.start_s) OVER run AS next_start_s,
-  CAST(sum(coalesce(s.packets, 0) + CASE WHEN m.generous THEN coalesce(e.packets, 0) ELSE 0 END - m.logged_packets) OVER run AS BIGINT)
-    AS surplus_packets,
-  CAST(sum(coalesce(s.ip_bytes, 0) + CASE WHEN m.generous THEN coalesce(e.ip_bytes, 0) ELSE 0 END - m.logged_bytes) OVER run AS BIGINT)
-    AS surplus_bytes
+  CAST(sum(coalesce(g.packets, 0) - m.logged_packets) OVER run AS BIGINT) AS surplus_packets,
+  CAST(sum(coalesce(g.ip_bytes, 0) - m.logged_bytes) OVER run AS BIGINT) AS surplus_bytes
 FROM member AS m
+LEFT JOIN given AS g ON g.generous = m.generous AND g.record_id = m.record_id AND g.side = m.side
 LEFT JOIN correlate_sum AS s ON s.record_id = m.record_id
-LEFT JOIN spare AS e ON e.record_id = m.record_id AND e.side = m.side
 -- A record of several connections is not told apart by side: it is no link of a chain.
 WHERE s.record_id IS NULL OR s.only_side = m.side
 WINDOW run AS (PARTITION BY m.generous, m.place, m.side ORDER BY m.start_s, m.end_s, m.record_id);
@@ -51,11 +48,12 @@ CREATE OR REPLACE TEMP TABLE correlate_balanced AS
 WITH second AS (
   SELECT c.generous, c.place, c.side, c.nth, g.second, g.packets, g.ip_bytes
   FROM correlate_chain AS c
-  JOIN correlate_given AS g ON g.record_id = c.record_id
+  JOIN correlate_given AS g ON g.record_id = c.record_id AND g.side = c.side
+  WHERE NOT c.generous
   UNION ALL
-  SELECT c.generous, c.place, c.side, c.nth, e.second, e.packets, e.ip_bytes
+  SELECT c.generous, c.place, c.side, c.nth, b.second, b.packets, b.ip_bytes
   FROM correlate_chain AS c
-  JOIN correlate_spare AS e ON e.record_id = c.record_id AND e.side = c.side
+  JOIN correlate_best AS b ON b.side = c.side AND b.best.record_id = c.record_id
   WHERE c.generous
 ),
 -- Packets of a record, or of up to 15 before it, that are within reach of the next record's start.

@@ -30,7 +30,7 @@ WHERE p.allowed AND p.shared;
 CREATE OR REPLACE TEMP TABLE correlate_best AS
 SELECT
   place, side, second,
-  min({'distance': distance, 'rejected': rejected, 'start_s': start_s, 'record_id': record_id}) AS best,
+  min({'distance': distance, 'rejected': rejected, 'start_s': start_s, 'end_s': end_s, 'record_id': record_id}) AS best,
   any_value(packets) AS packets, any_value(ip_bytes) AS ip_bytes
 FROM correlate_offer
 GROUP BY place, side, second;
@@ -45,7 +45,7 @@ WITH held AS (
   SELECT record_id, sum(packets) AS packets, sum(ip_bytes) AS ip_bytes FROM correlate_given GROUP BY record_id
 )
 SELECT
-  o.record_id, o.place, o.rejected, o.start_s, o.side, o.second, o.packets, o.ip_bytes, o.distance,
+  o.record_id, o.place, o.rejected, o.start_s, o.end_s, o.side, o.second, o.packets, o.ip_bytes, o.distance,
   coalesce(o.logged_packets, 4611686018427387904) - coalesce(h.packets, 0) AS need_packets,
   coalesce(o.logged_bytes, 4611686018427387904) - coalesce(h.ip_bytes, 0) AS need_bytes
 FROM correlate_offer AS o
@@ -55,7 +55,7 @@ WHERE b.best.distance > 0 AND coalesce(h.packets < o.logged_packets, true) AND c
 
 INSERT INTO correlate_given
 WITH chosen AS (
-  SELECT place, side, second, min({'distance': distance, 'rejected': rejected, 'start_s': start_s, 'record_id': record_id}) AS best
+  SELECT place, side, second, min({'distance': distance, 'rejected': rejected, 'start_s': start_s, 'end_s': end_s, 'record_id': record_id}) AS best
   FROM correlate_lacking
   GROUP BY place, side, second
 ),
