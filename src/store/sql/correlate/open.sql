@@ -34,9 +34,9 @@ WHERE verdict = 'none' AND early_reason IS NULL AND has_session;
 -- IPv6 addresses are few: each is spelt out once. Groups left and right of '::', all of them left where there is none.
 CREATE OR REPLACE TEMP TABLE correlate_address AS
 WITH named AS (
-  SELECT src AS address FROM correlate_open WHERE contains(src, ':')
+  SELECT src AS address FROM correlate_record WHERE contains(src, ':')
   UNION
-  SELECT dst FROM correlate_open WHERE contains(dst, ':')
+  SELECT dst FROM correlate_record WHERE contains(dst, ':')
 ),
 halved AS (
   SELECT
