@@ -1,7 +1,8 @@
+import { ah } from "./ah.ts";
 import { arp } from "./arp.ts";
 import type { Decoder } from "./decoder.ts";
 import { Dispatch, type DispatchOptions } from "./dispatch.ts";
-import { ethernet } from "./ethernet.ts";
+import { etherip, ethernet } from "./ethernet.ts";
 import { geneve } from "./geneve.ts";
 import { erspan, gre } from "./gre.ts";
 import { gtp } from "./gtp.ts";
@@ -24,7 +25,7 @@ import { vxlan, vxlanGpe } from "./vxlan.ts";
 /** Every header that is decoded. A new one is a new file and a line here. */
 export const decoders: readonly Decoder[] = [
   ethernet, vlan, providerVlan, llc, sll, sll2, raw, nullLink, loop, ppp, pppoe, chdlc,
-  arp, mpls, ipv4, ipv6, tcp, udp, sctp, icmp, icmp6,
+  arp, mpls, ipv4, ipv6, ah, etherip, tcp, udp, sctp, icmp, icmp6,
   vxlan, vxlanGpe, geneve, gre, erspan, gtp, teredo,
 ]; // prettier-ignore
 

@@ -1,10 +1,13 @@
 import type { Decoder } from "./decoder.ts";
+import type { Packet } from "./packet.ts";
 
 const CHECKSUM = 0x8000;
 const ROUTING = 0x4000;
 const KEY = 0x2000;
 const SEQUENCE = 0x1000;
 const ACKNOWLEDGMENT = 0x0080;
+const ERSPAN = 0x88be;
+const WCCP = 0x883e;
 
 /** GRE, also version 1 (PPTP). ERSPAN I has no sequence number, ERSPAN II has one (draft-foschiano-erspan). */
 export const gre: Decoder = {
@@ -24,7 +27,11 @@ export const gre: Decoder = {
     if (flags & ROUTING) return packet.stop("protocol-unknown");
     if (!packet.has(length)) return 0;
     packet.at += length;
-    if (type === 0x88be && !(flags & SEQUENCE)) return packet.dispatch.eth;
+    if (type === ERSPAN && !(flags & SEQUENCE)) {
+      packet.path = packet.dispatch.paths.step(packet.path, packet.dispatch.number("erspan"));
+      return packet.dispatch.eth;
+    }
+    if (type === WCCP) return redirected(packet);
     return packet.dispatch.etherType[type];
   },
 };
@@ -45,3 +52,10 @@ export const erspan: Decoder = {
     return packet.has(14) ? packet.dispatch.eth : 0;
   },
 };
+
+/** A packet redirected to a cache (draft-mclaggan-wccp-v2rev1): IPv4, in version 2 after a header of four bytes. */
+function redirected(packet: Packet): number {
+  if (!packet.has(4)) return 0;
+  if (packet.bytes[packet.at] >> 4 !== 4) packet.at += 4;
+  return packet.dispatch.ip;
+}

@@ -4,12 +4,16 @@ export const ipv4: Decoder = {
   id: "ip",
   name: "Internet Protocol version 4",
   spec: "RFC 791",
-  binds: [{ etherType: 0x0800 }, { ipProtocol: 4 }, { ppp: 0x21 }],
+  binds: [{ linkType: 228 }, { etherType: 0x0800 }, { ipProtocol: 4 }, { ppp: 0x21 }],
   decode(packet) {
     if (!packet.has(20)) return 0;
     const { bytes, at } = packet;
     const first = bytes[at];
-    if (first >> 4 !== 4) return packet.stop("ip-bad-version");
+    if (first >> 4 !== 4) {
+      packet.notes.note("ip-bad-version");
+      // Whatever led here was wrong, not the packet.
+      return first >> 4 === 6 ? packet.dispatch.ipv6 : 0;
+    }
     const headerLength = (first & 15) * 4;
     if (headerLength < 20) return packet.stop("ip-options-bad");
     // Zero: the network card was to fill it in (segmentation offload); the frame's length holds.

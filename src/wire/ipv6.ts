@@ -10,7 +10,7 @@ export const ipv6: Decoder = {
   id: "ipv6",
   name: "Internet Protocol version 6",
   spec: "RFC 8200",
-  binds: [{ etherType: 0x86dd }, { ipProtocol: 41 }, { ppp: 0x57 }],
+  binds: [{ linkType: 229 }, { etherType: 0x86dd }, { ipProtocol: 41 }, { ppp: 0x57 }],
   decode(packet) {
     if (!packet.has(HEADER)) return 0;
     const { bytes, at } = packet;

@@ -16,6 +16,8 @@ export const mpls: Decoder = {
     if (!packet.has(1)) return 0;
     const nibble = packet.bytes[packet.at] >> 4;
     if (nibble === 4 || nibble === 6) return byVersion(packet);
+    // An associated channel of a pseudowire (RFC 4385) carries its own control messages.
+    if (nibble === 1) return 0;
     // A pseudowire control word (RFC 4385) begins with a zero nibble and stands before an Ethernet frame.
     if (nibble === 0 && packet.end - packet.at >= 18) packet.at += 4;
     return packet.dispatch.eth;

@@ -18,7 +18,13 @@ export const ppp: Decoder = {
   name: "Point-to-Point Protocol",
   spec: "RFC 1661, RFC 1662",
   binds: [{ linkType: 9 }, { linkType: 50 }, { etherType: 0x880b }],
-  decode: decodePpp,
+  decode(packet) {
+    if (!packet.has(2)) return 0;
+    const first = packet.bytes[packet.at];
+    // Cisco's framing under the same link type: address bytes that are no protocol of PPP.
+    if (first === 0x0f || first === 0x8f) return packet.dispatch.number("chdlc");
+    return decodePpp(packet);
+  },
 };
 
 export const pppoe: Decoder = {

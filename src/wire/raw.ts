@@ -10,11 +10,11 @@ export function byVersion(packet: Packet): number {
   return packet.stop("ip-bad-version");
 }
 
-/** Link types whose packets begin with an IP header; 12 and 14 are what some systems wrote for 101. */
+/** Packets that begin with an IP header; 12 and 14 are what some systems wrote for 101. IPv4 and IPv6 alone have link types too. */
 export const raw: Decoder = {
   id: "raw",
   name: "Raw IP",
-  spec: "tcpdump.org LINKTYPE_RAW, _IPV4, _IPV6",
-  binds: [{ linkType: 101 }, { linkType: 228 }, { linkType: 229 }, { linkType: 12 }, { linkType: 14 }],
+  spec: "tcpdump.org LINKTYPE_RAW",
+  binds: [{ linkType: 101 }, { linkType: 12 }, { linkType: 14 }],
   decode: byVersion,
 };

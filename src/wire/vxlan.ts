@@ -1,4 +1,5 @@
 import type { Decoder } from "./decoder.ts";
+import type { Dispatch } from "./dispatch.ts";
 
 /**
  * VXLAN: an Ethernet frame inside UDP, with a 24-bit network identifier. AWS Traffic Mirroring uses it. Reserved bits that are
@@ -26,6 +27,7 @@ export const vxlan: Decoder = {
 const GPE_IPV4 = 1;
 const GPE_IPV6 = 2;
 const GPE_ETHERNET = 3;
+const GPE_MPLS = 5;
 
 /** VXLAN-GPE: the header also says what is inside. */
 export const vxlanGpe: Decoder = {
@@ -36,12 +38,18 @@ export const vxlanGpe: Decoder = {
   decode(packet) {
     if (!packet.has(8)) return 0;
     const { bytes, at, dispatch } = packet;
-    const inside = bytes[at] & 4 ? bytes[at + 3] : GPE_ETHERNET;
-    if (inside !== GPE_IPV4 && inside !== GPE_IPV6 && inside !== GPE_ETHERNET) return packet.stop("protocol-unknown");
+    const next = follows(dispatch, bytes[at] & 4 ? bytes[at + 3] : GPE_ETHERNET);
+    if (next === 0) return packet.stop("protocol-unknown");
     const vni = (bytes[at + 4] << 16) | (bytes[at + 5] << 8) | bytes[at + 6];
     if (!packet.enterTunnel("vxlan", vni)) return 0;
     packet.at = at + 8;
-    if (inside === GPE_ETHERNET) return dispatch.eth;
-    return inside === GPE_IPV4 ? dispatch.ip : dispatch.ipv6;
+    return next;
   },
 };
+
+function follows(dispatch: Dispatch, nextProtocol: number): number {
+  if (nextProtocol === GPE_ETHERNET) return dispatch.eth;
+  if (nextProtocol === GPE_IPV4) return dispatch.ip;
+  if (nextProtocol === GPE_IPV6) return dispatch.ipv6;
+  return nextProtocol === GPE_MPLS ? dispatch.number("mpls") : 0;
+}

@@ -20,7 +20,7 @@ describe("link layers lead to IP", () => {
     ["Linux cooked v1", 113, frame(sll({}, inner())), "sll:ip:tcp"],
     ["Linux cooked v2", 276, frame(sll2({}, inner())), "sll:ip:tcp"],
     ["raw IPv4", 101, frame(inner()), "raw:ip:tcp"],
-    ["raw IPv6", 229, frame(ipv6({ src: "::1", dst: "::2" }, udp({ srcPort: 1, dstPort: 2 }))), "raw:ipv6:udp"],
+    ["IPv6 alone", 229, frame(ipv6({ src: "::1", dst: "::2" }, udp({ srcPort: 1, dstPort: 2 }))), "ipv6:udp"],
     ["null, little-endian", 0, concat(Uint8Array.of(2, 0, 0, 0), frame(inner())), "null:ip:tcp"],
     ["null, big-endian", 0, concat(Uint8Array.of(0, 0, 0, 2), frame(inner())), "null:ip:tcp"],
     [
