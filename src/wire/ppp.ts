@@ -39,6 +39,9 @@ export const pppoe: Decoder = {
   },
 };
 
+/** Cisco's keep-alives, under the number that is RARP's elsewhere. */
+const SLARP = 0x8035;
+
 export const chdlc: Decoder = {
   id: "chdlc",
   name: "Cisco HDLC",
@@ -48,6 +51,6 @@ export const chdlc: Decoder = {
     if (!packet.has(4)) return 0;
     const type = packet.u16(packet.at + 2);
     packet.at += 4;
-    return packet.dispatch.etherType[type];
+    return type === SLARP ? 0 : packet.dispatch.etherType[type];
   },
 };

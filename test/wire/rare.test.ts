@@ -36,6 +36,7 @@ const cases: readonly (readonly [name: string, linkType: number, bytes: Uint8Arr
   ["IPX without 802.2", 1, concat(addresses, be(2, 30), Uint8Array.of(0xff, 0xff), new Uint8Array(28)), "eth"],
   ["netlink in cooked v1", 113, cooked(824, 4, frame(inner)), "sll"],
   ["PPP with Cisco's framing", 9, concat(Uint8Array.of(0x0f, 0), be(2, 0x0800), frame(inner)), "ppp:chdlc:ip:tcp"],
+  ["SLARP", 104, concat(Uint8Array.of(0x0f, 0), be(2, 0x8035), new Uint8Array(14)), "chdlc"],
   ["a pseudowire's channel", 1, frame(eth({}, mpls([16], concat(be(4, 0x10000021), frame(inner))))), "eth:mpls"],
   ["AH", 1, over(51, concat(authentication(4), frame(inner))), "eth:ip:ah:ip:tcp"],
   ["EtherIP", 1, over(97, concat(be(2, 0x3000), frame(eth({}, inner)))), "eth:ip:etherip:eth:ip:tcp"],
