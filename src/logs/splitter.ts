@@ -51,6 +51,18 @@ const HIGHS = 0x80808080 | 0;
 /** Every byte one more than the largest control character that ends a cell (NUL to carriage return). */
 const CONTROLS = 0x0e0e0e0e;
 
+/** Whether four bytes are decimal digits. */
+function areDigits(four: number): boolean {
+  return (four & 0xf0f0f0f0) === 0x30303030 && ((four + 0x06060606) & 0xf0f0f0f0) === 0x30303030;
+}
+
+/** The number that four digits make, the first in the lowest byte: by pairs, then both pairs. */
+function ofDigits(four: number): number {
+  const digits = four - 0x30303030;
+  const pairs = Math.imul(digits, 10) + (digits >>> 8);
+  return (pairs & 0xff) * 100 + ((pairs >>> 16) & 0xff);
+}
+
 function isEnd(byte: number, closing: number): boolean {
   return byte === closing || byte === LINE_FEED || byte === RETURN;
 }
@@ -151,12 +163,21 @@ export function splitRows(
           lastLength[cell] = size;
         }
       } else if (kind <= Kind.time && kind !== Kind.skip) {
-        // A number: nine digits as small integers, further ones as doubles, exact up to fifteen.
+        // A number: up to nine digits as small integers, four at a time; further ones as doubles, exact up to fifteen.
         const first = p;
         const small = p + 9;
         let value = byte - 48;
         if (value >>> 0 > 9) break;
-        let next = bytes[++p] - 48;
+        let four = view.getInt32(p, true);
+        if (areDigits(four)) {
+          value = ofDigits(four);
+          four = view.getInt32((p += 4), true);
+          if (areDigits(four)) {
+            value = (Math.imul(value, 10000) + ofDigits(four)) | 0;
+            p += 4;
+          }
+        } else p++;
+        let next = bytes[p] - 48;
         while (next >>> 0 <= 9 && p < small) {
           value = (Math.imul(value, 10) + next) | 0;
           next = bytes[++p] - 48;
