@@ -108,7 +108,8 @@ function advance(
   const bytes = (at + F_BYTES) / 2 + direction;
   if (!started(ints, at, direction)) {
     ints[at + STATES] |= STARTED << direction;
-    ints[at + START_SEQ + direction] = seq;
+    // The SYN may have been captured late: its number is the one before the first byte.
+    ints[at + START_SEQ + direction] = syn ? seq : (seq - 1) | 0;
     ints[at + NEXT_SEQ + direction] = end;
     floats[bytes] += length;
     return;

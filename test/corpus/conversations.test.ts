@@ -97,11 +97,6 @@ const differences: Readonly<Record<string, readonly [missing: number, extra: num
   "linktype-other/libpcap--http_PPI.pcap": [2, 0, NOT_DECODED],
   "linktype-other/zeek--llc.pcap": [1, 0, NOT_DECODED],
   "linktype-other/zeek--wlanmon.pcap": [2, 0, NOT_DECODED],
-  "tcp/arkime--tcp_handshake_synthetic.pcap": [
-    1,
-    2,
-    "a SYN-ACK of another number that answers no SYN of the connection begins another",
-  ],
   "tls-keys/wireshark--wireguard-ping-tcp-dsb.pcapng": [2, 0, "inside WireGuard, which is not decrypted"],
 };
 

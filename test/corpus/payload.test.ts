@@ -53,7 +53,6 @@ const differences: Readonly<Record<string, readonly [streams: readonly number[],
   "format-pcap/ndpi--fuzz-2006-09-29-28586.pcap": [[17, 19], TAIL],
   "format-pcapng/pcpp--BgpPackets.pcap": [[0], TAIL],
   "linktype-other/zeek--llc.pcap": [[0], "FDDI is not decoded"],
-  "tcp/arkime--tcp_handshake_synthetic.pcap": [[2, 3], OTHERS],
   "tcp/tcpflow--test1-out-of-order.pcap": [
     [0],
     "the second segment lies before the first: its bytes are part of the stream here, not there",

@@ -193,6 +193,18 @@ describe("TCP connections", () => {
     ]);
   });
 
+  it("a handshake captured late, out of order, is the connection's own", () => {
+    const [syn, synAck, ack] = handshake;
+    for (const order of [
+      [ack, syn, synAck, request],
+      [synAck, ack, request, syn],
+      [request, synAck, syn, ack],
+    ]) {
+      const { rows } = connect(plain(...order, reply));
+      assert.deepEqual(pick(rows, "orig_port", "orig_pkts", "resp_pkts", "orig_bytes"), ["40000 3 2 5"]);
+    }
+  });
+
   it("payload cut by the capture counts as it was on the wire", () => {
     const whole = frame(eth({}, segment({ flags: "A", seq: 101, ack: 501, data: "x".repeat(1000) })));
     const { rows } = connect([...plain(...handshake), { bytes: whole.subarray(0, 96), original: whole.length }]);
