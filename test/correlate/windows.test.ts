@@ -163,6 +163,15 @@ describe("coverage by seconds", () => {
     assert.deepEqual(coverage.map(({ verdict }) => verdict), recs.map(() => "full")); // prettier-ignore
   });
 
+  it("does not compare more records of one key and time than any log has", async () => {
+    const { coverage } = await correlated({
+      conns: [sent([100, 1, 40])],
+      recs: new Array<Rec>(4100).fill(rec(100, 100, 1, 40)),
+    });
+    assert.equal(coverage.filter(({ verdict }) => verdict === "full").length, 4096);
+    assert.deepEqual(coverage.slice(4096).map(({ reason }) => reason), new Array(4).fill("unexplained")); // prettier-ignore
+  });
+
   it("gives an ACCEPT the packets before a REJECT of the same window", async () => {
     assert.deepEqual(
       await verdicts([sent([100, 1, 40])], [rec(100, 110, 1, 40, { action: "REJECT" }), rec(100, 110, 1, 40)]),

@@ -47,3 +47,4 @@ DROP TABLE IF EXISTS correlate_log;
 DROP TABLE IF EXISTS correlate_lone;
 DROP TABLE IF EXISTS correlate_contended;
 DROP TABLE IF EXISTS correlate_stranger;
+DROP TABLE IF EXISTS correlate_throng;

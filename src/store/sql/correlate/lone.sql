@@ -12,6 +12,10 @@ SELECT record_id FROM correlate_match GROUP BY record_id HAVING count(*) > 1
 UNION
 SELECT record_id FROM correlate_match WHERE shared OR NOT allowed OR end_s - start_s + $slack + $after > 1024;
 
+-- More records of one interface and side than an honest log has in weeks: of those, only so many per bucket are compared.
+CREATE OR REPLACE TEMP TABLE correlate_throng AS
+SELECT place, side FROM correlate_match GROUP BY place, side HAVING count(*) > 4096;
+
 CREATE OR REPLACE TEMP VIEW correlate_bin AS
 SELECT CAST(connection_id AS BIGINT) * 2 + CAST(from_responder AS BIGINT) AS side, second, packets, ip_bytes FROM data.activity;
 
