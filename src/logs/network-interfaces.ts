@@ -1,5 +1,6 @@
 /** Answers of `aws ec2 describe-network-interfaces`: the interfaces and every address that is theirs. */
 import { interfaceAddresses, networkInterfaces } from "../model/tables.ts";
+import { plainAddress } from "./addresses.ts";
 import { type Describer, list, type Members, members, text } from "./describe.ts";
 
 /** Addresses and prefixes of an interface: CIDR form and role, each once, the first role kept. */
@@ -7,7 +8,7 @@ function addressesOf(thing: Members): Map<string, string> {
   const found = new Map<string, string>();
   const add = (address: string | null, role: string) => {
     if (!address) return;
-    const cidr = address.includes("/") ? address : `${address}/${address.includes(":") ? 128 : 32}`;
+    const cidr = address.includes("/") ? address : `${plainAddress(address)}/${address.includes(":") ? 128 : 32}`;
     if (!found.has(cidr)) found.set(cidr, role);
   };
   add(text(thing, "PrivateIpAddress"), "primary");

@@ -2,6 +2,7 @@
 import type { Vector } from "../base/columns.ts";
 import type { Dictionary } from "../base/dictionary.ts";
 import { putCount, wordsOf } from "../base/time.ts";
+import { isAddressField, plainAddresses } from "./addresses.ts";
 import { Kind, type Layout } from "./layout.ts";
 import type { ColumnRows } from "./parquet-column.ts";
 import { isNothing, LARGEST_MILLISECONDS, LARGEST_SECONDS, wholeNumber } from "./values.ts";
@@ -118,6 +119,7 @@ export function textCodes(
     if (code < 0) countBad(oddity, row);
     else codes[row] = code;
   }
+  if (isAddressField(field)) plainAddresses(codes, meanings.words);
   return codes;
 }
 

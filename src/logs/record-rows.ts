@@ -3,6 +3,7 @@ import type { Batch, Column, Vector } from "../base/columns.ts";
 import type { Dictionary } from "../base/dictionary.ts";
 import { putCount, wordsOf } from "../base/time.ts";
 import { flowRecords } from "../model/flowlog.ts";
+import { isAddressField, plainAddresses } from "./addresses.ts";
 import { Kind, type Layout } from "./layout.ts";
 import { isNothing, LARGEST_MILLISECONDS, LARGEST_SECONDS, wholeNumber } from "./values.ts";
 
@@ -140,8 +141,11 @@ export class RecordRows {
     const { rows } = this;
     const nulls = this.holes[cell] ? { nulls: this.nulls[cell].subarray(0, rows) } : {};
     switch (this.layout.kinds[cell]) {
-      case Kind.text:
-        return { type: "text", data: { codes: this.u32[cell].subarray(0, rows), words: dictionary } };
+      case Kind.text: {
+        const codes = this.u32[cell].subarray(0, rows);
+        if (isAddressField(this.layout.columns[cell]!.name)) plainAddresses(codes, dictionary);
+        return { type: "text", data: { codes, words: dictionary } };
+      }
       case Kind.u16:
         return { type: "u16", data: this.u16[cell].subarray(0, rows), ...nulls };
       case Kind.u32:
