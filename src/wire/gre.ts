@@ -8,6 +8,8 @@ const SEQUENCE = 0x1000;
 const ACKNOWLEDGMENT = 0x0080;
 const ERSPAN = 0x88be;
 const WCCP = 0x883e;
+/** Aruba's access points send 802.11 frames, the low digit but one is the station's queue. */
+const ARUBA = 0x8200;
 
 /** GRE, also version 1 (PPTP). ERSPAN I has no sequence number, ERSPAN II has one (draft-foschiano-erspan). */
 export const gre: Decoder = {
@@ -32,6 +34,7 @@ export const gre: Decoder = {
       return packet.dispatch.eth;
     }
     if (type === WCCP) return redirected(packet);
+    if ((type & 0xff0f) === ARUBA) return packet.dispatch.number("wlan");
     return packet.dispatch.etherType[type];
   },
 };

@@ -33,7 +33,6 @@ const NETWORKS =
 const INTERFACES = "the same datagrams were captured at two interfaces of the file: two vantages";
 const CUT_HEADER =
   "the transport header is cut or impossible: the packet still belongs to its addresses (and ports, where they are there)";
-const NOT_DECODED = "a link type or tunnel that is not decoded";
 
 /** Differences from tshark that are right: rows of tshark's that are missing here, rows here that tshark lacks, and why. */
 const differences: Readonly<Record<string, readonly [missing: number, extra: number, why: string]>> = {
@@ -58,7 +57,6 @@ const differences: Readonly<Record<string, readonly [missing: number, extra: num
   "derived-vxlan/twice--zeek--vnd.ms-cab-compressed-multi-conn.pcap": [5, 10, NETWORKS],
   "encap-gre-erspan/sv--decode-too-small.pcap": [0, 6, CUT_HEADER],
   "encap-gre-erspan/zeek--erspan.pcap": [5, 5, OUTER_FRAGMENTS],
-  "encap-gre-erspan/zeek--gre-aruba.pcap": [23, 0, NOT_DECODED],
   "encap-gtp/arkime--gtp-iphone.pcap": [
     2,
     1,
@@ -81,7 +79,6 @@ const differences: Readonly<Record<string, readonly [missing: number, extra: num
   "encap-vxlan/pcapflowlab--22_vxlan_identity_outer_carrier_variation_same_flow.pcap": [1, 2, NETWORKS],
   "evasion/zeek--vxlan-overlapping-http-get.pcap": [1, 3, NETWORKS],
   "format-pcap/ndpi--fuzz-2006-09-29-28586.pcap": [1, 1, CUT_HEADER],
-  "format-pcap/tcpdump--ipoib.pcap": [6, 0, NOT_DECODED],
   "format-pcapng/pcapnggen--test201.pcapng": [1, 2, INTERFACES],
   "format-pcapng/pcpp--ldap.pcapng": [1, 2, INTERFACES],
   "format-pcapng/wireshark--many_interfaces.1.pcapng": [2, 4, INTERFACES],
@@ -93,10 +90,6 @@ const differences: Readonly<Record<string, readonly [missing: number, extra: num
   "ip-fragments/sv--frag-ip-tcp.pcap": [1, 1, FRAGMENTS],
   "ip-fragments/tcpdump--afs.pcap": [1, 1, FRAGMENTS],
   "ip-fragments/zeek--dns-edns-ecs.pcap": [4, 4, FRAGMENTS],
-  "linktype-other/arkime--nflog.pcap": [1, 0, NOT_DECODED],
-  "linktype-other/libpcap--http_PPI.pcap": [2, 0, NOT_DECODED],
-  "linktype-other/zeek--llc.pcap": [1, 0, NOT_DECODED],
-  "linktype-other/zeek--wlanmon.pcap": [2, 0, NOT_DECODED],
   "tls-keys/wireshark--wireguard-ping-tcp-dsb.pcapng": [2, 0, "inside WireGuard, which is not decrypted"],
 };
 

@@ -10,7 +10,7 @@ const corpus = process.env.FLOWMIRROR_CORPUS ?? "../shared/corpus";
 const DECODED = new Set(
   (
     "eth vlan ieee8021ad llc sll raw null loop ppp pppoes chdlc arp mpls ip ipv6 ah etherip tcp udp sctp icmp icmpv6 " +
-    "vxlan geneve gre erspan gtp teredo"
+    "vxlan geneve gre erspan gtp teredo fddi ipoib nflog pflog wlan radiotap ppi"
   ).split(" "),
 );
 /** Layers that end a path: what they carry is an application's, or quoted. */
@@ -55,8 +55,8 @@ const differences: Readonly<Record<string, readonly [packets: number, why: strin
 function reduced(protocols: string): string {
   const path: string[] = [];
   for (const layer of protocols.split(":")) {
-    // Ether types are no layer, and IPv6 extension headers belong to IPv6 here. Inside a frame, "loop" is another protocol.
-    if (layer === "ethertype" || layer.startsWith("ipv6.")) continue;
+    // Ether types and summaries of the radio are no layers, and IPv6 extension headers belong to IPv6 here. Inside a frame, "loop" is another protocol.
+    if (layer === "ethertype" || layer === "wlan_radio" || layer.startsWith("ipv6.")) continue;
     if (!DECODED.has(layer) || (layer === "loop" && path.length > 0)) break;
     path.push(layer);
     if (LAST.has(layer)) break;

@@ -52,7 +52,6 @@ const differences: Readonly<Record<string, readonly [streams: readonly number[],
   "evasion/zeek--vxlan-overlapping-http-get.pcap": [[0], OTHERS],
   "format-pcap/ndpi--fuzz-2006-09-29-28586.pcap": [[17, 19], TAIL],
   "format-pcapng/pcpp--BgpPackets.pcap": [[0], TAIL],
-  "linktype-other/zeek--llc.pcap": [[0], "FDDI is not decoded"],
   "tcp/tcpflow--test1-out-of-order.pcap": [
     [0],
     "the second segment lies before the first: its bytes are part of the stream here, not there",

@@ -32,7 +32,6 @@ const differences: Readonly<Record<string, string>> = {
   "encap-other/zeek--pppoe-over-qinq.pcap":
     "the letter of the tenth retransmission stands one place later in the history",
   "encap-vxlan/arkime--vxlan.pcap": "Zeek marks an ICMP connection x after its analyzer stopped",
-  "linktype-other/zeek--wlanmon.pcap": "802.11 is not decoded",
   "ssh/zeek--ssh.client-side-half-duplex.pcap": TIMEOUT,
 };
 

@@ -28,6 +28,20 @@ const gpe = (next: number, body: Uint8Array): Uint8Array =>
     ),
   );
 
+const snap = concat(Uint8Array.of(0xaa, 0xaa, 3, 0, 0, 0, 8, 0), frame(inner));
+/** An 802.11 header of `length` bytes with the two bytes of its frame control. */
+const wlan = (kind: number, flags: number, length: number): Uint8Array =>
+  concat(Uint8Array.of(kind, flags), new Uint8Array(length - 2));
+/** A radiotap or per-packet information header; the latter's link type is Ethernet. */
+const radio = (length: number): Uint8Array =>
+  concat(Uint8Array.of(0, 0, length, 0, 1, 0, 0, 0), new Uint8Array(length - 8));
+/** A field of the netfilter log; the packet itself is left to the caller. */
+function field(type: number, size: number, little: boolean): Uint8Array {
+  const words = concat(be(2, size + 4), be(2, type));
+  const head = little ? Uint8Array.of(words[1], words[0], words[3], words[2]) : words;
+  return type === 9 ? head : concat(head, new Uint8Array(size));
+}
+
 const cases: readonly (readonly [name: string, linkType: number, bytes: Uint8Array, path: string])[] = [
   ["IPv4 alone", 228, frame(inner), "ip:tcp"],
   ["RARP", 1, concat(addresses, be(2, 0x8035), new Uint8Array(28)), "eth:arp"],
@@ -36,6 +50,30 @@ const cases: readonly (readonly [name: string, linkType: number, bytes: Uint8Arr
   ["IPX without 802.2", 1, concat(addresses, be(2, 30), Uint8Array.of(0xff, 0xff), new Uint8Array(28)), "eth"],
   ["netlink in cooked v1", 113, cooked(824, 4, frame(inner)), "sll"],
   ["PPP with Cisco's framing", 9, concat(Uint8Array.of(0x0f, 0), be(2, 0x0800), frame(inner)), "ppp:chdlc:ip:tcp"],
+  ["802.11", 105, concat(wlan(0x88, 0x01, 26), snap), "wlan:llc:ip:tcp"],
+  ["802.11 between access points", 105, concat(wlan(0x08, 0x03, 30), snap), "wlan:llc:ip:tcp"],
+  ["802.11, encrypted", 105, concat(wlan(0x88, 0x41, 26), snap), "wlan"],
+  ["802.11, no data", 105, concat(wlan(0x48, 0x01, 24), snap), "wlan"],
+  ["802.11, a beacon", 105, concat(wlan(0x80, 0x00, 24), snap), "wlan"],
+  ["radiotap", 127, concat(radio(10), wlan(0x08, 0x02, 24), snap), "radiotap:wlan:llc:ip:tcp"],
+  ["per-packet information", 192, concat(radio(8), frame(eth({}, inner))), "ppi:eth:ip:tcp"],
+  ["FDDI", 10, concat(Uint8Array.of(0x50), addresses, snap), "fddi:llc:ip:tcp"],
+  ["FDDI, ring management", 10, concat(Uint8Array.of(0xc2), addresses, snap), "fddi"],
+  ["IP over InfiniBand", 242, concat(new Uint8Array(40), be(4, 0x86dd0000), frame(inner6)), "ipoib:ipv6:udp"],
+  [
+    "netfilter log",
+    239,
+    concat(be(4, 0x02000000), field(1, 4, true), field(9, 45, true), frame(inner)),
+    "nflog:ip:tcp",
+  ],
+  [
+    "netfilter log, big-endian",
+    239,
+    concat(be(4, 0), field(1, 4, false), field(9, 45, false), frame(inner)),
+    "nflog:ip:tcp",
+  ],
+  ["packet filter log", 117, concat(Uint8Array.of(61, 2), new Uint8Array(62), frame(inner)), "pflog:ip:tcp"],
+  ["Aruba's GRE", 1, gre(0, 0x8210, concat(wlan(0x88, 0x01, 26), snap)), "eth:ip:gre:wlan:llc:ip:tcp"],
   ["SLARP", 104, concat(Uint8Array.of(0x0f, 0), be(2, 0x8035), new Uint8Array(14)), "chdlc"],
   ["a pseudowire's channel", 1, frame(eth({}, mpls([16], concat(be(4, 0x10000021), frame(inner))))), "eth:mpls"],
   ["AH", 1, over(51, concat(authentication(4), frame(inner))), "eth:ip:ah:ip:tcp"],
