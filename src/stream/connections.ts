@@ -54,6 +54,8 @@ export class Connections {
   #vantage = 0;
   #src = 0;
   #dst = 0;
+  /** Hash of the five-tuple at hand, the same for both directions and all vantages. */
+  #tuple = 0;
   #evidence = 0;
   #number = 0;
   #seconds = 0;
@@ -190,7 +192,8 @@ export class Connections {
     } else if (!packet.hasPorts) srcPort = dstPort = 0;
     const forward = (srcPort << 16) | dstPort;
     const backward = (dstPort << 16) | srcPort;
-    const hash = tupleHash(this.#src, srcPort, this.#dst, dstPort, word) ^ Math.imul(this.#vantage, 0x9e3779b1);
+    this.#tuple = tupleHash(this.#src, srcPort, this.#dst, dstPort, word);
+    const hash = this.#tuple ^ Math.imul(this.#vantage, 0x9e3779b1);
     const slots = this.#slots;
     const mask = slots.length - 2;
     let slot = slotOf(hash) & mask;
@@ -289,8 +292,7 @@ export class Connections {
   }
 
   #lookForCopy(packet: Packet, id: number): void {
-    const tuple = tupleHash(this.#src, packet.srcPort, this.#dst, packet.dstPort, packet.protocol);
-    const found = this.#copies.look(packet, tuple, id, this.#seconds, this.#sameVantage);
+    const found = this.#copies.look(packet, this.#tuple ^ this.#src, id, this.#seconds, this.#sameVantage);
     if (found === COPY) {
       this.isCopy = true;
       this.copies.add(id, 1);

@@ -66,23 +66,19 @@ function mix(hash: number, value: number): number {
 
 /** Place of the packet in its conversation: sequence numbers for TCP, the IP identification and checksum for the rest. */
 function keyOf(packet: Packet, tuple: number): number {
-  let hash = mix(tuple, packet.ipLength);
-  hash = mix(hash, packet.srcPort);
-  if (packet.protocol === 6) {
-    hash = mix(hash, packet.seq);
-    hash = mix(hash, packet.ack);
-    return mix(hash, packet.flags);
-  }
-  hash = mix(hash, packet.ipId);
-  hash = mix(hash, packet.fragmentOffset);
-  return mix(hash, packet.checksum);
+  const hash = mix(tuple, (packet.ipLength << 16) ^ packet.srcPort);
+  if (packet.protocol === 6) return mix(mix(hash, packet.seq), packet.ack ^ (packet.flags << 24));
+  return mix(mix(hash, packet.ipId ^ (packet.fragmentOffset << 16)), packet.checksum);
 }
 
-/** Hash of the first payload bytes; 0 when too few were captured to tell. */
+/** Hash of the first payload bytes, by words; 0 when too few were captured to tell. */
 function contentOf(packet: Packet): number {
-  if (packet.payloadCaptured < Math.min(COMPARED, packet.payloadLength)) return 0;
+  const length = Math.min(COMPARED, packet.payloadCaptured);
+  if (length < Math.min(COMPARED, packet.payloadLength)) return 0;
   let hash = 0x811c9dc5;
-  const end = packet.payloadAt + Math.min(COMPARED, packet.payloadCaptured);
-  for (let i = packet.payloadAt; i < end; i++) hash = Math.imul(hash ^ packet.bytes[i], 0x01000193);
+  let at = packet.payloadAt;
+  const end = at + length;
+  for (; at + 4 <= end; at += 4) hash = mix(hash, packet.view.getInt32(at));
+  for (; at < end; at++) hash = mix(hash, packet.bytes[at]);
   return hash | 1;
 }

@@ -31,7 +31,8 @@ const LAST = 3;
 /** Networks told apart in one case beyond this share the last vantage: a hostile capture could name 16 million VNIs. */
 export const VANTAGE_LIMIT = 65_535;
 
-const RECENT = 4096;
+/** Words of a slot of the tunnel table: parent, outer address, VNI and kind, id. */
+const SLOT = 4;
 
 /** Numbers vantages from 1. One look-up per packet per tunnel layer, without a string or an object. */
 export class Vantages {
@@ -40,9 +41,10 @@ export class Vantages {
   /** Outer destination of each tunnel's first packet. */
   readonly #destinations = new Map<number, string>();
   readonly #addresses: Ipv6Table;
-  /** Direct-mapped memory of recent answers, four words each: parent, address, VNI and kind, id. */
+  /** Open addressing over the tunnels seen: one look-up per packet and layer, without a string or an object. */
+  #slots = new Int32Array(256 * SLOT);
   #counts = new Float64Array(COUNTS * 64);
-  readonly #recent = new Int32Array(RECENT * 4);
+  #entries = 0;
 
   constructor(addresses: Ipv6Table) {
     this.#addresses = addresses;
@@ -68,15 +70,29 @@ export class Vantages {
     const { v6, vni } = layer;
     const address = outerAddress(layer, layer.srcAt, bytes, this.#addresses);
     const what = (vni << 2) | (layer.kind === "geneve" ? 2 : 0) | (v6 ? 1 : 0);
-    const at = ((Math.imul(address ^ Math.imul(what, 0x9e3779b1) ^ parent, 0x85ebca6b) >>> 20) & (RECENT - 1)) * 4;
-    const recent = this.#recent;
-    if (recent[at + 3] !== 0 && recent[at] === parent && recent[at + 1] === address && recent[at + 2] === what) {
-      return recent[at + 3];
+    const slots = this.#slots;
+    const mask = slots.length - SLOT;
+    let at = tunnelSlot(parent, address, what) & mask;
+    for (; slots[at + 3] !== 0; at = (at + SLOT) & mask) {
+      if (slots[at] === parent && slots[at + 1] === address && slots[at + 2] === what) return slots[at + 3];
     }
-    recent[at] = parent;
-    recent[at + 1] = address;
-    recent[at + 2] = what;
-    return (recent[at + 3] = this.#find(parent, layer, address, bytes, evidenceId, interfaceNumber));
+    const id = this.#find(parent, layer, address, bytes, evidenceId, interfaceNumber);
+    slots.set([parent, address, what, id], at);
+    if (++this.#entries * 2 * SLOT > slots.length) this.#grow();
+    return id;
+  }
+
+  #grow(): void {
+    const old = this.#slots;
+    const slots = new Int32Array(old.length * 2);
+    const mask = slots.length - SLOT;
+    for (let from = 0; from < old.length; from += SLOT) {
+      if (old[from + 3] === 0) continue;
+      let at = tunnelSlot(old[from], old[from + 1], old[from + 2]) & mask;
+      while (slots[at + 3] !== 0) at = (at + SLOT) & mask;
+      slots.set(old.subarray(from, from + SLOT), at);
+    }
+    this.#slots = slots;
   }
 
   #find(
@@ -161,6 +177,12 @@ export class Vantages {
     );
     return { packets, first: [firstSeconds, firstNanos], last: [lastSeconds, lastNanos] };
   }
+}
+
+/** Where the search for a tunnel begins, before the mask: a multiple of the slot's size. */
+function tunnelSlot(parent: number, address: number, what: number): number {
+  const hash = Math.imul(address ^ Math.imul(what, 0x9e3779b1) ^ Math.imul(parent, 0xc2b2ae35), 0x85ebca6b);
+  return (hash ^ (hash >>> 15)) << 2;
 }
 
 function earlier(seconds: number, nanos: number, thanSeconds: number, thanNanos: number): boolean {

@@ -101,7 +101,7 @@ describe("evidence files", () => {
       assert.deepEqual(found.kind === "unknown" && found.code, "file-unknown");
       assert.equal(
         found.says,
-        "It looks like a text file. Accepted are packet captures (pcap, pcapng); greetings; plain or compressed with gzip or zstd.",
+        "It looks like a text file. Accepted are packet captures (pcap, pcapng); VPC flow logs (greetings); plain or compressed with gzip or zstd.",
       );
     });
 

@@ -5,7 +5,7 @@ import type { ReadOptions, ReadSummary, SourceFile } from "./options.ts";
 import { readThrough } from "./pace.ts";
 import type { PieceTaker } from "./pace.ts";
 
-/** Room for what a reader could not use yet, beside a chunk; larger records make the buffer grow. */
+/** Room for what a reader could not use yet, before a chunk; a longer rest gets a buffer of its own. */
 const CARRY = 256 << 10;
 /** The buffer never grows beyond: no reader asks for a record of more than its own limit (capture/limits.ts). */
 const MAX_BUFFER = 512 << 20;
@@ -20,17 +20,28 @@ export function readCapture(
   return readThrough(file, new CaptureTaker(format.open(sink)), sink, options);
 }
 
+/** A buffer a piece is read into, behind room for what the piece before could not use. */
+class Room {
+  readonly bytes: Uint8Array;
+  readonly view: DataView;
+  constructor(bytes: Uint8Array) {
+    this.bytes = bytes;
+    this.view = new DataView(bytes.buffer);
+  }
+}
+
 /**
- * One buffer for the whole file. Unused bytes move to its front, and the next piece is read behind them, only when room for it
- * is asked for: what was delivered of a piece stays where it is until the receiver has let go of it (`afterChunk`).
+ * Two buffers in turn: while one is decoded the other is read into. What a piece leaves unused is put in front of the next one.
+ * What was delivered of a piece stays where it is until the receiver has let go of it (`afterChunk`).
  */
 class CaptureTaker implements PieceTaker {
   readonly #reader: CaptureReader;
-  #bytes = new Uint8Array(CHUNK + CARRY);
-  #view = new DataView(this.#bytes.buffer);
-  /** Unused bytes are [from, to) of the buffer and lie at `offset` in the file. */
-  #from = 0;
-  #to = 0;
+  readonly #rooms = [new Room(new Uint8Array(CARRY + CHUNK)), new Room(new Uint8Array(CARRY + CHUNK))];
+  #asked = 0;
+  #taken = 0;
+  /** Bytes the piece before left unused, which lie at `offset` in the file: before the next piece, or here when there are more. */
+  #rest = 0;
+  #longRest: Uint8Array | undefined;
   #offset = 0;
 
   constructor(reader: CaptureReader) {
@@ -38,24 +49,32 @@ class CaptureTaker implements PieceTaker {
   }
 
   room(): Uint8Array {
-    this.#bytes.copyWithin(0, this.#from, this.#to);
-    this.#to -= this.#from;
-    this.#from = 0;
-    if (this.#to === this.#bytes.length) this.#grow();
-    return this.#bytes.subarray(this.#to, this.#to + CHUNK);
+    return this.#rooms[this.#asked++ % 2].bytes.subarray(CARRY);
   }
 
   filled(read: number, last: boolean): void {
-    this.#to += read;
-    this.#from = this.#reader.push(this.#bytes, this.#view, 0, this.#to, this.#offset, last);
-    this.#offset += this.#from;
+    const room = this.#rooms[this.#taken++ % 2];
+    const { bytes, view } = this.#longRest ? this.#joined(this.#longRest, room, read) : room;
+    const from = this.#longRest ? 0 : CARRY - this.#rest;
+    const to = from + this.#rest + read;
+    const used = this.#reader.push(bytes, view, from, to, this.#offset, last);
+    this.#offset += used - from;
+    this.#carry(bytes.subarray(used, to));
   }
 
-  #grow(): void {
-    assert(this.#bytes.length < MAX_BUFFER, "a capture reader asks for more than its largest record");
-    const longer = new Uint8Array(this.#bytes.length * 2);
-    longer.set(this.#bytes);
-    this.#bytes = longer;
-    this.#view = new DataView(longer.buffer);
+  /** Saves the rest now: the next read into this room may begin before the next piece is taken. */
+  #carry(rest: Uint8Array): void {
+    this.#rest = rest.length;
+    this.#longRest = rest.length > CARRY ? rest.slice() : undefined;
+    if (!this.#longRest) this.#rooms[this.#taken % 2].bytes.set(rest, CARRY - rest.length);
+  }
+
+  /** A longer buffer, for a rest that has no room before the next piece. */
+  #joined(rest: Uint8Array, room: Room, read: number): Room {
+    assert(rest.length < MAX_BUFFER, "a capture reader asks for more than its largest record");
+    const longer = new Uint8Array(rest.length + read);
+    longer.set(rest);
+    longer.set(room.bytes.subarray(CARRY, CARRY + read), rest.length);
+    return new Room(longer);
   }
 }

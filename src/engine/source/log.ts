@@ -30,17 +30,21 @@ export async function readLog(
 
 class LogTaker implements PieceTaker {
   readonly #reader: LogReader;
-  readonly #bytes = new Uint8Array(CHUNK);
+  /** One is read into while the other is decoded. */
+  readonly #rooms = [new Uint8Array(CHUNK), new Uint8Array(CHUNK)];
+  #asked = 0;
+  #taken = 0;
 
   constructor(reader: LogReader) {
     this.#reader = reader;
   }
 
   room(): Uint8Array {
-    return this.#bytes;
+    return this.#rooms[this.#asked++ % 2];
   }
 
   filled(read: number, last: boolean): void | Promise<void> {
-    return last ? this.#reader.end() : this.#reader.push(this.#bytes, 0, read);
+    const bytes = this.#rooms[this.#taken++ % 2];
+    return last ? this.#reader.end() : this.#reader.push(bytes, 0, read);
   }
 }

@@ -2,7 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import { CaseError } from "../../model/error.ts";
 import type { DiagnosticSink } from "../../model/diagnostics.ts";
 import { openCompressed } from "./compressions.ts";
-import { TURN } from "./options.ts";
+import { CHUNK, TURN } from "./options.ts";
 import type { ByteSource, ReadOptions, ReadSummary, SourceFile } from "./options.ts";
 import { RawFile } from "./rawfile.ts";
 
@@ -11,11 +11,11 @@ export function checkCancelled(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw new CaseError("cancelled", "Cancelled.", signal.reason);
 }
 
-/** Takes one piece of at most a chunk; `null` says that nothing follows. */
+/** Takes pieces of at most a chunk. While one is taken the next is being read, so two rooms are in use at a time. */
 export type PieceTaker = {
-  /** Where the next bytes go. */
+  /** Where the bytes of the next piece go: asked for before the piece at hand was `filled` in. */
   room(): Uint8Array;
-  /** `bytes` of the room were filled; `last` when nothing follows. */
+  /** `bytes` of the room that was given first, of those still out, were filled; `last` when nothing follows. */
   filled(bytes: number, last: boolean): void | Promise<void>;
 };
 
@@ -31,26 +31,34 @@ export async function readThrough(
 ): Promise<ReadSummary> {
   const raw = new RawFile(file.path);
   const source = openCompressed(raw, file.compression, options.expansion);
+  const ahead = source === raw && file.size > CHUNK ? (target: Uint8Array) => raw.readAhead(target) : undefined;
   let bytes = 0;
+  let reading: number | Promise<number> = 0;
   try {
+    reading = ahead ? ahead(taker.room()) : source.read(taker.room());
     for (let sinceTurn = 0; ;) {
       checkCancelled(options.signal);
-      const reading = source.read(taker.room());
-      const read = typeof reading === "number" ? reading : await reading;
+      const read: number = typeof reading === "number" ? reading : await reading;
+      reading = 0;
       bytes += read;
       sinceTurn += read;
+      // The system reads the next piece while this one is decoded.
+      if (ahead && read > 0) reading = ahead(taker.room());
       const taking = taker.filled(read, read === 0);
       if (taking) await taking;
       const waiting = options.afterChunk?.();
       if (waiting) await waiting;
-      options.onBytes?.(source.used);
+      options.onBytes?.(ahead ? bytes : source.used);
       if (read === 0) break;
+      if (!ahead) reading = source.read(taker.room());
       if (sinceTurn < TURN) continue;
       sinceTurn = 0;
       await setImmediate();
     }
     return { bytes, complete: reportTrouble(file, raw, source, sink, bytes) };
   } finally {
+    // A read under way writes into memory of ours: it ends before the file is closed.
+    if (ahead) await reading;
     source.close();
     raw.close();
   }

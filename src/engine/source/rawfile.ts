@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { closeSync, fstatSync, openSync, read as readFile, readSync } from "node:fs";
 import { printable } from "../../base/escape.ts";
 import type { ByteSource, Trouble } from "./options.ts";
 
@@ -18,6 +18,23 @@ export class RawFile implements ByteSource {
 
   read(target: Uint8Array): number {
     const read = this.readAt(target, this.used);
+    this.used += read;
+    return read;
+  }
+
+  /** Reads the next bytes in a thread of the system's, so that the caller can go on; never rejects. */
+  async readAhead(target: Uint8Array): Promise<number> {
+    let read = 0;
+    while (this.#fd !== undefined && read < target.length) {
+      try {
+        const count = await readSoon(this.#fd, target.subarray(read), this.used + read);
+        if (count === 0) break;
+        read += count;
+      } catch (error) {
+        this.#fail(error);
+        this.close();
+      }
+    }
     this.used += read;
     return read;
   }
@@ -53,6 +70,15 @@ export class RawFile implements ByteSource {
   #fail(error: unknown): void {
     this.trouble = { code: "file-unreadable", detail: systemSays(error) };
   }
+}
+
+function readSoon(fd: number, target: Uint8Array, position: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    readFile(fd, target, 0, target.length, position, (error, count) => {
+      if (error) reject(error);
+      else resolve(count);
+    });
+  });
 }
 
 const SAYS: Readonly<Record<string, string>> = {
