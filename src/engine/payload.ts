@@ -25,6 +25,23 @@ interface Direction {
   acknowledged?: number;
 }
 
+/** What the headers of a packet said; of a TCP segment in fragments, the number of its first byte is found later. */
+interface SeenPacket {
+  readonly index: number;
+  readonly fromResponder: boolean;
+  seq: number;
+  readonly ack: number;
+  readonly flags: number;
+  length: number;
+  readonly captured: number;
+  readonly isTcp: boolean;
+  /** 0 not a fragment, 1 first fragment, 2 later fragment, of the datagram with this identification. */
+  readonly fragment: number;
+  readonly datagram: number;
+  readonly headerLength: number;
+  readonly fragmentOffset: number;
+}
+
 /** A run of one side, with the time it became whole. */
 interface SaidRun {
   readonly from: "orig" | "resp";
@@ -52,16 +69,7 @@ export async function followConnection(
 async function readHeaders(reader: PacketReader, places: readonly PacketPlace[], evidence: EvidenceOptions) {
   const decoder = new HeaderDecoder(evidence);
   const pieces = new Array<Piece | undefined>(places.length);
-  const seen: {
-    index: number;
-    fromResponder: boolean;
-    seq: number;
-    ack: number;
-    flags: number;
-    length: number;
-    captured: number;
-    isTcp: boolean;
-  }[] = [];
+  const seen: SeenPacket[] = [];
   await reader.read(places, (index, bytes, linkType) => {
     const { packet } = decoder;
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -73,21 +81,41 @@ async function readHeaders(reader: PacketReader, places: readonly PacketPlace[],
       seq: packet.seq + (packet.flags & SYN ? 1 : 0),
       ack: packet.ack,
       flags: packet.flags,
-      length: packet.payloadLength,
+      // The length of a datagram in fragments is that of the whole.
+      length: packet.fragment === 1 ? packet.wireEnd - packet.payloadAt : packet.payloadLength,
       captured: packet.payloadCaptured,
       isTcp: packet.protocol === TCP && packet.hasSegment,
+      fragment: packet.fragment,
+      datagram: packet.ipId,
+      headerLength: packet.payloadAt - packet.segmentAt,
+      fragmentOffset: packet.fragmentOffset,
     });
   });
   seen.sort((a, b) => a.index - b.index);
+  const isTcp = seen.some((packet) => packet.isTcp);
+  if (isTcp) placeFragments(seen);
   const directions: Record<"orig" | "resp", Direction> = { orig: { segments: [] }, resp: { segments: [] } };
-  for (const { index, fromResponder, seq, ack, flags, length, captured, isTcp } of seen) {
+  for (const { index, fromResponder, seq, ack, flags, length, captured, isTcp: hasSegment } of seen) {
     const own = directions[fromResponder ? "resp" : "orig"];
     const peer = directions[fromResponder ? "orig" : "resp"];
-    if (isTcp && flags & SYN) own.start ??= seq | 0;
-    if (isTcp && flags & 16 && !(flags & 4)) peer.acknowledged = later(peer.acknowledged, ack);
+    if (hasSegment && flags & SYN) own.start ??= seq | 0;
+    if (hasSegment && flags & 16 && !(flags & 4)) peer.acknowledged = later(peer.acknowledged, ack);
     if (length > 0) own.segments.push({ order: index, seq: seq | 0, length, captured });
   }
-  return { pieces, directions, isTcp: seen.some(({ isTcp }) => isTcp) };
+  return { pieces, directions, isTcp };
+}
+
+/** Later fragments have no TCP header: their place in the stream follows from the first fragment's. Without it they have none. */
+function placeFragments(seen: SeenPacket[]): void {
+  const starts = new Map<string, number>();
+  for (const packet of seen) {
+    const key = `${packet.fromResponder} ${packet.datagram}`;
+    if (packet.isTcp && packet.fragment === 1) starts.set(key, packet.seq - packet.headerLength);
+    if (packet.isTcp) continue;
+    const start = packet.fragment === 2 ? starts.get(key) : undefined;
+    if (start === undefined) packet.length = 0;
+    else packet.seq = start + packet.fragmentOffset;
+  }
 }
 
 function later(before: number | undefined, number: number): number {

@@ -59,6 +59,8 @@ export class Packet {
   flags = 0;
   window = 0;
   checksum = 0;
+  /** Where the TCP header begins; holds with `hasSegment`. */
+  segmentAt = 0;
   payloadAt = 0;
   /** Payload bytes on the wire, by the IP (or UDP) length; and how many of them were captured. */
   payloadLength = 0;

@@ -27,6 +27,7 @@ export const tcp: Decoder = {
     packet.window = packet.u16(at + 14);
     packet.checksum = packet.u16(at + 16);
     packet.hasSegment = true;
+    packet.segmentAt = at;
     const headerLength = (bytes[at + 12] >> 4) * 4;
     if (headerLength < 20 || at + headerLength > packet.wireEnd) {
       packet.payloadLength = 0;
