@@ -35,6 +35,8 @@ export interface LogFormat {
   readonly kind:
     "flow-log" | "mirror-sessions" | "mirror-filters" | "mirror-targets" | "network-interfaces" | "flow-log-config";
   readonly extensions: readonly string[];
+  /** Recognised so that it can be named; nothing of it is read. */
+  readonly refused?: true;
   /** Order of recognition; unique, tested. */
   readonly order: number;
   sniff(head: Uint8Array): boolean;

@@ -37,6 +37,7 @@ function formatOf({ id, name, spec, order, mark, says }: Other): LogFormat {
     spec,
     kind: "flow-log",
     extensions: ["json"],
+    refused: true,
     order,
     sniff: (head) => {
       const text = headText(head);

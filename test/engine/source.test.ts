@@ -8,8 +8,10 @@ import { captureFormats } from "../../src/capture/formats.ts";
 import { hashFile } from "../../src/engine/source/hash.ts";
 import { inspectFile } from "../../src/engine/source/inspect.ts";
 import { looksLike } from "../../src/engine/source/looks.ts";
+import { accepted } from "../../src/engine/source/recognise.ts";
 import { walkEvidence } from "../../src/engine/source/walk.ts";
 import type { LogFormat } from "../../src/logs/format.ts";
+import { logFormats } from "../../src/logs/formats.ts";
 import { CaseError } from "../../src/model/error.ts";
 import { concat, hex } from "../builders/bytes.ts";
 import { pcapFile, text } from "../builders/capture.ts";
@@ -103,6 +105,12 @@ describe("evidence files", () => {
         found.says,
         "It looks like a text file. Accepted are packet captures (pcap, pcapng); VPC flow logs (greetings); plain or compressed with gzip or zstd.",
       );
+    });
+
+    it("does not offer to read what is only recognised to be named", () => {
+      const says = accepted({ captures: [], logs: logFormats });
+      assert.match(says, /VPC flow logs \(Parquet/);
+      assert.doesNotMatch(says, /Azure|Google/);
     });
 
     it("tells empty and unreadable files", async () => {

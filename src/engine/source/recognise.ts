@@ -24,7 +24,9 @@ export function recognise(head: Uint8Array, formats: Formats): Recognised {
 }
 
 /** One sentence on what may be given as evidence. */
-export function accepted({ captures, logs }: Formats): string {
+export function accepted(formats: Formats): string {
+  const { captures } = formats;
+  const logs = formats.logs.filter(({ refused }) => !refused);
   const kinds = [`packet captures (${list(captures.map(({ name }) => name))})`];
   const shapes = logs.flatMap(({ name }) => (name.startsWith(FLOW_LOG) ? [name.slice(FLOW_LOG.length)] : []));
   if (shapes.length > 0) kinds.push(`VPC flow logs (${list(shapes)})`);
