@@ -3,12 +3,12 @@ import type { Packet } from "../wire/packet.ts";
 import { Activity, type ActivityRows } from "./activity.ts";
 import { Ipv6Table } from "./addresses.ts";
 import { CONFLICT, COPY, Copies } from "./copies.ts";
-import { Fragments } from "./fragments.ts";
+import { type Datagram, Fragments } from "./fragments.ts";
 import * as history from "./history.ts";
 import { Holes } from "./holes.ts";
 import * as R from "./records.ts";
 import { icmpRequestOf, looksLikeResponder } from "./roles.ts";
-import { applySegment, reusesPorts, type TcpCounters } from "./tcp.ts";
+import { applySegment, reusesPorts, takeBytes, type TcpCounters } from "./tcp.ts";
 import { Vantages } from "./vantages.ts";
 
 const TCP = 6;
@@ -138,17 +138,10 @@ export class Connections {
       this.#count(packet, id, 1, packet.ipLength, original, packet.payloadLength);
       datagram.connection = id;
       datagram.direction = this.direction;
-      if (datagram.waitingPackets > 0) {
-        this.#later(
-          id,
-          datagram.waitingPackets,
-          datagram.waitingIpBytes,
-          datagram.waitingFrameBytes,
-          datagram.waitingPayload,
-          packet.protocol,
-        );
-        datagram.waitingPackets = 0;
-      }
+      const headerLength = packet.payloadAt - packet.segmentAt;
+      datagram.stream = packet.hasSegment ? (packet.seq + ((packet.flags >> 1) & 1) - headerLength) | 0 : undefined;
+      if (datagram.waitingPackets > 0)
+        this.#takeWaiting(datagram, headerLength + packet.payloadLength, packet.protocol);
       return id + 1;
     }
     if (datagram.connection < 0) {
@@ -156,16 +149,35 @@ export class Connections {
       datagram.waitingIpBytes += packet.ipLength;
       datagram.waitingFrameBytes += original;
       datagram.waitingPayload += packet.payloadLength;
+      datagram.waitingEnd = Math.max(datagram.waitingEnd, packet.fragmentOffset + packet.payloadLength);
       return 0;
     }
     this.direction = datagram.direction;
-    this.#later(datagram.connection, 1, packet.ipLength, original, packet.payloadLength, packet.protocol);
+    const { payloadLength: payload, fragmentOffset: from, protocol } = packet;
+    this.#later(datagram, 1, packet.ipLength, original, payload, from, protocol);
     if (packet.truncated) this.truncated.add(datagram.connection, 1);
     return datagram.connection + 1;
   }
 
+  /** Counts what came before the first fragment, which ends at `from`. What is missing between is taken to follow the first. */
+  #takeWaiting(datagram: Datagram, from: number, protocol: number): void {
+    const { waitingPackets, waitingIpBytes, waitingFrameBytes, waitingPayload, waitingEnd } = datagram;
+    const payload = Math.max(0, Math.min(waitingPayload, waitingEnd - from));
+    const counted = datagram.stream === undefined ? waitingPayload : payload;
+    this.#later(datagram, waitingPackets, waitingIpBytes, waitingFrameBytes, counted, waitingEnd - payload, protocol);
+    datagram.waitingPackets = 0;
+  }
+
   /** Counts later fragments: packets and bytes, no headers. A UDP datagram's length already holds their payload. */
-  #later(id: number, packets: number, ipBytes: number, frameBytes: number, payload: number, protocol: number): void {
+  #later(
+    { connection: id, stream }: Datagram,
+    packets: number,
+    ipBytes: number,
+    frameBytes: number,
+    payload: number,
+    from: number,
+    protocol: number,
+  ): void {
     const ints = this.records.ints(id);
     const floats = this.records.floats(id);
     const at = this.records.at(id);
@@ -174,7 +186,9 @@ export class Connections {
     const half = at / 2 + this.direction;
     floats[half + R.F_IP_BYTES / 2] += ipBytes;
     floats[half + R.F_FRAME_BYTES / 2] += frameBytes;
-    if (protocol !== UDP) floats[half + R.F_BYTES / 2] += payload;
+    if (stream !== undefined) {
+      takeBytes((stream + from) | 0, payload, 0, ints, floats, at, id, this.direction, this.tcp);
+    } else if (protocol !== UDP) floats[half + R.F_BYTES / 2] += payload;
     this.fragmented.add(id, packets);
     for (let i = 0; i < packets; i++) this.#activity?.add(id, this.direction, this.#seconds, ipBytes / packets, 0);
   }

@@ -13,6 +13,10 @@ export interface Datagram {
   waitingIpBytes: number;
   waitingFrameBytes: number;
   waitingPayload: number;
+  /** Where the waiting fragments end within the datagram. */
+  waitingEnd: number;
+  /** Sequence number at the datagram's first byte, where its first fragment holds a whole TCP header. */
+  stream: number | undefined;
 }
 
 export class Fragments {
@@ -40,6 +44,8 @@ export class Fragments {
         waitingIpBytes: 0,
         waitingFrameBytes: 0,
         waitingPayload: 0,
+        waitingEnd: 0,
+        stream: undefined,
       };
       this.#open.set(key, found);
     }

@@ -102,21 +102,42 @@ function advance(
 ): void {
   const { flags, payloadLength: length, seq } = packet;
   const syn = flags & TCP_SYN ? 1 : 0;
-  const fin = flags & TCP_FIN ? 1 : 0;
+  // The FIN comes after the payload of the later fragments.
+  const fin = flags & TCP_FIN && packet.fragment === 0 ? 1 : 0;
   const dataAt = (seq + syn) | 0;
-  const end = (dataAt + length + fin) | 0;
-  const bytes = (at + F_BYTES) / 2 + direction;
   if (!started(ints, at, direction)) {
     ints[at + STATES] |= STARTED << direction;
     // The SYN may have been captured late: its number is the one before the first byte.
     ints[at + START_SEQ + direction] = syn ? seq : (seq - 1) | 0;
-    ints[at + NEXT_SEQ + direction] = end;
-    floats[bytes] += length;
+    ints[at + NEXT_SEQ + direction] = (dataAt + length + fin) | 0;
+    floats[(at + F_BYTES) / 2 + direction] += length;
     return;
   }
+  takeBytes(dataAt, length, fin, ints, floats, at, id, direction, counters);
+}
+
+/** Payload [dataAt, dataAt + length) of a direction whose place is known, of a segment or a later fragment of one. */
+export function takeBytes(
+  dataAt: number,
+  length: number,
+  fin: number,
+  ints: Int32Array,
+  floats: Float64Array,
+  at: number,
+  id: number,
+  direction: number,
+  counters: TcpCounters,
+): void {
+  const end = (dataAt + length + fin) | 0;
+  const bytes = (at + F_BYTES) / 2 + direction;
   const next = ints[at + NEXT_SEQ + direction];
   const ahead = (dataAt - next) | 0;
   if (ahead > PLAUSIBLE_JUMP || ahead < -PLAUSIBLE_JUMP) return;
+  // The FIN of a segment in fragments was not placed: it is the one number that is skipped.
+  if (ahead === 1 && length === 0 && (ints[at + STATES] >>> (direction * 8)) & TCP_FIN) {
+    ints[at + NEXT_SEQ + direction] = end;
+    return;
+  }
   const beyond = (end - next) | 0;
   if (ahead > 0) {
     openHole(ints, at, id, direction, next, dataAt, counters);

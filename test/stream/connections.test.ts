@@ -257,6 +257,40 @@ describe("connections without TCP", () => {
   });
 });
 
+describe("TCP segments in IP fragments", () => {
+  const ends = { src: client, dst: server };
+  const data = (seq: number, length: number, flags = "PA") =>
+    tcp({ srcPort: 40000, dstPort: 80, seq, flags }, "x".repeat(length));
+  const fragments = ipv4Fragments({ ...ends, id: 7 }, data(1, 120), 56);
+  const next = ipv4({ ...ends, id: 8 }, data(121, 10));
+
+  for (const order of [
+    [0, 1, 2],
+    [0, 2, 1],
+    [1, 2, 0],
+    [2, 0, 1],
+    [2, 1, 0],
+  ]) {
+    it(`are one run of payload without a gap, in the order ${order.join(" ")}`, () => {
+      const seen = [...order.map((i) => fragments[i]), next].map((layer) => ({ bytes: frame(eth({}, layer)) }));
+      const { rows } = connect(seen);
+      assert.deepEqual(pick(rows, "orig_pkts", "orig_bytes", "missed_bytes", "orig_retransmits"), ["4 130 0 0"]);
+    });
+  }
+
+  it("with a fragment missing leave a gap", () => {
+    const seen = [fragments[0], fragments[2], next].map((layer) => ({ bytes: frame(eth({}, layer)) }));
+    assert.deepEqual(pick(connect(seen).rows, "orig_bytes", "missed_bytes", "history"), ["130 56 DG"]);
+  });
+
+  it("end with the FIN", () => {
+    const last = ipv4Fragments({ ...ends, id: 9 }, data(1, 120, "FA"), 56);
+    const reset = ipv4({ ...ends, id: 10 }, tcp({ srcPort: 40000, dstPort: 80, seq: 122, flags: "A" }));
+    const { rows } = connect([...last, reset].map((layer) => ({ bytes: frame(eth({}, layer)) })));
+    assert.deepEqual(pick(rows, "orig_bytes", "missed_bytes", "orig_retransmits"), ["120 0 0"]);
+  });
+});
+
 describe("IP fragments", () => {
   const parts = ipv4Fragments(
     { src: client, dst: server, id: 7 },
