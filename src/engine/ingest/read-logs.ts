@@ -1,5 +1,6 @@
 /** Reads flow logs and AWS configuration: configuration first, because it may say what the fields of a log are. */
 import { type Batch, cell } from "../../base/columns.ts";
+import { formatFields } from "../../logs/fields.ts";
 import type { LogSink } from "../../logs/format.ts";
 import type { EvidenceOptions } from "../api.ts";
 import { readLog } from "../source/log.ts";
@@ -26,7 +27,7 @@ export async function readLogs(
     });
   }
   // One format in the configuration is the format of logs without a header; of several, the log itself must tell.
-  const configured = formats.size === 1 ? fieldsOf([...formats][0]) : undefined;
+  const configured = formats.size === 1 ? formatFields([...formats][0]) : undefined;
   for (const file of logs.filter(isLog)) await readOne(file, options.logFormat ?? configured, options, progress, out);
 }
 
@@ -87,12 +88,4 @@ function noteFormats(batch: Batch, formats: Set<string>): void {
     const format = vector ? cell(vector, row) : null;
     if (typeof format === "string") formats.add(format);
   }
-}
-
-/** Field names of a LogFormat such as "${version} ${vpc-id}". */
-export function fieldsOf(format: string): string[] {
-  return format.split(/\s+/).flatMap((word) => {
-    const name = word.replace(/^\$\{(.*)\}$/, "$1");
-    return name === "" ? [] : [name];
-  });
 }
