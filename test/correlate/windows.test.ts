@@ -102,6 +102,24 @@ describe("coverage by seconds", () => {
     assert.deepEqual(await verdicts([conn], recs), ["full 5 200", "full 3 120", "full 2 80"]);
   });
 
+  it("carries a surplus through the windows of a day", async () => {
+    const windows = Array.from({ length: 1440 }, (_, i) => ({ at: 60 * i, bytes: 40 + ((i * 7) % 60) }));
+    const conn = sent(
+      ...windows.flatMap(
+        ({ at, bytes }) =>
+          [
+            [at + 10, 1, bytes],
+            [at + 50, 1, 40],
+          ] as const,
+      ),
+    );
+    const recs = windows.map(({ at, bytes }) => rec(at + 70, at + 110, 2, bytes + 40));
+    assert.deepEqual(
+      await verdicts([conn], recs),
+      windows.map(({ bytes }) => `full 2 ${bytes + 40}`),
+    );
+  });
+
   it("does not balance a surplus that lies far from the next record", async () => {
     const conn = sent([100, 5, 200], [160, 1, 40], [200, 1, 40]);
     const recs = [rec(100, 159, 4, 160), rec(161, 219, 3, 120)];

@@ -71,7 +71,8 @@ point AS (
   UNION ALL
   SELECT DISTINCT generous, place, side, CAST(0 AS BIGINT), CAST(0 AS BIGINT), CAST(0 AS BIGINT) FROM correlate_chain
 ),
--- A run starts after a point and ends where the surplus is what it was at that point; longer ones than 256 records are not tried.
+-- A run starts after a point and ends where the surplus is what it was at that point. Runs lie within one another, so longer ones than
+-- 256 records are not tried, but for those between points without surplus, which follow one another.
 run AS (
   SELECT
     generous, place, side, nth, surplus_packets, surplus_bytes,
@@ -79,7 +80,9 @@ run AS (
   FROM point
 ),
 member AS (
-  SELECT *, unnest(range(nth + 1, until)) AS member_nth FROM run WHERE until > nth + 1 AND until <= nth + 256
+  SELECT *, unnest(range(nth + 1, until)) AS member_nth
+  FROM run
+  WHERE until > nth + 1 AND (until <= nth + 256 OR (surplus_packets = 0 AND surplus_bytes = 0))
 ),
 carried AS (
   SELECT
