@@ -31,6 +31,9 @@ const LAST = 3;
 /** Networks told apart in one case beyond this share the last vantage: a hostile capture could name 16 million VNIs. */
 export const VANTAGE_LIMIT = 65_535;
 
+/** Tunnels remembered beyond this are looked for anew with every packet: each vantage has one or two, hostile captures have more. */
+const REMEMBERED = 2 * VANTAGE_LIMIT;
+
 /** Words of a slot of the tunnel table: parent, outer address, VNI and kind, id. */
 const SLOT = 4;
 
@@ -77,6 +80,7 @@ export class Vantages {
       if (slots[at] === parent && slots[at + 1] === address && slots[at + 2] === what) return slots[at + 3];
     }
     const id = this.#find(parent, layer, address, bytes, evidenceId, interfaceNumber);
+    if (this.#entries === REMEMBERED) return id;
     slots.set([parent, address, what, id], at);
     if (++this.#entries * 2 * SLOT > slots.length) this.#grow();
     return id;
@@ -111,6 +115,7 @@ export class Vantages {
       inside.set(key, known);
       return known;
     }
+    if (this.list.length === VANTAGE_LIMIT) return VANTAGE_LIMIT;
     const outer = parent === 0 ? undefined : this.list[parent - 1];
     // A mirror session is named by its VXLAN layer; the GENEVE of a gateway load balancer around it is only its carrier.
     const session = outer !== undefined && outer.tunnel.includes("vxlan") ? outer : undefined;

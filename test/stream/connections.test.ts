@@ -4,6 +4,8 @@ import { eth } from "../builders/links.ts";
 import { icmp, ipv4, ipv4Fragments, ipv6, ipv6Fragments, tcp, udp } from "../builders/packets.ts";
 import { geneve, mirrored, vxlan } from "../builders/tunnels.ts";
 import { connect, pick, type Seen } from "./run.ts";
+import { Ipv6Table } from "../../src/stream/addresses.ts";
+import { VANTAGE_LIMIT, Vantages } from "../../src/stream/vantages.ts";
 
 const client = "10.0.0.1";
 const server = "10.0.0.2";
@@ -413,6 +415,20 @@ describe("vantages", () => {
       mirror("10.2.0.1", 101, 1300, handshake[0]),
     ]);
     assert.deepEqual(pick(rows, "conversation_id", "copies"), ["1 0", "2 0"]);
+  });
+});
+
+describe("more networks than a case tells apart", () => {
+  it("share the last vantage, those known before stay", () => {
+    const vantages = new Vantages(new Ipv6Table());
+    const bytes = Uint8Array.of(10, 0, 0, 1, 10, 0, 0, 2);
+    const seen = (vni: number): number =>
+      vantages.tunnel(0, { kind: "vxlan", v6: false, srcAt: 0, dstAt: 4, vni }, bytes, 1, 0);
+    for (let vni = 0; vni < 3 * VANTAGE_LIMIT; vni++) seen(vni);
+    assert.deepEqual(
+      [vantages.list.length, seen(0), seen(VANTAGE_LIMIT - 2), seen(3 * VANTAGE_LIMIT)],
+      [VANTAGE_LIMIT, 1, VANTAGE_LIMIT - 1, VANTAGE_LIMIT],
+    );
   });
 });
 
