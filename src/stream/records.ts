@@ -74,6 +74,11 @@ const LAZY_BITS = 14;
 export class RareCounters {
   readonly #blocks: (Float64Array | undefined)[] = [];
 
+  /** True when nothing was ever counted. */
+  get isEmpty(): boolean {
+    return this.#blocks.length === 0;
+  }
+
   get(id: number): number {
     return this.#blocks[id >>> LAZY_BITS]?.[id & ((1 << LAZY_BITS) - 1)] ?? 0;
   }

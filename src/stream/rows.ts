@@ -273,6 +273,7 @@ function putAddress(arena: Arena, row: number, address: Uint8Array): void {
 
 /** Groups connections that showed the same packets at several vantages; answers with the smallest id of the group. */
 function conversationsOf(table: Connections): (id: number) => number {
+  if (table.twins.isEmpty) return (id) => id;
   const parents = new Map<number, number>();
   const root = (id: number): number => {
     let at = id;
