@@ -30,8 +30,7 @@ export async function listConnections(
   const progress = new RunProgress(captures, options);
   const decoder = new HeaderDecoder(options);
   const table = new Connections();
-  const tracks = new Tracks(table.vantages);
-  table.severalInterfaces = captures.length > 1;
+  const tracks = new Tracks(table, captures.length);
   await readCaptures(
     captures,
     (file, capture) => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { listConnections, listPackets } from "../../src/engine/listing.ts";
-import { pcapFile } from "../builders/capture.ts";
+import { interfaceBlock, packetBlock, pcapFile, pcapngFile } from "../builders/capture.ts";
 import { frame } from "../builders/layer.ts";
 import { eth } from "../builders/links.ts";
 import { ipv4, tcp, udp } from "../builders/packets.ts";
@@ -97,6 +97,23 @@ describe("several captures are one body of evidence", () => {
       [
         [1, 40n, 0n, 0n],
         [1, 40n, 40n, 0n],
+      ],
+    );
+  });
+
+  it("two interfaces of one pcapng are two places as well", async () => {
+    const both = segments.flatMap((sent) =>
+      [0, 1].map((at) =>
+        packetBlock({ bytes: frame(sent.inner), time: BigInt(sent.seconds) * 1_000_000n, interface: at }),
+      ),
+    );
+    const content = pcapngFile([interfaceBlock({ name: "eth0" }), interfaceBlock({ name: "eth1" }), ...both]);
+    const rows = await connections(space.file("two-interfaces.pcapng", content));
+    assert.deepEqual(
+      rows.map(({ conversation_id, orig_pkts, copies }) => [conversation_id, orig_pkts, copies]),
+      [
+        [1, 40n, 0n],
+        [1, 40n, 40n],
       ],
     );
   });

@@ -69,8 +69,7 @@ async function ingestCaptures(
   const decoder = new HeaderDecoder(options);
   const packetRows = new PacketRows(decoder.packet.dispatch.paths, (batch) => ready.push(batch));
   const table = new Connections({ activity: (rows) => ready.push(activityBatch(rows)) });
-  const tracks = new Tracks(table.vantages);
-  table.severalInterfaces = captures.length > 1;
+  const tracks = new Tracks(table, captures.length);
   const read: CaptureFile[] = [];
   await readCaptures(
     captures,

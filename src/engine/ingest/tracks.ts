@@ -1,5 +1,5 @@
 import type { CaptureInterface } from "../../capture/format.ts";
-import type { Vantages } from "../../stream/vantages.ts";
+import type { Connections } from "../../stream/connections.ts";
 
 /**
  * Vantages of capture interfaces. Captures that follow one another in time are one interface's rotated files and share a
@@ -7,11 +7,13 @@ import type { Vantages } from "../../stream/vantages.ts";
  * the same name and link type are one.
  */
 export class Tracks {
-  readonly #vantages: Vantages;
+  readonly #table: Connections;
   readonly #free = new Map<string, number[]>();
 
-  constructor(vantages: Vantages) {
-    this.#vantages = vantages;
+  /** Copies are looked for in `table` where packets may be seen twice: in several files, or at several interfaces of one. */
+  constructor(table: Connections, files: number) {
+    this.#table = table;
+    table.severalInterfaces = files > 1;
   }
 
   /** A file begins; `end` it before a file that follows it in time begins. */
@@ -21,11 +23,12 @@ export class Tracks {
     return {
       vantage: (interfaceNumber) => {
         if (known[interfaceNumber] !== undefined) return known[interfaceNumber];
+        if (interfaces.length > 1) this.#table.severalInterfaces = true;
         const { linkType, name } = interfaces[interfaceNumber] ?? interfaces[0];
         const key = `${linkType} ${name}`;
         let vantage = taken.get(key);
         if (vantage === undefined) {
-          vantage = this.#free.get(key)?.pop() ?? this.#vantages.interface(evidenceId, interfaceNumber);
+          vantage = this.#free.get(key)?.pop() ?? this.#table.vantages.interface(evidenceId, interfaceNumber);
           taken.set(key, vantage);
         }
         return (known[interfaceNumber] = vantage);
