@@ -1,4 +1,4 @@
-// Builds the command line into dist/, watches it, or runs the demo on samples/incident.
+// Builds command line, engine process, extension and panels into dist/, watches them, or runs the demo on samples/incident.
 import { spawnSync } from "node:child_process";
 import { chmodSync, cpSync, existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { resolve } from "node:path";
@@ -6,27 +6,58 @@ import { argv, execPath, exit } from "node:process";
 import { fileURLToPath } from "node:url";
 
 const { version } = JSON.parse(readFileSync("package.json", "utf8"));
-const options = {
-  entryPoints: { cli: "src/cli/main.ts" },
+const common = {
   bundle: true,
+  sourcemap: true,
+  define: { FLOWMIRROR_VERSION: JSON.stringify(version) },
+  metafile: true,
+  logLevel: "warning",
+};
+const options = {
+  ...common,
+  entryPoints: { cli: "src/cli/main.ts", engine: "src/engine/process/main.ts" },
   splitting: true,
   platform: "node",
   target: "node20.19",
   format: "esm",
   // Only what has native parts stays outside: one file loads faster than a hundred.
   external: ["@duckdb/*"],
-  sourcemap: true,
-  define: { FLOWMIRROR_VERSION: JSON.stringify(version) },
   chunkNames: "chunks/[name]-[hash]",
-  metafile: true,
-  logLevel: "warning",
+};
+/** The extension host loads CommonJS in every version of VS Code that we support. */
+const extension = {
+  ...common,
+  entryPoints: { extension: "src/extension/extension.ts" },
+  platform: "node",
+  target: "node20.19",
+  format: "cjs",
+  outExtension: { ".js": ".cjs" },
+  external: ["vscode"],
+};
+/** One script and one style sheet per panel: `webview/<panel>/main.ts`. */
+const panels = {
+  ...common,
+  entryPoints: Object.fromEntries(
+    readdirSync("webview", { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() && existsSync(`webview/${entry.name}/main.ts`))
+      .map(({ name }) => [name, `webview/${name}/main.ts`]),
+  ),
+  platform: "browser",
+  target: "es2022",
+  format: "iife",
+  loader: { ".ttf": "file" },
+  assetNames: "[name]",
 };
 
 /** Builds into `outdir`: written over what is there, so that a running command never misses a file; what is stale goes after.
  * Returns what esbuild says of the files it made. */
 export async function bundle(outdir) {
   const { build } = await import("esbuild");
-  const { metafile } = await build({ ...options, outdir });
+  const [{ metafile }] = await Promise.all([
+    build({ ...options, outdir }),
+    build({ ...extension, outdir }),
+    build({ ...panels, outdir: `${outdir}/webview` }),
+  ]);
   chmodSync(`${outdir}/cli.js`, 0o755);
   if (existsSync("src/store/sql")) cpSync("src/store/sql", `${outdir}/sql`, { recursive: true });
   const made = new Set(Object.keys(metafile.outputs).map((path) => resolve(path)));
@@ -41,7 +72,8 @@ const tasks = {
   build: () => bundle("dist"),
   async watch() {
     const { context } = await import("esbuild");
-    await (await context({ ...options, outdir: "dist" })).watch();
+    for (const one of [options, extension, { ...panels, outdir: "dist/webview" }])
+      await (await context({ outdir: "dist", ...one })).watch();
   },
   async demo() {
     await bundle("dist");
