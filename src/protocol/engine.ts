@@ -7,6 +7,8 @@ export interface OpenRequest {
   readonly paths: readonly string[];
   /** Where the case is kept; null for a temporary index. */
   readonly folder: string | null;
+  /** Analyses also where an index is at hand that fits. */
+  readonly again?: boolean;
   readonly options: {
     readonly vxlanPorts?: readonly number[];
     readonly genevePorts?: readonly number[];
@@ -23,7 +25,7 @@ export type ReportFormat = "html" | "md" | "json";
 
 export interface VerifiedFile {
   readonly path: string;
-  readonly verdict: "same" | "changed" | "missing" | "not-hashed";
+  readonly verdict: "same" | "changed" | "missing" | "unreadable" | "not-hashed";
   readonly sha256: string | null;
   readonly found: string | null;
 }

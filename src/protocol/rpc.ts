@@ -18,7 +18,7 @@ export type Handlers<A extends Api<A>> = {
   readonly [M in keyof A]: (params: Params<A[M]>, signal: AbortSignal) => Answer<A[M]> | Promise<Answer<A[M]>>;
 };
 
-/** `code` is for programs: that of a CaseError, "unknown-method", "bad-request", "closed", "bug". `message` is a sentence. */
+/** `code` is for programs: that of a CaseError, "unknown-method", "bad-request", "not-ready", "closed", "bug". `message` is a sentence. */
 export interface Failure {
   readonly code: string;
   readonly message: string;
@@ -96,7 +96,8 @@ export function dial<A extends Api<A>>(port: Port, onChanged: (topic: string) =>
   const waiting = new Map<number, { resolve(value: unknown): void; reject(reason: unknown): void }>();
   const post = (message: ToServer): void => port.post(message);
   const closed = (): RpcError => new RpcError({ code: "closed", message: "The engine has stopped." });
-  let nextId = 0;
+  // A panel that is hidden and shown again dials anew on the same line: answers to its former self must fit no call.
+  let nextId = Math.floor(Math.random() * 2 ** 40);
   let open = true;
 
   function settle(id: number) {
