@@ -35,7 +35,7 @@ const extension = {
   external: ["vscode"],
 };
 /** One script and one style sheet per panel: `webview/<panel>/main.ts`. */
-const panels = {
+export const panels = {
   ...common,
   entryPoints: Object.fromEntries(
     readdirSync("webview", { withFileTypes: true })
