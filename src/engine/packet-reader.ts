@@ -40,6 +40,13 @@ export async function packetsOf(store: Store, connections: readonly number[]): P
   }));
 }
 
+/** Bytes of one (decompressed) capture file. */
+export interface EvidenceRange {
+  readonly evidenceId: number;
+  readonly offset: number;
+  readonly length: number;
+}
+
 interface EvidenceSource {
   readonly file: SourceFile;
   readonly linkTypes: readonly number[];
@@ -80,7 +87,7 @@ export class PacketReader {
     return new PacketReader(new Map(sources), signal);
   }
 
-  linkType({ evidenceId, interfaceNumber }: PacketPlace): number {
+  linkType({ evidenceId, interfaceNumber }: Pick<PacketPlace, "evidenceId" | "interfaceNumber">): number {
     const linkTypes = this.#source(evidenceId).linkTypes;
     return linkTypes[interfaceNumber] ?? linkTypes[0] ?? 0;
   }
@@ -95,22 +102,30 @@ export class PacketReader {
     places: readonly PacketPlace[],
     out: (index: number, bytes: Uint8Array, linkType: number) => void | Promise<void>,
   ): Promise<void> {
+    const ranges = places.map(({ evidenceId, offset, capturedLength }) => ({
+      evidenceId,
+      offset,
+      length: capturedLength,
+    }));
+    await this.readParts(ranges, (index, bytes) => out(index, bytes, this.linkType(places[index])));
+  }
+
+  /** Reads any bytes of the captures, in the same way. */
+  async readParts(
+    parts: readonly EvidenceRange[],
+    out: (index: number, bytes: Uint8Array) => void | Promise<void>,
+  ): Promise<void> {
     const byFile = new Map<number, number[]>();
-    places.forEach(({ evidenceId }, index) => {
+    parts.forEach(({ evidenceId }, index) => {
       const indexes = byFile.get(evidenceId);
       if (indexes) indexes.push(index);
       else byFile.set(evidenceId, [index]);
     });
     for (const [evidenceId, indexes] of byFile) {
-      indexes.sort((a, b) => places[a].offset - places[b].offset);
-      const ranges = indexes.map((index) => ({ offset: places[index].offset, length: places[index].capturedLength }));
+      indexes.sort((a, b) => parts[a].offset - parts[b].offset);
+      const ranges = indexes.map((index) => parts[index]);
       const { file } = this.#source(evidenceId);
-      const delivered = await readRanges(
-        file,
-        ranges,
-        (i, bytes) => out(indexes[i], bytes, this.linkType(places[indexes[i]])),
-        { signal: this.#signal },
-      );
+      const delivered = await readRanges(file, ranges, (i, bytes) => out(indexes[i], bytes), { signal: this.#signal });
       if (delivered < ranges.length) {
         throw new CaseError(
           "unreadable",

@@ -4,6 +4,7 @@ import { CHUNK } from "./options.ts";
 import type { ReadOptions, SourceFile } from "./options.ts";
 import { checkCancelled } from "./pace.ts";
 import { RawFile } from "./rawfile.ts";
+import { Turns } from "./turns.ts";
 
 /** Bytes of a (decompressed) file: where a packet lies. */
 export interface ByteRange {
@@ -32,12 +33,16 @@ export async function readRanges(
       : forwardOnly((target) => source.read(target), options.signal),
   );
   let delivered = 0;
+  const turns = new Turns();
   try {
     for (let i = 0; i < ranges.length; i++) {
       checkCancelled(options.signal);
       const { offset, length } = ranges[i];
       const bytes = window.held(offset, length) ?? (await window.fetch(offset, length));
       if (!bytes) break;
+      // Reading a plain file never gives up the thread: without a turn nobody could cancel.
+      const turn = turns.due();
+      if (turn) await turn;
       delivered++;
       const taking = out(i, bytes);
       if (taking) await taking;
@@ -94,12 +99,14 @@ class SlidingWindow {
 function forwardOnly(read: (target: Uint8Array) => number | Promise<number>, signal: AbortSignal | undefined): ReadAt {
   let at = 0;
   const passed = new Uint8Array(CHUNK);
+  const turns = new Turns();
   return async (target, position) => {
     while (at < position) {
       checkCancelled(signal);
       const step = await read(passed.subarray(0, position - at));
       if (step === 0) return 0;
       at += step;
+      await turns.due();
     }
     let filled = 0;
     while (filled < target.length) {

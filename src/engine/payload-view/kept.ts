@@ -1,0 +1,57 @@
+/** What the first look at a connection's headers gave, kept for the connections looked at last. */
+import { CaseError } from "../../model/error.ts";
+import type { Side } from "../../protocol/case.ts";
+import type { Store } from "../../store/store.ts";
+import type { EvidenceOptions } from "../api.ts";
+import { PacketReader, packetsOf } from "../packet-reader.ts";
+import { type Said, sayPayload } from "./said.ts";
+import { type View, viewOf } from "./view.ts";
+
+/** Connections kept: a few panels are open at a time. */
+const CONNECTIONS = 4;
+/** Runs kept over all of them, at 42 bytes each and 12 for each view of it: 60 MB. The last connection is kept whatever its size. */
+const RUNS = 1 << 20;
+
+interface Kept {
+  readonly said: Said;
+  readonly views: Map<Side, View>;
+}
+
+export class KeptPayloads {
+  readonly #store: Store;
+  readonly #options: EvidenceOptions;
+  /** Least recently used first. */
+  readonly #kept = new Map<number, Kept>();
+
+  constructor(store: Store, options: EvidenceOptions) {
+    this.#store = store;
+    this.#options = options;
+  }
+
+  /** The view of a connection's side. Rejects with CaseError "not-found". */
+  async view(connection: number, side: Side, signal?: AbortSignal): Promise<View> {
+    const kept = this.#kept.get(connection) ?? { said: await this.#say(connection, signal), views: new Map() };
+    this.#keep(connection, kept);
+    const view = kept.views.get(side) ?? viewOf(kept.said, side);
+    kept.views.set(side, view);
+    return view;
+  }
+
+  async #say(connection: number, signal: AbortSignal | undefined): Promise<Said> {
+    const places = await packetsOf(this.#store, [connection]);
+    if (places.length === 0) throw new CaseError("not-found", `There is no connection ${connection} in this case.`);
+    return sayPayload(await PacketReader.open(this.#store, signal), places, this.#options);
+  }
+
+  #keep(connection: number, kept: Kept): void {
+    this.#kept.delete(connection);
+    this.#kept.set(connection, kept);
+    let runs = 0;
+    for (const { said } of this.#kept.values()) runs += said.runs;
+    for (const [oldest, { said }] of this.#kept) {
+      if (oldest === connection || (this.#kept.size <= CONNECTIONS && runs <= RUNS)) break;
+      this.#kept.delete(oldest);
+      runs -= said.runs;
+    }
+  }
+}

@@ -1,0 +1,104 @@
+/** The payload of a connection in the order it was said, as runs in columns; holds places, no bytes. */
+import { assemble, type Segment, type StreamRun } from "../../stream/reassembly.ts";
+import type { EvidenceOptions } from "../api.ts";
+import type { PacketPlace, PacketReader } from "../packet-reader.ts";
+import { type Direction, type Headers, readHeaders } from "./headers.ts";
+
+export const DATA = 0;
+export const NOT_CAPTURED = 1;
+export const TRUNCATED = 2;
+
+/** Runs of both sides; column i of each is run i. */
+export interface Said {
+  readonly runs: number;
+  readonly sizes: Float64Array;
+  /** 0 originator, 1 responder. */
+  readonly sides: Uint8Array;
+  /** DATA, or a gap: NOT_CAPTURED, TRUNCATED. */
+  readonly kinds: Uint8Array;
+  /** Packet the run came in; for a gap the packet of that side before it, 0 where there is none. */
+  readonly packets: Float64Array;
+  readonly evidenceIds: Uint32Array;
+  /** When it became whole: capture time of its packet; of a gap, of the packet that showed it. */
+  readonly times: BigInt64Array;
+  /** Where the bytes begin in the (decompressed) evidence file; of a gap 0. */
+  readonly offsets: Float64Array;
+}
+
+/** A run of one side, with the index of the packet that made it whole. */
+interface SaidRun {
+  readonly side: 0 | 1;
+  readonly run: StreamRun;
+  readonly readyAt: number;
+}
+
+/** Reads the headers of a connection's packets, which stand in time order, and puts what they carry in order. */
+export async function sayPayload(
+  reader: PacketReader,
+  places: readonly PacketPlace[],
+  evidence: EvidenceOptions,
+): Promise<Said> {
+  const headers = await readHeaders(reader, places, evidence);
+  const inOrder = headers.isTcp ? streams : datagrams;
+  const said = [...inOrder(headers.orig, 0), ...inOrder(headers.resp, 1)].sort((a, b) => a.readyAt - b.readyAt);
+  return inColumns(said, places, headers);
+}
+
+/** One side of a TCP connection in stream order; a run is said when all before it had been said. */
+function streams({ segments, start, acknowledged }: Direction, side: 0 | 1): SaidRun[] {
+  let readyAt = 0;
+  return assemble(segments, start, acknowledgedEnd(segments, acknowledged)).map((run) => {
+    readyAt = Math.max(readyAt, run.kind === "data" ? run.segment.order : run.order);
+    return { side, run, readyAt };
+  });
+}
+
+/** The last acknowledged number; one beyond the last byte seen is the FIN's, not a missing byte. */
+function acknowledgedEnd(segments: readonly Segment[], acknowledged: number | undefined): number | undefined {
+  if (acknowledged === undefined || segments.length === 0) return undefined;
+  return segments.some(({ seq, length }) => ((seq + length + 1 - acknowledged) | 0) === 0)
+    ? (acknowledged - 1) | 0
+    : acknowledged;
+}
+
+function datagrams({ segments }: Direction, side: 0 | 1): SaidRun[] {
+  const said: SaidRun[] = [];
+  for (const segment of segments) {
+    const { order, captured, length } = segment;
+    if (captured > 0) {
+      said.push({ side, run: { kind: "data", segment, skip: 0, length: captured, at: 0 }, readyAt: order });
+    }
+    if (captured < length) {
+      const run = { kind: "gap", reason: "truncated", length: length - captured, at: captured, order } as const;
+      said.push({ side, run, readyAt: order });
+    }
+  }
+  return said;
+}
+
+function inColumns(said: readonly SaidRun[], places: readonly PacketPlace[], { payloadOffsets }: Headers): Said {
+  const runs = said.length;
+  const columns = {
+    runs,
+    sizes: new Float64Array(runs),
+    sides: new Uint8Array(runs),
+    kinds: new Uint8Array(runs),
+    packets: new Float64Array(runs),
+    evidenceIds: new Uint32Array(runs),
+    times: new BigInt64Array(runs),
+    offsets: new Float64Array(runs),
+  };
+  const last: (PacketPlace | undefined)[] = [undefined, undefined];
+  said.forEach(({ side, run }, i) => {
+    columns.sizes[i] = run.length;
+    columns.sides[i] = side;
+    columns.kinds[i] = run.kind === "data" ? DATA : run.reason === "truncated" ? TRUNCATED : NOT_CAPTURED;
+    const shows = places[run.kind === "data" ? run.segment.order : run.order];
+    if (run.kind === "data") columns.offsets[i] = payloadOffsets[run.segment.order] + run.skip;
+    if (columns.kinds[i] !== NOT_CAPTURED) last[side] = shows;
+    columns.packets[i] = last[side]?.number ?? 0;
+    columns.evidenceIds[i] = last[side]?.evidenceId ?? 0;
+    columns.times[i] = shows.ts;
+  });
+  return columns;
+}

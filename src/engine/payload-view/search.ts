@@ -1,0 +1,64 @@
+/** Finds bytes in a payload view, stretch by stretch: runs of one side that follow each other without a gap. */
+import { setImmediate } from "node:timers/promises";
+import type { PacketReader } from "../packet-reader.ts";
+import { DATA } from "./said.ts";
+import { runAt, type View } from "./view.ts";
+import { windowOf } from "./window.ts";
+
+/** Bytes looked through at a time: bounds the memory of a search, and how long it takes to notice that nobody waits for it. */
+const PIECE = 4 << 20;
+
+export interface Wanted {
+  readonly needle: Uint8Array;
+  /** ASCII letters of either case. */
+  readonly ignoreCase: boolean;
+  readonly from: number;
+  readonly limit: number;
+}
+
+/** Addresses from `from` on where the needle begins, in order; also those that overlap. */
+export async function searchView(
+  reader: PacketReader,
+  view: View,
+  wanted: Wanted,
+  piece = PIECE,
+): Promise<Float64Array> {
+  const hits: number[] = [];
+  const needle = wanted.ignoreCase ? lower(wanted.needle) : wanted.needle;
+  for (const { from, to } of stretches(view, wanted.from)) {
+    // Each piece but the first begins where a needle across the border may begin.
+    for (let at = from; to - at >= needle.length && hits.length < wanted.limit;) {
+      const end = Math.min(to, at + Math.max(piece, 2 * needle.length));
+      const bytes = await windowOf(reader, view, at, end);
+      gather(wanted.ignoreCase ? lower(bytes) : bytes, needle, at, wanted.limit, hits);
+      at = end === to ? to : end - needle.length + 1;
+      await setImmediate();
+    }
+    if (hits.length >= wanted.limit) break;
+  }
+  return Float64Array.from(hits);
+}
+
+/** Addresses of captured bytes from `from` on that stand together. */
+function* stretches(view: View, from: number): Generator<{ readonly from: number; readonly to: number }> {
+  const { said, indexes, starts, size } = view;
+  const startOf = (n: number): number => (n < starts.length ? starts[n] : size);
+  for (let n = runAt(view, from); n >= 0 && n < indexes.length;) {
+    const first = n++;
+    if (said.kinds[indexes[first]] !== DATA) continue;
+    const side = said.sides[indexes[first]];
+    while (n < indexes.length && said.kinds[indexes[n]] === DATA && said.sides[indexes[n]] === side) n++;
+    yield { from: Math.max(from, starts[first]), to: startOf(n) };
+  }
+}
+
+function gather(bytes: Uint8Array, needle: Uint8Array, base: number, limit: number, hits: number[]): void {
+  const hay = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (let at = hay.indexOf(needle); at >= 0 && hits.length < limit; at = hay.indexOf(needle, at + 1)) {
+    hits.push(base + at);
+  }
+}
+
+function lower(bytes: Uint8Array): Uint8Array {
+  return bytes.map((byte) => (byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte));
+}

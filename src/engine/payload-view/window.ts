@@ -1,0 +1,23 @@
+/** Bytes of a view by address, read from the evidence. */
+import type { EvidenceRange, PacketReader } from "../packet-reader.ts";
+import { DATA } from "./said.ts";
+import { runAt, type View } from "./view.ts";
+
+/** Bytes [from, to) of the view, cut at its end; bytes of gaps are zero. Reads what it needs and no more. */
+export async function windowOf(reader: PacketReader, view: View, from: number, to: number): Promise<Uint8Array> {
+  const { said, indexes, starts, size } = view;
+  const end = Math.min(to, size);
+  const window = new Uint8Array(Math.max(0, end - from));
+  const parts: (EvidenceRange & { readonly at: number })[] = [];
+  for (let n = runAt(view, from); n >= 0 && n < indexes.length && starts[n] < end; n++) {
+    const i = indexes[n];
+    if (said.kinds[i] !== DATA) continue;
+    const skip = Math.max(0, from - starts[n]);
+    const length = Math.min(said.sizes[i], end - starts[n]) - skip;
+    if (length <= 0) continue;
+    const offset = said.offsets[i] + skip;
+    parts.push({ evidenceId: said.evidenceIds[i], offset, length, at: starts[n] + skip - from });
+  }
+  await reader.readParts(parts, (index, bytes) => window.set(bytes, parts[index].at));
+  return window;
+}
