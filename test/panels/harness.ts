@@ -7,7 +7,7 @@ import { type Browser, type BrowserContext, chromium, type ConsoleMessage, type 
 import type { CaseStatus } from "../../src/protocol/case.ts";
 import type { HostVerbs, PanelName, PanelStart } from "../../src/protocol/panels.ts";
 import { type Failure, type Handlers, type Port, RpcError, serve, type Server } from "../../src/protocol/rpc.ts";
-import { panelPage } from "../../src/extension/page.ts";
+import { pageHtml } from "../../src/extension/panels/page.ts";
 import { builtPanel } from "./build.ts";
 import { guest, type GuestSetup } from "./guest.ts";
 import { themeClass, type ThemeName, themeVariables } from "./themes.ts";
@@ -84,17 +84,6 @@ if (typeof after === "function")
     browser = undefined;
   });
 
-/** The page as the extension makes it. */
-function pageHtml(panel: PanelName): string {
-  return panelPage({
-    panel,
-    nonce: NONCE,
-    source: ORIGIN,
-    script: `${ORIGIN}/${panel}.js`,
-    style: `${ORIGIN}/${panel}.css`,
-  });
-}
-
 const ready: CaseStatus = {
   state: "ready",
   says: "Ready.",
@@ -134,13 +123,14 @@ function describeFailure(error: unknown): Failure {
 /** Files of the origin; everything else is refused and remembered. */
 async function serveFiles(context: BrowserContext, panel: PanelName, strays: string[]): Promise<void> {
   const files = await builtPanel(panel);
+  const html = pageHtml({ cspSource: ORIGIN, nonce: NONCE, script: `${ORIGIN}/${panel}.js`, style: `${ORIGIN}/${panel}.css`, token: "" }); // prettier-ignore
   await context.route("**", async (route) => {
     const url = new URL(route.request().url());
     if (url.origin !== ORIGIN) {
       strays.push(url.href);
       return route.abort();
     }
-    if (url.pathname === "/") return route.fulfill({ contentType: "text/html", body: pageHtml(panel) });
+    if (url.pathname === "/") return route.fulfill({ contentType: "text/html", body: html });
     const file = files.get(url.pathname.slice(1));
     if (!file) return route.fulfill({ status: 404, body: "" });
     // The page of a webview has another origin than its resources; fonts need the permission.
