@@ -1,5 +1,6 @@
 /** The facade's vocabulary: what the command line and the extension may ask for. */
 import type { Batch } from "../base/columns.ts";
+import type { LiveCase } from "./ingest/live.ts";
 
 export interface Progress {
   /** What is being done, for people: "reading capture.pcap", "joining flow records to packets". */
@@ -29,6 +30,10 @@ export interface EvidenceOptions extends RunOptions {
   readonly thresholds?: Readonly<Record<string, number>>;
   /** Memory limit for the store, MiB. */
   readonly memoryMb?: number;
+  /** Threads the store may use; 0 for as many as there are cores. */
+  readonly threads?: number;
+  /** Told once what can be looked at while the analysis works: before anything is read. Not called where an index is reused. */
+  readonly onLive?: (live: LiveCase) => void;
 }
 
 /** Takes batches in order; may return a promise to slow the producer down. */

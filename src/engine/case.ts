@@ -6,7 +6,7 @@ import { CaseError } from "../model/error.ts";
 import { replaceIndex } from "../store/replace.ts";
 import { Store } from "../store/store.ts";
 import { analyse } from "./analyse.ts";
-import type { Case, EvidenceOptions } from "./api.ts";
+import type { EvidenceOptions } from "./api.ts";
 import {
   CASE_FILE,
   type CaseFile,
@@ -24,6 +24,8 @@ import { version } from "./version.ts";
 export interface OpenOptions extends EvidenceOptions {
   /** Where the case is kept; without it the index is temporary. */
   readonly folder?: string;
+  /** Analyses also where an index is at hand that fits. */
+  readonly again?: boolean;
 }
 
 /** Evidence beyond this is indexed in a temporary file, not in memory. */
@@ -33,7 +35,7 @@ const IN_MEMORY_BYTES = 64 * 2 ** 20;
  * Opens `paths`: one case folder, or evidence files and folders. An index that fits evidence, options and version is used as it
  * is; otherwise it is built anew and put in place when it is whole. Throws CaseError.
  */
-export async function openCase(paths: readonly string[], options: OpenOptions = {}): Promise<Case> {
+export async function openCase(paths: readonly string[], options: OpenOptions = {}): Promise<OpenedCase> {
   const kept = paths.length === 1 ? readCaseFile(resolve(paths[0])) : null;
   if (kept && options.folder === undefined) return openKept(resolve(paths[0]), kept, options);
   const inputs = kept ? kept.inputs.map((input) => resolve(paths[0], input)) : paths.map((path) => resolve(path));
@@ -42,22 +44,18 @@ export async function openCase(paths: readonly string[], options: OpenOptions = 
 }
 
 /** A case folder as it stands: its own inputs and options, changed by those given now. */
-function openKept(folder: string, kept: CaseFile, options: OpenOptions): Promise<Case> {
+function openKept(folder: string, kept: CaseFile, options: OpenOptions): Promise<OpenedCase> {
   const inputs = kept.inputs.map((input) => resolve(folder, input));
   return openInFolder(folder, inputs, { ...options, ...kept.options, ...caseOptions(options) });
 }
 
-async function openInFolder(folder: string, inputs: readonly string[], options: EvidenceOptions): Promise<Case> {
+async function openInFolder(folder: string, inputs: readonly string[], options: OpenOptions): Promise<OpenedCase> {
   const index = join(folder, INDEX_FILE);
+  const { memoryMb, threads, signal } = options;
+  const read = async (reused: boolean): Promise<OpenedCase> =>
+    new OpenedCase(await Store.open(index, { readOnly: true, memoryMb, threads }), { folder, inputs, reused, options });
   const print = fingerprint(inputs, options);
-  if (await sameEvidence(index, inputs, print, options)) {
-    return new OpenedCase(await Store.open(index, { readOnly: true, memoryMb: options.memoryMb }), {
-      folder,
-      inputs,
-      reused: true,
-      options,
-    });
-  }
+  if (!options.again && (await sameEvidence(index, inputs, print, options))) return read(true);
   await makeFolder(folder);
   const files = await gatherEvidence(inputs, options);
   await replaceIndex(
@@ -66,7 +64,7 @@ async function openInFolder(folder: string, inputs: readonly string[], options: 
       await analyse(store, files, options);
       await writeFingerprint(store, print, files);
     },
-    { memoryMb: options.memoryMb },
+    { memoryMb, threads, signal },
   );
   writeCaseFile(folder, {
     version,
@@ -74,12 +72,7 @@ async function openInFolder(folder: string, inputs: readonly string[], options: 
     options: caseOptions(options),
     evidence: files.map((file) => evidenceEntry(folder, file)),
   });
-  return new OpenedCase(await Store.open(index, { readOnly: true, memoryMb: options.memoryMb }), {
-    folder,
-    inputs,
-    reused: false,
-    options,
-  });
+  return read(false);
 }
 
 async function makeFolder(folder: string): Promise<void> {
@@ -102,19 +95,22 @@ function evidenceEntry(folder: string, file: EvidenceFile): CaseFile["evidence"]
   };
 }
 
-async function openTemporary(inputs: readonly string[], options: EvidenceOptions): Promise<Case> {
+async function openTemporary(inputs: readonly string[], options: EvidenceOptions): Promise<OpenedCase> {
   const files = await gatherEvidence(inputs, options);
   const bytes = files.reduce((sum, { inspected }) => sum + (inspected.file?.size ?? 0), 0);
   const folder = bytes > IN_MEMORY_BYTES ? await mkdtemp(join(tmpdir(), "flowmirror-")) : null;
   const discard = async (): Promise<void> => {
     if (folder) await rm(folder, { recursive: true, force: true });
   };
-  const store = await Store.open(folder ? join(folder, INDEX_FILE) : ":memory:", { memoryMb: options.memoryMb });
+  const { memoryMb, threads, signal } = options;
+  let store: Store | undefined;
   try {
+    store = await Store.open(folder ? join(folder, INDEX_FILE) : ":memory:", { memoryMb, threads, signal });
     await store.createTables();
     await analyse(store, files, options);
   } catch (error) {
-    await store.close();
+    // What went wrong first is what is said.
+    await store?.close().catch(() => undefined);
     await discard();
     throw error;
   }

@@ -7,6 +7,7 @@ import { TableAppender } from "./append.ts";
 import { createStatements } from "./ddl.ts";
 import { checkQuery, queryError } from "./guard.ts";
 import { hold } from "./hold.ts";
+import { interruptible } from "./interrupt.ts";
 import { loadModule } from "./modules.ts";
 import { cellsOf, type RowOf, rowsOfChunk, type Shape } from "./rows.ts";
 import { prepared, splitStatements, type SqlParams } from "./statements.ts";
@@ -20,6 +21,10 @@ export interface StoreOptions {
   readonly memoryMb?: number;
   /** Where it spills to; beside the index unless given, in the system's temporary folder for ":memory:". */
   readonly tempFolder?: string;
+  /** Threads DuckDB may use; as many as there are cores unless given. */
+  readonly threads?: number;
+  /** Once given, ends the statement at work and refuses later ones: the store is then good for nothing but closing. */
+  readonly signal?: AbortSignal;
 }
 
 export interface StreamOptions {
@@ -41,12 +46,20 @@ export class Store {
   readonly #writable: boolean;
   readonly #release: () => void;
   readonly #connection: DuckDBConnection;
+  readonly #signal: AbortSignal | undefined;
   #turn: Promise<unknown> = Promise.resolve();
   readonly #appenders = new Map<string, TableAppender>();
 
-  private constructor(instance: DuckDBInstance, connection: DuckDBConnection, writable: boolean, release: () => void) {
+  private constructor(
+    instance: DuckDBInstance,
+    connection: DuckDBConnection,
+    writable: boolean,
+    signal: AbortSignal | undefined,
+    release: () => void,
+  ) {
     this.#release = release;
     this.#writable = writable;
+    this.#signal = signal;
     this.#instance = instance;
     this.#connection = connection;
   }
@@ -59,7 +72,7 @@ export class Store {
         const instance = await DuckDBInstance.create(path, settings(path, options));
         const connection = await instance.connect();
         await connection.run("SET GLOBAL enable_external_access = false; SET GLOBAL lock_configuration = true");
-        return new Store(instance, connection, !options.readOnly && path !== memory, release);
+        return new Store(instance, connection, !options.readOnly && path !== memory, options.signal, release);
       } catch (error) {
         release();
         throw error;
@@ -101,9 +114,9 @@ export class Store {
   /** Runs one or more statements; each is bound the parameters it names. */
   async run(sql: string, params: SqlParams = {}): Promise<void> {
     await this.flush();
-    await guarded(async () => {
-      for (const statement of splitStatements(sql)) await prepared(this.#connection, statement, params, (p) => p.run());
-    });
+    for (const statement of splitStatements(sql)) {
+      await this.#run(() => prepared(this.#connection, statement, params, (p) => p.run()));
+    }
   }
 
   /** Runs an SQL module: "correlate/coverage" is src/store/sql/correlate/coverage.sql. */
@@ -114,7 +127,7 @@ export class Store {
   /** Rows of a query as typed objects, for small results. A column of another type than declared is an error at once. */
   async rows<S extends Shape>(sql: string, shape: S, params: SqlParams = {}): Promise<RowOf<S>[]> {
     await this.flush();
-    return guarded(() =>
+    return this.#run(() =>
       prepared(this.#connection, sql, params, async (statement) => {
         const result = await statement.run();
         const names = result.columnNames();
@@ -151,12 +164,17 @@ export class Store {
     try {
       await this.flush();
       // DuckDB would do so on closing too, but there a full disk goes unreported.
-      if (this.#writable) await guarded(() => this.#connection.run("CHECKPOINT"));
+      if (this.#writable && !this.#signal?.aborted) await guarded(() => this.#connection.run("CHECKPOINT"));
     } finally {
       this.#connection.closeSync();
       this.#instance.closeSync();
       this.#release();
     }
+  }
+
+  /** Runs statements of the store's own connection. */
+  #run<T>(work: () => Promise<T>): Promise<T> {
+    return guarded(() => interruptible(this.#connection, this.#signal, work));
   }
 
   /** Appending is one thing after the other, also where callers do not wait. */
@@ -169,7 +187,7 @@ export class Store {
 
 function settings(
   path: string,
-  { readOnly, memoryMb = defaultMemoryMb, tempFolder }: StoreOptions,
+  { readOnly, memoryMb = defaultMemoryMb, tempFolder, threads }: StoreOptions,
 ): Record<string, string> {
   assert(memoryMb > 0, "memoryMb is positive");
   const beside = path === memory ? join(tmpdir(), `flowmirror-${process.pid}`) : `${path}.tmp`;
@@ -178,6 +196,7 @@ function settings(
     autoinstall_known_extensions: "false",
     autoload_known_extensions: "false",
     memory_limit: `${memoryMb}MiB`,
+    ...(threads && { threads: String(threads) }),
     // The index is a cache that only this version reads; the newest encodings append a quarter faster.
     storage_compatibility_version: "latest",
     temp_directory: tempFolder ?? beside,

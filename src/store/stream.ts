@@ -1,11 +1,8 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import type { Batch } from "../base/columns.ts";
-import { CaseError } from "../model/error.ts";
+import { cancelled, interrupting } from "./interrupt.ts";
 import { prepared, type SqlParams } from "./statements.ts";
 import { batchOf, emptyBatch, resultTable } from "./vectors.ts";
-
-/** An interrupt is lost when it comes just before DuckDB starts, so it is sent again after this many milliseconds. */
-const interruptAgain = 50;
 
 /** Runs one statement on a connection of its own, which it closes; an abort interrupts DuckDB at work. */
 export async function* stream(
@@ -15,12 +12,7 @@ export async function* stream(
   signal: AbortSignal | undefined,
   explained: (error: unknown) => unknown,
 ): AsyncIterable<Batch> {
-  let again: NodeJS.Timeout | undefined;
-  const interrupt = () => {
-    connection.interrupt();
-    again ??= setInterval(interrupt, interruptAgain);
-  };
-  signal?.addEventListener("abort", interrupt);
+  const listened = interrupting(connection, signal);
   try {
     if (signal?.aborted) throw cancelled();
     const result = await prepared(connection, sql, params, (statement) => statement.stream());
@@ -36,12 +28,7 @@ export async function* stream(
   } catch (error) {
     throw signal?.aborted ? cancelled(error) : explained(error);
   } finally {
-    signal?.removeEventListener("abort", interrupt);
-    clearInterval(again);
+    listened();
     connection.closeSync();
   }
-}
-
-function cancelled(cause?: unknown): CaseError {
-  return new CaseError("cancelled", "The query was cancelled.", cause);
 }

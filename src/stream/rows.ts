@@ -126,9 +126,10 @@ export class ConnectionRows {
   readonly #src = new Uint8Array(4);
   readonly #dst = new Uint8Array(4);
 
-  constructor(table: Connections) {
+  /** `conversations` gives the first connection of a connection's conversation; by default what the table knows now. */
+  constructor(table: Connections, conversations: (id: number) => number = conversationsOf(table)) {
     this.#table = table;
-    this.#conversations = conversationsOf(table);
+    this.#conversations = conversations;
   }
 
   /** Rows of connections from (inclusive) to (exclusive), numbered from 0; made when the vectors are first looked at. */

@@ -6,6 +6,8 @@ import { CaseError } from "../../model/error.ts";
 import type { FileSummary, RunOptions } from "../api.ts";
 import { hashFile } from "../source/hash.ts";
 import { type Inspected, inspectFile } from "../source/inspect.ts";
+import { checkCancelled } from "../source/pace.ts";
+import { Turns } from "../source/turns.ts";
 import { walkEvidence } from "../source/walk.ts";
 
 /** One evidence file through a run. */
@@ -31,7 +33,10 @@ export async function gatherEvidence(paths: readonly string[], options: RunOptio
     throw new CaseError("no-evidence", `There is no file in ${paths.map((path) => `"${path}"`).join(", ")}.`);
   }
   const files: EvidenceFile[] = [];
+  const turns = new Turns();
   for (const path of found) {
+    checkCancelled(options.signal);
+    await turns.due();
     files.push(
       evidenceFile(files.length + 1, path, await inspectFile(path, { captures: captureFormats, logs: logFormats })),
     );

@@ -10,10 +10,13 @@ import { PacketRows } from "../../stream/packet-rows.ts";
 import { activityBatch, ConnectionRows } from "../../stream/rows.ts";
 import type { EvidenceOptions } from "../api.ts";
 import { hashFile } from "../source/hash.ts";
+import { checkCancelled } from "../source/pace.ts";
+import { Turns } from "../source/turns.ts";
 import type { CaptureFile } from "./capture-file.ts";
 import { HeaderDecoder } from "./decode.ts";
 import { reportFragments } from "./fragments.ts";
 import { type EvidenceFile, kindOf, readable, saysOf } from "./evidence.ts";
+import { LiveCase } from "./live.ts";
 import type { RunProgress } from "./progress.ts";
 import { readCaptures } from "./read-captures.ts";
 import { readLogs } from "./read-logs.ts";
@@ -31,11 +34,13 @@ export async function ingest(
   progress: RunProgress,
 ): Promise<void> {
   const hashing = hashAll(files, options.signal);
+  const live = new LiveCase(files);
+  options.onLive?.(live);
   // An error in reading must not leave the hashes' own rejection unheard.
   hashing.catch(() => undefined);
   await readLogs(files, options, progress, (batch) => store.append(batch));
   await checkConfiguration(store, files);
-  const captures = await ingestCaptures(store, files, options, progress);
+  const captures = await ingestCaptures(store, live, options, progress);
   progress.say("hashing evidence");
   await hashing;
   await store.append(batchFrom(tables.evidence, files.map(evidenceRow)));
@@ -55,13 +60,8 @@ async function hashAll(files: readonly EvidenceFile[], signal: AbortSignal | und
   }
 }
 
-async function ingestCaptures(
-  store: Store,
-  files: readonly EvidenceFile[],
-  options: EvidenceOptions,
-  progress: RunProgress,
-) {
-  const captures = readable(files).filter(({ inspected }) => inspected.kind === "capture");
+async function ingestCaptures(store: Store, live: LiveCase, options: EvidenceOptions, progress: RunProgress) {
+  const captures = readable(live.files).filter(({ inspected }) => inspected.kind === "capture");
   const ready: Batch[] = [];
   const drain = async (): Promise<void> => {
     for (const batch of ready.splice(0)) await store.append(batch);
@@ -69,6 +69,7 @@ async function ingestCaptures(
   const decoder = new HeaderDecoder(options);
   const packetRows = new PacketRows(decoder.packet.dispatch.paths, (batch) => ready.push(batch));
   const table = new Connections({ activity: (rows) => ready.push(activityBatch(rows)) });
+  live.follow(table);
   const tracks = new Tracks(table, captures.length);
   const read: CaptureFile[] = [];
   await readCaptures(
@@ -111,8 +112,12 @@ async function ingestCaptures(
   await drain();
   progress.say("writing connections");
   const rows = new ConnectionRows(table);
-  for (let from = 0; from < table.size; from += ROWS)
+  const turns = new Turns();
+  for (let from = 0; from < table.size; from += ROWS) {
+    checkCancelled(options.signal);
     await store.append(rows.batch(from, Math.min(from + ROWS, table.size)));
+    await turns.due();
+  }
   await store.append(batchFrom(tables.vantages, vantageRows(table)));
   reportFragments(table, captures);
   return read;

@@ -3,12 +3,13 @@ import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import { printable } from "../../base/escape.ts";
 import { CaseError } from "../../model/error.ts";
-import { CHUNK, TURN } from "./options.ts";
+import { CHUNK } from "./options.ts";
 import { checkCancelled } from "./pace.ts";
 import { RawFile, systemSays } from "./rawfile.ts";
+import { Turns } from "./turns.ts";
 
 /** Smaller files are hashed where they are: starting a thread takes as long as hashing this much. */
-const SMALL = TURN;
+const SMALL = 16 << 20;
 
 /**
  * The thread's program. It is a string, and no file of its own, so that it runs the same from the sources and from the
@@ -42,7 +43,11 @@ export async function hashFile(path: string, signal?: AbortSignal): Promise<stri
     if (stat.size > SMALL) return await hashInThread(path, signal);
     const hash = createHash("sha256");
     const bytes = Buffer.alloc(Math.min(CHUNK, Math.max(1, stat.size)));
-    for (let read; (read = file.read(bytes)) > 0;) hash.update(bytes.subarray(0, read));
+    const turns = new Turns();
+    for (let read; (read = file.read(bytes)) > 0;) {
+      hash.update(bytes.subarray(0, read));
+      await turns.due();
+    }
     if (file.trouble) throw unreadable(path, file.trouble.detail);
     return hash.digest("hex");
   } finally {

@@ -1,10 +1,11 @@
-import type { LogContext, LogFormat, LogReader, LogSink } from "../../logs/format.ts";
+import type { FileBytes, LogContext, LogFormat, LogReader, LogSink } from "../../logs/format.ts";
 import { assert } from "../../base/assert.ts";
 import { wholeFile } from "./filebytes.ts";
 import { CHUNK } from "./options.ts";
 import type { ReadOptions, ReadSummary, SourceFile } from "./options.ts";
-import { readThrough } from "./pace.ts";
+import { checkCancelled, readThrough } from "./pace.ts";
 import type { PieceTaker } from "./pace.ts";
+import { Turns } from "./turns.ts";
 
 /** Decodes a log file into a sink. Rejects only with CaseError `cancelled`; damage goes to the sink. */
 export async function readLog(
@@ -19,13 +20,27 @@ export async function readLog(
   const whole = await wholeFile(file, sink, options);
   if (!whole) return { bytes: 0, complete: false };
   try {
-    await format.read(whole.bytes, sink, context);
+    await format.read(heard(whole.bytes, options.signal), sink, context);
+    checkCancelled(options.signal);
     await options.afterChunk?.();
     options.onBytes?.(file.size);
     return { bytes: whole.bytes.byteLength, complete: whole.complete };
   } finally {
     whole.close();
   }
+}
+
+/** The same bytes; with every piece asked for the event loop gets its turn and cancelling is heard. */
+function heard(bytes: FileBytes, signal: AbortSignal | undefined): FileBytes {
+  const turns = new Turns();
+  return {
+    byteLength: bytes.byteLength,
+    async slice(start, end) {
+      await turns.due();
+      checkCancelled(signal);
+      return bytes.slice(start, end);
+    },
+  };
 }
 
 class LogTaker implements PieceTaker {

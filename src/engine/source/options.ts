@@ -48,9 +48,6 @@ export const EXPANSION: ExpansionLimits = { free: 256 << 20, ratio: 100, total: 
 /** Bytes decoded in one go: one megabyte stays in the processor's cache and was measured as the fastest. */
 export const CHUNK = 1 << 20;
 
-/** Bytes after which the event loop gets its turn: some milliseconds of decoding, so that Ctrl-C and progress work. */
-export const TURN = 16 << 20;
-
 /** Bytes at the beginning of a file that recognition looks at. */
 export const HEAD = 64 << 10;
 

@@ -1,10 +1,10 @@
-import { setImmediate } from "node:timers/promises";
 import { CaseError } from "../../model/error.ts";
 import type { DiagnosticSink } from "../../model/diagnostics.ts";
 import { openCompressed } from "./compressions.ts";
-import { CHUNK, TURN } from "./options.ts";
+import { CHUNK } from "./options.ts";
 import type { ByteSource, ReadOptions, ReadSummary, SourceFile } from "./options.ts";
 import { RawFile } from "./rawfile.ts";
+import { Turns } from "./turns.ts";
 
 /** Throws CaseError `cancelled` once the signal was given. */
 export function checkCancelled(signal: AbortSignal | undefined): void {
@@ -32,16 +32,16 @@ export async function readThrough(
   const raw = new RawFile(file.path);
   const source = openCompressed(raw, file.compression, options.expansion);
   const ahead = source === raw && file.size > CHUNK ? (target: Uint8Array) => raw.readAhead(target) : undefined;
+  const turns = new Turns();
   let bytes = 0;
   let reading: number | Promise<number> = 0;
   try {
     reading = ahead ? ahead(taker.room()) : source.read(taker.room());
-    for (let sinceTurn = 0; ;) {
+    for (;;) {
       checkCancelled(options.signal);
       const read: number = typeof reading === "number" ? reading : await reading;
       reading = 0;
       bytes += read;
-      sinceTurn += read;
       // The system reads the next piece while this one is decoded.
       if (ahead && read > 0) reading = ahead(taker.room());
       const taking = taker.filled(read, read === 0);
@@ -51,9 +51,9 @@ export async function readThrough(
       options.onBytes?.(ahead ? bytes : source.used);
       if (read === 0) break;
       if (!ahead) reading = source.read(taker.room());
-      if (sinceTurn < TURN) continue;
-      sinceTurn = 0;
-      await setImmediate();
+      // Reading ahead waits for the event loop with every piece.
+      const turn = ahead ? undefined : turns.due();
+      if (turn) await turn;
     }
     return { bytes, complete: reportTrouble(file, raw, source, sink, bytes) };
   } finally {
