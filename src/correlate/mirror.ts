@@ -3,7 +3,7 @@
  * number, the first one whose filter accepts mirrors the packet; rules of a filter by ascending number within their direction, the
  * first match decides; no match means not mirrored. Source: Amazon VPC Traffic Mirroring guide, "Sessions" and "Filters".
  */
-import { addressHex, cidrRange, inRange } from "./address.ts";
+import { addressHex, cidrRange, inRange } from "../base/cidr.ts";
 
 export type Direction = "ingress" | "egress";
 

@@ -1,6 +1,6 @@
 /** The mirror configuration of a case, as the evaluation and the classes of records need it. */
 import type { Store } from "../store/store.ts";
-import { cidrRange } from "./address.ts";
+import { cidrRange } from "../base/cidr.ts";
 import { type MirrorFilter, type MirrorRule, type MirrorSession, resolverAddresses } from "./mirror.ts";
 
 /** A mirror session with what the captures show of it. */

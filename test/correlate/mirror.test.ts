@@ -8,7 +8,7 @@ import {
   type MirrorRule,
   ruleMatches,
 } from "../../src/correlate/mirror.ts";
-import { addressHex, cidrRange, inRange } from "../../src/correlate/address.ts";
+import { addressHex, cidrRange, inRange } from "../../src/base/cidr.ts";
 
 const packet: MirrorPacket = {
   direction: "egress",

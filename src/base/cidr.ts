@@ -1,5 +1,5 @@
 /** Addresses and CIDR blocks as fixed-width lower-case hex, where text order is numeric order: 8 digits IPv4, 32 digits IPv6. */
-import { parseIp } from "../base/ip.ts";
+import { parseIp } from "./ip.ts";
 
 /** First and last address of a block, both of one family. */
 export interface HexRange {
