@@ -1,0 +1,79 @@
+/** What a panel may have written: asks where to, and lets the engine write. */
+import type { ConnectionPanel, ConnectionsPanel, QueryPanel } from "../../protocol/panels.ts";
+import type { TableFormat } from "../../protocol/engine.ts";
+import type { Handlers } from "../../protocol/rpc.ts";
+import { fileName } from "../place.ts";
+import type { Resource } from "../ui.ts";
+import type { Desk } from "./desk.ts";
+
+const kinds: Readonly<Record<TableFormat, string>> = { csv: "CSV", jsonl: "JSON Lines", parquet: "Parquet" };
+
+/** Asks for a file and has it written; null when thought better of. */
+async function save(
+  { ui }: Pick<Desk, "ui">,
+  about: { readonly title: string; readonly name: string; readonly kind: string; readonly ending: string },
+  write: (path: string) => Promise<unknown>,
+): Promise<string | null> {
+  const resource = await ui.askSave({ ...about, name: fileName(about.name) });
+  if (!resource) return null;
+  await ui.write(resource, async (path) => void (await write(path)));
+  return shown(resource);
+}
+
+/** Where something was written, for showing. */
+export function shown(resource: Resource): string {
+  return resource.scheme === "file" ? resource.fsPath : resource.toString();
+}
+
+/** Packets of connections, as pcapng. */
+export function exportPackets(desk: Desk): Handlers<Pick<ConnectionPanel, "exportPackets">>["exportPackets"] {
+  return ({ connections }, signal) => {
+    const [first] = connections;
+    const what = connections.length === 1 ? `connection ${first}` : `${connections.length} connections`;
+    return save(
+      desk,
+      {
+        title: `Export Packets of ${what}`,
+        name: `${what.replace(" ", "-")}.pcapng`,
+        kind: "pcapng",
+        ending: "pcapng",
+      },
+      (path) => desk.session.ask("exportPackets", { connections, path }, signal),
+    );
+  };
+}
+
+/** Rows of a listing, filtered and sorted as shown. */
+export function exportRows(desk: Desk): Handlers<Pick<ConnectionsPanel, "exportRows">>["exportRows"] {
+  return (rows, signal) =>
+    save(
+      desk,
+      {
+        title: "Export Rows",
+        name: `${rows.listing.replace("_", "-")}.${rows.format}`,
+        kind: kinds[rows.format],
+        ending: rows.format,
+      },
+      (path) => desk.session.ask("exportRows", { ...rows, path }, signal),
+    );
+}
+
+/** One side's payload, or both in order. */
+export function savePayload(desk: Desk): Handlers<Pick<ConnectionPanel, "savePayload">>["savePayload"] {
+  return ({ connection, side }, signal) =>
+    save(
+      desk,
+      { title: "Save Payload", name: `connection-${connection}-${side}.bin`, kind: "Bytes", ending: "bin" },
+      (path) => desk.session.ask("savePayload", { connection, side, path }, signal),
+    );
+}
+
+/** All rows of a query. */
+export function exportQuery(desk: Desk): Handlers<Pick<QueryPanel, "exportQuery">>["exportQuery"] {
+  return ({ sql, format }, signal) =>
+    save(
+      desk,
+      { title: "Export Query Results", name: `query.${format}`, kind: kinds[format], ending: format },
+      (path) => desk.session.ask("exportQuery", { sql, format, path }, signal),
+    );
+}

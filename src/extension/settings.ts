@@ -1,0 +1,63 @@
+/** What the person set, checked: a settings file of a workspace is input like any other. */
+import type { OpenRequest } from "../protocol/engine.ts";
+
+/** Reads the value of `flowmirror.<name>`. */
+export type ReadSetting = (name: string) => unknown;
+
+/** MiB; a store with less cannot sort a table. */
+const LEAST_MEMORY = 256;
+const MOST_MEMORY = 1 << 20;
+const MOST_THREADS = 256;
+const LAST_PORT = 65_535;
+const MOST_PORTS = 64;
+/** A day: records later than that are of another case. */
+const MOST_SLACK = 86_400;
+
+/** Options of a case that is opened now. Values that do not fit are left out, as if they had not been set. */
+export function openOptions(read: ReadSetting): OpenRequest["options"] {
+  const memoryMb = whole(read("memoryLimit"), LEAST_MEMORY, MOST_MEMORY);
+  const threads = whole(read("workers"), 1, MOST_THREADS);
+  const slackSeconds = whole(read("slackSeconds"), 0, MOST_SLACK);
+  const vxlanPorts = ports(read("vxlanPorts"));
+  const genevePorts = ports(read("genevePorts"));
+  const thresholds = numbers(read("detectorThresholds"));
+  return {
+    ...(memoryMb !== null && { memoryMb }),
+    ...(threads !== null && { threads }),
+    ...(slackSeconds !== null && { slackSeconds }),
+    ...(vxlanPorts.length > 0 && { vxlanPorts }),
+    ...(genevePorts.length > 0 && { genevePorts }),
+    ...(Object.keys(thresholds).length > 0 && { thresholds }),
+  };
+}
+
+/** Zone of displayed times: "UTC", or an IANA name this machine knows. "local" is the machine's own. */
+export function timeZone(read: ReadSetting): string {
+  const zone = read("timeZone");
+  if (zone === "local") return Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
+  return typeof zone === "string" && isZone(zone) ? zone : "UTC";
+}
+
+function isZone(zone: string): boolean {
+  try {
+    return Intl.DateTimeFormat("en", { timeZone: zone }).resolvedOptions().timeZone !== "";
+  } catch {
+    return false;
+  }
+}
+
+function whole(value: unknown, least: number, most: number): number | null {
+  return typeof value === "number" && Number.isInteger(value) && value >= least && value <= most ? value : null;
+}
+
+function ports(value: unknown): number[] {
+  if (!Array.isArray(value)) return [];
+  return value.filter((port) => whole(port, 1, LAST_PORT) !== null).slice(0, MOST_PORTS);
+}
+
+function numbers(value: unknown): Record<string, number> {
+  if (typeof value !== "object" || value === null) return {};
+  return Object.fromEntries(
+    Object.entries(value).filter((entry): entry is [string, number] => Number.isFinite(entry[1]) && entry[1] >= 0),
+  );
+}
