@@ -16,15 +16,19 @@ export interface Opening {
   local(resource: Resource): Promise<string>;
 }
 
-/** The place for what was selected: one case folder or its case.json, one capture, or evidence taken together. */
-export async function placeFor(resources: readonly Resource[], opening: Opening): Promise<Place> {
+/** The place for what was selected: one case folder or its case.json, one capture (not `as` "case"), or evidence taken together. */
+export async function placeFor(
+  resources: readonly Resource[],
+  opening: Opening,
+  as: Place["kind"] | null = null,
+): Promise<Place> {
   if (resources.length === 0) throw new CaseError("no-evidence", "Nothing was chosen.");
   if (resources.length === 1) {
     const [resource] = resources;
     if (nameOf(resource) === CASE_FILE) return placeOfCaseFile(resource, opening);
     const path = await opening.local(resource);
     if (readCaseFile(path)) return casePlace(path);
-    if (CAPTURE.test(path)) return capturePlace(path, opening.storage);
+    if (CAPTURE.test(path) && as !== "case") return capturePlace(path, opening.storage);
     return loosePlace([path], opening.storage);
   }
   return loosePlace(await locals(resources, opening), opening.storage);

@@ -12,8 +12,8 @@ export type SessionTopic = "status" | "case" | "time";
 
 export interface SessionWorld {
   readonly startEngine: StartEngine;
-  /** Options of a case that is opened now. */
-  options(): OpenRequest["options"];
+  /** Options that this place is opened with now. */
+  options(place: Place): OpenRequest["options"];
   readonly log: { info(sentence: string): void; warn(sentence: string): void; trace(sentence: string): void };
 }
 
@@ -150,7 +150,7 @@ export class Session {
     const request: OpenRequest = {
       paths,
       folder: paths.length === 1 && paths[0] === folder ? null : folder,
-      options: this.#world.options(),
+      options: this.#world.options(this.place),
       ...(again && { again }),
     };
     try {

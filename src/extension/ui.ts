@@ -47,6 +47,8 @@ export interface Ui {
     find(text: string, signal: AbortSignal): Promise<readonly T[]>;
   }): Promise<T | null>;
 
+  /** The file that the active tab shows. */
+  activeFile(): Resource | null;
   copy(text: string): Promise<void>;
   /** Opens a text file at a line, from 1; VS Code decides how much of a huge one it takes. */
   showText(path: string, line?: number): Promise<void>;

@@ -8,9 +8,12 @@ import type { Desk } from "./desk.ts";
 
 const kinds: Readonly<Record<TableFormat, string>> = { csv: "CSV", jsonl: "JSON Lines", parquet: "Parquet" };
 
+/** What writing needs: a command has no panel to write for. */
+type Writing = Pick<Desk, "session" | "ui">;
+
 /** Asks for a file and has it written; null when thought better of. */
 async function save(
-  { ui }: Pick<Desk, "ui">,
+  { ui }: Writing,
   about: { readonly title: string; readonly name: string; readonly kind: string; readonly ending: string },
   write: (path: string) => Promise<unknown>,
 ): Promise<string | null> {
@@ -26,7 +29,7 @@ export function shown(resource: Resource): string {
 }
 
 /** Packets of connections, as pcapng. */
-export function exportPackets(desk: Desk): Handlers<Pick<ConnectionPanel, "exportPackets">>["exportPackets"] {
+export function exportPackets(desk: Writing): Handlers<Pick<ConnectionPanel, "exportPackets">>["exportPackets"] {
   return ({ connections }, signal) => {
     const [first] = connections;
     const what = connections.length === 1 ? `connection ${first}` : `${connections.length} connections`;
@@ -44,7 +47,7 @@ export function exportPackets(desk: Desk): Handlers<Pick<ConnectionPanel, "expor
 }
 
 /** Rows of a listing, filtered and sorted as shown. */
-export function exportRows(desk: Desk): Handlers<Pick<ConnectionsPanel, "exportRows">>["exportRows"] {
+export function exportRows(desk: Writing): Handlers<Pick<ConnectionsPanel, "exportRows">>["exportRows"] {
   return (rows, signal) =>
     save(
       desk,
@@ -59,7 +62,7 @@ export function exportRows(desk: Desk): Handlers<Pick<ConnectionsPanel, "exportR
 }
 
 /** One side's payload, or both in order. */
-export function savePayload(desk: Desk): Handlers<Pick<ConnectionPanel, "savePayload">>["savePayload"] {
+export function savePayload(desk: Writing): Handlers<Pick<ConnectionPanel, "savePayload">>["savePayload"] {
   return ({ connection, side }, signal) =>
     save(
       desk,
@@ -69,7 +72,7 @@ export function savePayload(desk: Desk): Handlers<Pick<ConnectionPanel, "savePay
 }
 
 /** All rows of a query. */
-export function exportQuery(desk: Desk): Handlers<Pick<QueryPanel, "exportQuery">>["exportQuery"] {
+export function exportQuery(desk: Writing): Handlers<Pick<QueryPanel, "exportQuery">>["exportQuery"] {
   return ({ sql, format }, signal) =>
     save(
       desk,

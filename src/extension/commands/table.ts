@@ -1,0 +1,63 @@
+/** Every command. One more is a file beside this one, a line here, and its lines in `package.json`. */
+import { addEvidence } from "./add-evidence.ts";
+import { addToCase } from "./add-to-case.ts";
+import { analyseAgain } from "./analyse-again.ts";
+import { cancelAnalysis } from "./cancel-analysis.ts";
+import { clearIndexes } from "./clear-indexes.ts";
+import { closeCase } from "./close-case.ts";
+import type { Command } from "./command.ts";
+import { copyCommunityId } from "./copy-community-id.ts";
+import { copyWiresharkFilter } from "./copy-wireshark-filter.ts";
+import { exportPackets } from "./export-packets.ts";
+import { findConnection } from "./find-connection.ts";
+import { followConnection } from "./follow-connection.ts";
+import { generateReportHtml } from "./generate-report-html.ts";
+import { generateReportJson } from "./generate-report-json.ts";
+import { generateReportMarkdown } from "./generate-report-markdown.ts";
+import { goToPacket } from "./go-to-packet.ts";
+import { openAsCase } from "./open-as-case.ts";
+import { openSamples } from "./open-samples.ts";
+import { openWithFlowmirror } from "./open-with-flowmirror.ts";
+import { restartEngine } from "./restart-engine.ts";
+import { runQuery } from "./run-query.ts";
+import { saveCaseAs } from "./save-case-as.ts";
+import { showAllTimes } from "./show-all-times.ts";
+import { showConnections } from "./show-connections.ts";
+import { showFindings } from "./show-findings.ts";
+import { showFlowRecords } from "./show-flow-records.ts";
+import { showLog } from "./show-log.ts";
+import { showOverview } from "./show-overview.ts";
+import { showReport } from "./show-report.ts";
+import { verifyEvidence } from "./verify-evidence.ts";
+
+export const commands: readonly Command[] = [
+  openWithFlowmirror,
+  openAsCase,
+  addToCase,
+  addEvidence,
+  saveCaseAs,
+  closeCase,
+  analyseAgain,
+  cancelAnalysis,
+  restartEngine,
+  showOverview,
+  showConnections,
+  showFlowRecords,
+  showFindings,
+  showReport,
+  generateReportHtml,
+  generateReportMarkdown,
+  generateReportJson,
+  findConnection,
+  followConnection,
+  goToPacket,
+  exportPackets,
+  copyCommunityId,
+  copyWiresharkFilter,
+  runQuery,
+  showAllTimes,
+  verifyEvidence,
+  openSamples,
+  clearIndexes,
+  showLog,
+];
