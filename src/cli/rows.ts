@@ -2,7 +2,7 @@ import type { Batch, Table } from "../base/columns.ts";
 import { firstRows, noRows, selectColumns } from "./batches.ts";
 import { usage } from "./exit.ts";
 import type { BatchWriter } from "../engine/output/sink.ts";
-import { rowWriter, type Destination } from "./formats.ts";
+import { rowWriter, type Destination } from "../engine/output/formats.ts";
 import type { Options, Values } from "./option.ts";
 import type { ProgressLine } from "./progress.ts";
 import { tableWriter } from "./table.ts";

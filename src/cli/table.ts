@@ -2,7 +2,7 @@ import { cell, type Batch, type Column } from "../base/columns.ts";
 import { printable } from "../base/escape.ts";
 import { formatTime } from "../base/time.ts";
 import type { BatchWriter } from "../engine/output/sink.ts";
-import type { Destination } from "./formats.ts";
+import type { Destination } from "../engine/output/formats.ts";
 
 /** Rows of a terminal table: the first ones as text, the rest only counted. */
 export interface ShownRows {

@@ -2,7 +2,7 @@ import { correlate } from "../correlate/correlate.ts";
 import { detect } from "../detect/detect.ts";
 import type { Store } from "../store/store.ts";
 import type { EvidenceOptions } from "./api.ts";
-import type { EvidenceFile } from "./ingest/evidence.ts";
+import { type EvidenceFile, readable } from "./ingest/evidence.ts";
 import { ingest } from "./ingest/ingest.ts";
 import { RunProgress } from "./ingest/progress.ts";
 import { checkCancelled } from "./source/pace.ts";
@@ -12,7 +12,7 @@ export const SLACK_SECONDS = 60;
 
 /** The whole way from evidence to findings, into an empty store. */
 export async function analyse(store: Store, files: readonly EvidenceFile[], options: EvidenceOptions): Promise<void> {
-  const progress = new RunProgress(files, options);
+  const progress = new RunProgress(readable(files), options);
   const onPhase = (says: string): void => progress.say(says);
   await ingest(store, files, options, progress);
   checkCancelled(options.signal);

@@ -1,5 +1,5 @@
-import { mkdir, writeFile } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { mkdir } from "node:fs/promises";
+import { basename, join, resolve } from "node:path";
 import { detectors } from "../detect/detectors.ts";
 import { CaseError } from "../model/error.ts";
 import { renderHtml } from "../report/html.ts";
@@ -9,11 +9,15 @@ import { buildReport } from "../report/report.ts";
 import type { Store } from "../store/store.ts";
 import { SLACK_SECONDS } from "./analyse.ts";
 import type { BatchSink, Case, CaseSummary, EvidenceOptions, PayloadPart, RunOptions, Side } from "./api.ts";
+import { CASE_FILE, INDEX_FILE } from "./case-file.ts";
 import { chosenConnections } from "./choice.ts";
 import { exportPackets } from "./export.ts";
+import { isWithin, openTarget } from "./output/target.ts";
 import { followConnection } from "./payload.ts";
 import { summarise } from "./summary.ts";
 import { version } from "./version.ts";
+
+type ReportFormat = keyof typeof renderers;
 
 const renderers = { html: renderHtml, md: renderMarkdown, json: renderJson } as const;
 
@@ -21,9 +25,11 @@ const renderers = { html: renderHtml, md: renderMarkdown, json: renderJson } as 
 export class OpenedCase implements Case {
   readonly folder: string | null;
   readonly reused: boolean;
-  readonly #store: Store;
-  readonly #options: EvidenceOptions;
-  readonly #name: string;
+  /** For the parts of the engine that read the case; it is closed with the case. */
+  readonly store: Store;
+  readonly options: EvidenceOptions;
+  readonly name: string;
+  readonly #inputs: readonly string[];
   readonly #discard: () => Promise<void>;
 
   constructor(
@@ -37,27 +43,27 @@ export class OpenedCase implements Case {
     },
     discard: () => Promise<void> = async () => undefined,
   ) {
-    this.#store = store;
+    this.store = store;
     this.folder = about.folder;
-    this.#name =
-      about.folder !== null ? basename(about.folder) : about.inputs.map((input) => basename(input)).join(", ");
+    this.name = caseName(about.folder, about.inputs);
+    this.#inputs = about.inputs;
     this.reused = about.reused;
-    this.#options = about.options;
+    this.options = about.options;
     this.#discard = discard;
   }
 
   summary(): Promise<CaseSummary> {
-    return summarise(this.#store);
+    return summarise(this.store);
   }
 
   async table(name: string, out: BatchSink, options: RunOptions & { readonly limit?: number } = {}): Promise<number> {
     if (!/^[a-z_]+$/.test(name)) throw new CaseError("usage", `There is no table "${name.slice(0, 80)}".`);
     const limit = options.limit === undefined ? "" : ` LIMIT ${Math.trunc(options.limit)}`;
-    return this.#put(this.#store.batches(`SELECT * FROM main.${name}${limit}`, {}, { signal: options.signal }), out);
+    return this.#put(this.store.batches(`SELECT * FROM main.${name}${limit}`, {}, { signal: options.signal }), out);
   }
 
   query(sql: string, out: BatchSink, { signal }: RunOptions = {}): Promise<number> {
-    return this.#put(this.#store.query(sql, { signal }), out);
+    return this.#put(this.store.query(sql, { signal }), out);
   }
 
   async #put(batches: AsyncIterable<Parameters<BatchSink>[0]>, out: BatchSink): Promise<number> {
@@ -75,8 +81,8 @@ export class OpenedCase implements Case {
     out: (part: PayloadPart) => void | Promise<void>,
     options: RunOptions = {},
   ): Promise<void> {
-    for (const id of await chosenConnections(this.#store, choice)) {
-      await followConnection(this.#store, id, side, out, this.#options, options);
+    for (const id of await chosenConnections(this.store, choice)) {
+      await followConnection(this.store, id, side, out, this.options, options);
     }
   }
 
@@ -87,10 +93,10 @@ export class OpenedCase implements Case {
   ): Promise<number> {
     const ids = new Set<number>();
     for (const connection of choice.connections ?? [])
-      for (const id of await chosenConnections(this.#store, connection)) ids.add(id);
+      for (const id of await chosenConnections(this.store, connection)) ids.add(id);
     if (choice.where !== undefined) for (const id of await this.#where(choice.where)) ids.add(id);
     return exportPackets(
-      this.#store,
+      this.store,
       [...ids].sort((a, b) => a - b),
       path,
       options,
@@ -106,31 +112,66 @@ export class OpenedCase implements Case {
     return ids;
   }
 
-  async report(formats: readonly ("html" | "md" | "json")[], folder: string): Promise<string[]> {
-    const report = await buildReport(this.#store, {
-      version,
-      caseName: this.#name,
-      options: { slackSeconds: SLACK_SECONDS, ...reportOptions(this.#options) },
-      detectors: detectors.map(({ id, title }) => ({ id, name: title })),
-    });
-    const paths: string[] = [];
+  async report(formats: readonly ReportFormat[], folder: string): Promise<string[]> {
+    const report = await this.#report();
     try {
       await mkdir(folder, { recursive: true });
-      for (const format of formats) {
-        const path = join(folder, `report.${format}`);
-        await writeFile(path, renderers[format](report));
-        paths.push(path);
-      }
     } catch (error) {
       throw new CaseError("no-permission", `The report cannot be written to ${folder}.`, error);
     }
+    const paths = formats.map((format) => join(folder, `report.${format}`));
+    for (const [i, path] of paths.entries()) await this.#write(path, renderers[formats[i]](report));
     return paths;
   }
 
-  async close(): Promise<void> {
-    await this.#store.close();
-    await this.#discard();
+  /** The report as one HTML file. */
+  async reportHtml(): Promise<string> {
+    return renderHtml(await this.#report());
   }
+
+  #report() {
+    return buildReport(this.store, {
+      version,
+      caseName: this.name,
+      options: { slackSeconds: SLACK_SECONDS, ...reportOptions(this.options) },
+      detectors: detectors.map(({ id, title }) => ({ id, name: title })),
+    });
+  }
+
+  async #write(path: string, text: string): Promise<void> {
+    const target = await openTarget(path, await this.untouchable(path));
+    try {
+      await target.write(text);
+      await target.finish();
+    } catch (error) {
+      await target.abandon();
+      throw error;
+    }
+  }
+
+  /** Files and folders in which an output at `path` may take the place of nothing: evidence, and what the case is kept in. */
+  async untouchable(path: string): Promise<string[]> {
+    const files = await this.store.rows("SELECT path FROM data.evidence", { path: "text" });
+    const evidence = files.map((file) => file.path);
+    const { folder } = this;
+    if (folder === null) return [...this.#inputs, ...evidence];
+    const kept = [join(folder, CASE_FILE), join(folder, INDEX_FILE)];
+    // A case folder may lie in a folder of evidence: reports and exports in it are still not evidence.
+    return isWithin(resolve(path), folder) ? [...kept, ...evidence] : [...kept, ...this.#inputs, ...evidence];
+  }
+
+  async close(): Promise<void> {
+    try {
+      await this.store.close();
+    } finally {
+      await this.#discard();
+    }
+  }
+}
+
+/** What a case is called: its folder, or what was given where it has none. */
+export function caseName(folder: string | null, inputs: readonly string[]): string {
+  return folder !== null ? basename(folder) : inputs.map((input) => basename(input)).join(", ");
 }
 
 /** Options worth stating in a report. */

@@ -1,5 +1,5 @@
-import { assert } from "../base/assert.ts";
-import type { BatchWriter } from "../engine/output/sink.ts";
+import { assert } from "../../base/assert.ts";
+import type { BatchWriter } from "./sink.ts";
 
 /** Where the bytes of an output go: stdout or a file. */
 export interface Destination {
@@ -16,11 +16,11 @@ type Open = (to: Destination) => Promise<BatchWriter>;
 
 /** Writers of rows for programs; each is loaded when it is first wanted. */
 const writers = {
-  jsonl: async (to) => (await import("../engine/output/jsonl.ts")).jsonLines((bytes) => to.write(bytes)),
-  csv: async (to) => (await import("../engine/output/csv.ts")).csv((bytes) => to.write(bytes)),
+  jsonl: async (to) => (await import("./jsonl.ts")).jsonLines((bytes) => to.write(bytes)),
+  csv: async (to) => (await import("./csv.ts")).csv((bytes) => to.write(bytes)),
   parquet: async (to) => {
     assert(to.workingPath !== undefined, "Parquet is written to a file");
-    return (await import("../engine/output/parquet.ts")).parquet(to.workingPath);
+    return (await import("./parquet.ts")).parquet(to.workingPath);
   },
 } satisfies Record<string, Open>;
 

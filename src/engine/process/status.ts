@@ -1,0 +1,45 @@
+import type { CaseStatus } from "../../protocol/case.ts";
+import type { Progress } from "../api.ts";
+import { Rate } from "./rate.ts";
+
+/** Where nothing was opened yet. */
+export const nothingOpen: CaseStatus = {
+  state: "opening",
+  says: "No case is open.",
+  doneBytes: 0,
+  totalBytes: 0,
+  bytesPerSecond: 0,
+  secondsLeft: null,
+  packets: 0,
+  records: 0,
+};
+
+/** Makes the status of one run of the engine out of its progress. `now` is a clock in milliseconds. */
+export class RunStatus {
+  readonly #rate: Rate;
+  #status: CaseStatus = { ...nothingOpen, says: "Looking at the evidence." };
+
+  constructor(now: () => number) {
+    this.#rate = new Rate(now);
+  }
+
+  get status(): CaseStatus {
+    return this.#status;
+  }
+
+  progress({ phase, doneBytes, totalBytes, packets, records }: Progress): void {
+    this.#rate.saw(doneBytes);
+    const isReading = doneBytes < totalBytes;
+    const bytesPerSecond = isReading ? this.#rate.perSecond(doneBytes) : 0;
+    const secondsLeft = bytesPerSecond > 0 ? (totalBytes - doneBytes) / bytesPerSecond : null;
+    const says = `${phase.charAt(0).toUpperCase()}${phase.slice(1)}`;
+    this.#status = {
+      state: "analysing", says, doneBytes, totalBytes, bytesPerSecond, secondsLeft, packets, records,
+    }; // prettier-ignore
+  }
+
+  /** The run has ended, or the case was closed after it. */
+  ended(state: CaseStatus["state"], says: string, counts?: Pick<CaseStatus, "packets" | "records">): void {
+    this.#status = { ...this.#status, ...counts, state, says, bytesPerSecond: 0, secondsLeft: null };
+  }
+}
