@@ -23,8 +23,6 @@ export interface Ui {
 
   /** Evidence to read: files, folders or both as far as the system's dialog allows. Null when thought better of. */
   askEvidence(title: string, what: "files" | "folders"): Promise<readonly Resource[] | null>;
-  /** A folder to write to. */
-  askFolder(title: string, button: string): Promise<Resource | null>;
   /** A file to write; it may exist, the person has agreed to lose it. */
   askSave(about: {
     readonly title: string;

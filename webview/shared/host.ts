@@ -27,9 +27,16 @@ export function connect<A extends { readonly [M in keyof A]: (params: never) => 
 }
 
 interface Saved {
+  /** What the host knows the panel by after the window was reloaded. */
+  readonly panel: string;
   readonly version: number;
   readonly value: unknown;
 }
+
+const panel = document.body.dataset.panel ?? "";
+// Kept from the beginning: a panel that never saved anything is to come back too.
+if (panel !== "")
+  vscode.setState({ version: -1, value: null, ...(vscode.getState() as Partial<Saved> | undefined), panel });
 
 /** What the panel saved under this version of its shape; null otherwise. Choices and places only, never evidence. */
 export function savedState<S>(version: number): S | null {
@@ -38,5 +45,5 @@ export function savedState<S>(version: number): S | null {
 }
 
 export function saveState<S>(version: number, value: S): void {
-  vscode.setState({ version, value } satisfies Saved);
+  vscode.setState({ panel, version, value } satisfies Saved);
 }

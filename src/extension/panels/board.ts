@@ -114,6 +114,11 @@ export class Board {
     return panel;
   }
 
+  /** What the panel with this token showed when the window was reloaded. */
+  remembered(token: string): Remembered | null {
+    return this.#world.memory.get(token);
+  }
+
   /** Tells every panel that settings have changed. */
   settingsChanged(): void {
     for (const panel of this.#open) panel.changed("settings");

@@ -1,0 +1,155 @@
+/** The window of VS Code, for commands and panels. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import * as vscode from "vscode";
+import type { Choice, Resource, Ui } from "./ui.ts";
+
+/** Milliseconds without a key before a search is made. */
+const TYPING_MS = 120;
+
+export const vscodeUi: Ui = {
+  info: async (sentence, ...actions) => vscode.window.showInformationMessage(sentence, ...actions),
+  warn: async (sentence, ...actions) => vscode.window.showWarningMessage(sentence, ...actions),
+  error: async (sentence, ...actions) => vscode.window.showErrorMessage(sentence, ...actions),
+
+  async askEvidence(title, what) {
+    const chosen = await vscode.window.showOpenDialog({
+      title,
+      openLabel: "Open",
+      canSelectMany: true,
+      canSelectFiles: what === "files",
+      canSelectFolders: what === "folders",
+    });
+    return chosen ?? null;
+  },
+
+  async askSave({ title, name, kind, ending }) {
+    const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+    const chosen = await vscode.window.showSaveDialog({
+      title,
+      defaultUri: folder ? vscode.Uri.joinPath(folder, name) : vscode.Uri.file(join(tmpdir(), name)),
+      ...(ending !== "" && { filters: { [kind]: [ending] } }),
+    });
+    return chosen ?? null;
+  },
+
+  async askText({ title, prompt, placeholder, check }) {
+    const typed = await vscode.window.showInputBox({
+      title,
+      prompt,
+      ...(placeholder !== undefined && { placeHolder: placeholder }),
+      ...(check && { validateInput: check }),
+    });
+    return typed ?? null;
+  },
+
+  async pick(title, choices) {
+    return (await vscode.window.showQuickPick(choices, { title, matchOnDescription: true })) ?? null;
+  },
+
+  search,
+
+  activeFile() {
+    const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+    return input instanceof vscode.TabInputText || input instanceof vscode.TabInputCustom ? input.uri : null;
+  },
+
+  async copy(text) {
+    await vscode.env.clipboard.writeText(text);
+  },
+
+  async showText(path, line) {
+    // Not showTextDocument: that refuses files beyond 50 MB, which the editor itself takes.
+    const at = line === undefined ? undefined : new vscode.Range(line - 1, 0, line - 1, 0);
+    await vscode.commands.executeCommand("vscode.open", vscode.Uri.file(path), at && { selection: at });
+  },
+
+  async showFile(resource, where) {
+    const uri = uriOf(resource);
+    if (where === "system" && (await vscode.env.openExternal(uri))) return;
+    await vscode.commands.executeCommand("vscode.open", uri);
+  },
+
+  progress: async (title, work) =>
+    vscode.window.withProgress(
+      { location: vscode.ProgressLocation.Notification, title, cancellable: true },
+      (progress, token) => {
+        const abort = new AbortController();
+        token.onCancellationRequested(() => abort.abort());
+        let done = 0;
+        const say = (message: string, percent?: number): void => {
+          const increment = percent === undefined ? 0 : Math.max(0, percent - done);
+          done += increment;
+          progress.report({ message, increment });
+        };
+        return work(say, abort.signal);
+      },
+    ),
+
+  run: async (command, ...args) => vscode.commands.executeCommand(command, ...args),
+
+  async write(resource, write) {
+    if (resource.scheme === "file") return write(resource.fsPath);
+    const folder = await mkdtemp(join(tmpdir(), "flowmirror-"));
+    try {
+      const path = join(folder, basename(resource.path));
+      await write(path);
+      await vscode.workspace.fs.copy(vscode.Uri.file(path), uriOf(resource), { overwrite: true });
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  },
+};
+
+function uriOf(resource: Resource): vscode.Uri {
+  return resource instanceof vscode.Uri ? resource : vscode.Uri.parse(resource.toString(), true);
+}
+
+/** A quick pick whose items are fetched for what was typed; a newer search ends the older. */
+function search<T extends Choice>(about: {
+  readonly title: string;
+  readonly placeholder: string;
+  find(text: string, signal: AbortSignal): Promise<readonly T[]>;
+}): Promise<T | null> {
+  const picker = vscode.window.createQuickPick<T & vscode.QuickPickItem>();
+  picker.title = about.title;
+  picker.placeholder = about.placeholder;
+  let running = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const look = async (): Promise<void> => {
+    running.abort();
+    running = new AbortController();
+    const { signal } = running;
+    picker.busy = true;
+    try {
+      const found = await about.find(picker.value, signal);
+      // What the engine found fits, whatever VS Code's own matching of labels says.
+      if (!signal.aborted) picker.items = found.map((item) => ({ ...item, alwaysShow: true }));
+    } catch (error) {
+      if (!signal.aborted) picker.title = error instanceof Error ? error.message : String(error);
+    } finally {
+      if (!signal.aborted) picker.busy = false;
+    }
+  };
+  return new Promise((resolve) => {
+    picker.onDidChangeValue(() => {
+      clearTimeout(timer);
+      timer = setTimeout(() => void look(), TYPING_MS);
+    });
+    picker.onDidAccept(() => {
+      const [chosen] = picker.selectedItems;
+      if (!chosen) return;
+      resolve(chosen);
+      picker.hide();
+    });
+    picker.onDidHide(() => {
+      clearTimeout(timer);
+      running.abort();
+      picker.dispose();
+      resolve(null);
+    });
+    picker.show();
+    void look();
+  });
+}
