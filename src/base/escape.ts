@@ -34,8 +34,13 @@ export function markdown(text: string): string {
     .replace(/^ /, "&#32;");
 }
 
+/** Text that no spreadsheet takes for a formula when it is pasted. */
+export function guardedCell(text: string): string {
+  return /^[=+\-@\t\r]/.test(text) && !/^-?\d+(\.\d+)?$/.test(text) ? `'${text}` : text;
+}
+
 /** A CSV cell (RFC 4180) that no spreadsheet takes for a formula. */
 export function csvCell(text: string): string {
-  const guarded = /^[=+\-@\t\r]/.test(text) && !/^-?\d+(\.\d+)?$/.test(text) ? `'${text}` : text;
+  const guarded = guardedCell(text);
   return /[",\r\n]/.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded;
 }
