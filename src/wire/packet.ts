@@ -89,6 +89,24 @@ export class Packet {
 
   /** Decodes bytes[start, start + captured), of which `original` were on the wire, as link type `linkType`. */
   decode(bytes: Uint8Array, view: DataView, start: number, captured: number, original: number, linkType: number): void {
+    const { dispatch } = this;
+    let next = this.begin(bytes, view, start, captured, original, linkType);
+    for (let layers = 0; next !== 0 && layers < LAYER_LIMIT; layers++) {
+      this.path = dispatch.paths.step(this.path, next);
+      next = dispatch.decoders[next].decode(this);
+    }
+    if (this.truncated) this.notes.note("packet-truncated");
+  }
+
+  /** Sets out on a packet: says which decoder is first (0: none). For a walk of one's own; `decode` does all of it. */
+  begin(
+    bytes: Uint8Array,
+    view: DataView,
+    start: number,
+    captured: number,
+    original: number,
+    linkType: number,
+  ): number {
     this.bytes = bytes;
     this.view = view;
     this.at = start;
@@ -100,14 +118,9 @@ export class Packet {
     this.extensionCount = 0;
     this.truncated = captured < original;
     this.forgetIp();
-    const { dispatch } = this;
-    let next = dispatch.linkType(linkType);
-    if (next === 0) this.notes.note("link-unknown");
-    for (let layers = 0; next !== 0 && layers < LAYER_LIMIT; layers++) {
-      this.path = dispatch.paths.step(this.path, next);
-      next = dispatch.decoders[next].decode(this);
-    }
-    if (this.truncated) this.notes.note("packet-truncated");
+    const first = this.dispatch.linkType(linkType);
+    if (first === 0) this.notes.note("link-unknown");
+    return first;
   }
 
   /** Before an inner packet: what was decoded of the outer one no longer describes the connection. */

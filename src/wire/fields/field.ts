@@ -1,0 +1,63 @@
+/** The layers of one packet, for people: what each field is called, what it says and where it lies. */
+import type { Decoder } from "../decoder.ts";
+import type { Fields } from "./fields.ts";
+
+/** A decoded header field and where it lies in the packet's bytes; a field of bits names the bytes it lies in. */
+export interface LayerField {
+  /** Wireshark's field name where it has one, as "ip.src". */
+  readonly name: string;
+  readonly title: string;
+  readonly value: string;
+  readonly at: number;
+  readonly length: number;
+  readonly fields?: readonly LayerField[];
+}
+
+export interface Layer {
+  /** Decoder id, as in a packet's `protocols`; "data" and "padding" for what no decoder took. */
+  readonly id: string;
+  readonly title: string;
+  /** One line: "10.0.0.5 → 10.0.0.9". */
+  readonly summary: string;
+  readonly at: number;
+  readonly length: number;
+  readonly fields: readonly LayerField[];
+}
+
+/** The IP layer around a header: what checksums need of it. Positions are offsets in the packet. */
+export interface Around {
+  readonly v6: boolean;
+  readonly srcAt: number;
+  readonly dstAt: number;
+  /** True in any fragment: the rest of the datagram is elsewhere. */
+  readonly fragment: boolean;
+}
+
+/** One header as its decoder left it. */
+export interface Header {
+  readonly decoder: Decoder;
+  readonly bytes: Uint8Array;
+  readonly view: DataView;
+  readonly at: number;
+  /** Where captured bytes end, and where they would end had everything been captured. */
+  readonly end: number;
+  readonly wireEnd: number;
+  /** Where the decoder went on; `at` where it gave up. */
+  readonly next: number;
+  /** True when another layer follows at `next`. */
+  readonly followed: boolean;
+  /** Null where there is no IP around. */
+  readonly around: Around | null;
+}
+
+/** What is said of a header beside its fields. */
+export interface Described {
+  readonly summary: string;
+  /** Instead of the decoder's name. */
+  readonly title?: string;
+  /** Where what the header carries ends, by a length of its own: bytes beyond are padding. */
+  readonly carriesUntil?: number;
+}
+
+/** Describes one header: adds its fields. Pure; fields beyond the captured bytes are left out by `fields`. */
+export type Describe = (fields: Fields, header: Header) => Described;
