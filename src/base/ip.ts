@@ -1,7 +1,7 @@
 /** Addresses as text and bytes (RFC 5952 form for IPv6). */
 
-const hexOf = Array.from({ length: 65536 }, (_, value) => (value < 256 ? value.toString(16) : ""));
-const hex = (value: number): string => hexOf[value] || value.toString(16);
+const hexOf = Array.from({ length: 256 }, (_, value) => value.toString(16));
+const hex = (value: number): string => (value < 256 ? hexOf[value] : value.toString(16));
 
 /** Dotted quad of a 32-bit integer, signed or not. */
 export function formatIpv4(value: number): string {
