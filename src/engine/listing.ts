@@ -15,6 +15,9 @@ import { readLogs } from "./ingest/read-logs.ts";
 /** Connections handed over at a time. */
 const ROWS = 8192;
 
+/** The first batch is small: rows are made when they are looked at, and a table on the terminal shows 50. */
+const FIRST_ROWS = 64;
+
 function capturesOf(files: readonly EvidenceFile[]): EvidenceFile[] {
   return readable(files).filter(({ inspected }) => inspected.kind === "capture");
 }
@@ -54,7 +57,9 @@ export async function listConnections(
   table.close();
   reportFragments(table, captures);
   const rows = new ConnectionRows(table);
-  for (let from = 0; from < table.size; from += ROWS) await out(rows.batch(from, Math.min(from + ROWS, table.size)));
+  for (let from = 0, to = FIRST_ROWS; from < table.size; from = to, to += ROWS) {
+    await out(rows.batch(from, Math.min(to, table.size)));
+  }
   return { rows: table.size, files: files.map(fileSummary) };
 }
 

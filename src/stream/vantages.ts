@@ -165,13 +165,16 @@ export class Vantages {
   count(id: number, seconds: number, nanos: number): void {
     const counts = this.#counts;
     const at = id * COUNTS;
-    if (counts[at]++ === 0 || earlier(seconds, nanos, counts[at + FIRST], counts[at + FIRST + 1])) {
-      counts[at + FIRST] = seconds;
-      counts[at + FIRST + 1] = nanos;
-    }
+    const isFirst = counts[at]++ === 0;
     if (!earlier(seconds, nanos, counts[at + LAST], counts[at + LAST + 1])) {
       counts[at + LAST] = seconds;
       counts[at + LAST + 1] = nanos;
+      // In order, as nearly always.
+      if (!isFirst) return;
+    }
+    if (isFirst || earlier(seconds, nanos, counts[at + FIRST], counts[at + FIRST + 1])) {
+      counts[at + FIRST] = seconds;
+      counts[at + FIRST + 1] = nanos;
     }
   }
 

@@ -23,7 +23,7 @@ export class Dispatch {
   readonly ipv6: number;
   readonly llc: number;
   readonly vxlan: number;
-  readonly #linkTypes = new Map<number, number>();
+  readonly #linkTypes = new Uint8Array(65536);
   readonly #numbers = new Map<string, number>();
 
   constructor(table: readonly Decoder[], options: DispatchOptions = {}) {
@@ -41,7 +41,7 @@ export class Dispatch {
   }
 
   linkType(linkType: number): number {
-    return this.#linkTypes.get(linkType) ?? 0;
+    return this.#linkTypes[linkType];
   }
 
   /** Number of a decoder by its id, for decoders that lead to one fixed other. */
@@ -53,7 +53,7 @@ export class Dispatch {
     // Of decoders that share a name (VXLAN and its extension, versions of a link header) the first is meant.
     if (!this.#numbers.has(decoder.id)) this.#numbers.set(decoder.id, number);
     for (const bind of decoder.binds) {
-      if ("linkType" in bind) this.#linkTypes.set(bind.linkType, number);
+      if ("linkType" in bind) this.#linkTypes[bind.linkType] = number;
       else if ("etherType" in bind) this.etherType[bind.etherType] = number;
       else if ("ipProtocol" in bind) this.ipProtocol[bind.ipProtocol] = number;
       else if ("ppp" in bind) this.ppp[bind.ppp] = number;

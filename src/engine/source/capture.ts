@@ -7,6 +7,8 @@ import type { PieceTaker } from "./pace.ts";
 
 /** Room for what a reader could not use yet, before a chunk; a longer rest gets a buffer of its own. */
 const CARRY = 256 << 10;
+/** Buffers in turn. With two, decoding waited for the reading thread to wake up (docs/decisions/0017-faster-connections.md). */
+const ROOMS = 4;
 /** The buffer never grows beyond: no reader asks for a record of more than its own limit (capture/limits.ts). */
 const MAX_BUFFER = 512 << 20;
 
@@ -31,12 +33,13 @@ class Room {
 }
 
 /**
- * Two buffers in turn: while one is decoded the other is read into. What a piece leaves unused is put in front of the next one.
+ * Buffers in turn: while one is decoded the others are read into. What a piece leaves unused is put in front of the next one.
  * What was delivered of a piece stays where it is until the receiver has let go of it (`afterChunk`).
  */
 class CaptureTaker implements PieceTaker {
+  readonly rooms = ROOMS;
   readonly #reader: CaptureReader;
-  readonly #rooms = [new Room(new Uint8Array(CARRY + CHUNK)), new Room(new Uint8Array(CARRY + CHUNK))];
+  readonly #rooms = Array.from({ length: ROOMS }, () => new Room(new Uint8Array(CARRY + CHUNK)));
   #asked = 0;
   #taken = 0;
   /** Bytes the piece before left unused, which lie at `offset` in the file: before the next piece, or here when there are more. */
@@ -49,11 +52,11 @@ class CaptureTaker implements PieceTaker {
   }
 
   room(): Uint8Array {
-    return this.#rooms[this.#asked++ % 2].bytes.subarray(CARRY);
+    return this.#rooms[this.#asked++ % ROOMS].bytes.subarray(CARRY);
   }
 
   filled(read: number, last: boolean): void {
-    const room = this.#rooms[this.#taken++ % 2];
+    const room = this.#rooms[this.#taken++ % ROOMS];
     const { bytes, view } = this.#longRest ? this.#joined(this.#longRest, room, read) : room;
     const from = this.#longRest ? 0 : CARRY - this.#rest;
     const to = from + this.#rest + read;
@@ -66,7 +69,7 @@ class CaptureTaker implements PieceTaker {
   #carry(rest: Uint8Array): void {
     this.#rest = rest.length;
     this.#longRest = rest.length > CARRY ? rest.slice() : undefined;
-    if (!this.#longRest) this.#rooms[this.#taken % 2].bytes.set(rest, CARRY - rest.length);
+    if (!this.#longRest) this.#rooms[this.#taken % ROOMS].bytes.set(rest, CARRY - rest.length);
   }
 
   /** A longer buffer, for a rest that has no room before the next piece. */

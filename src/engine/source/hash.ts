@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { Worker } from "node:worker_threads";
 import { printable } from "../../base/escape.ts";
 import { CaseError } from "../../model/error.ts";
 import { CHUNK } from "./options.ts";
@@ -56,6 +55,8 @@ export async function hashFile(path: string, signal?: AbortSignal): Promise<stri
 }
 
 async function hashInThread(path: string, signal: AbortSignal | undefined): Promise<string> {
+  // Loaded here: a run that starts no thread should not wait for what threads need.
+  const { Worker } = await import("node:worker_threads");
   const worker = new Worker(PROGRAM, { eval: true, workerData: path });
   try {
     const [answer] = (await once(worker, "message", { signal })) as [{ sha256?: string; code?: string }];

@@ -22,20 +22,21 @@ export class RawFile implements ByteSource {
     return read;
   }
 
-  /** Reads the next bytes in a thread of the system's, so that the caller can go on; never rejects. */
-  async readAhead(target: Uint8Array): Promise<number> {
+  /**
+   * Reads at a place in a thread of the system's, so that the caller can go on; several such reads may be under way, and all
+   * must have ended before the file is closed. Never rejects; returns fewer bytes than asked for only at the end or in trouble.
+   */
+  async readAhead(target: Uint8Array, position: number): Promise<number> {
     let read = 0;
-    while (this.#fd !== undefined && read < target.length) {
+    while (this.#fd !== undefined && !this.trouble && read < target.length) {
       try {
-        const count = await readSoon(this.#fd, target.subarray(read), this.used + read);
+        const count = await readSoon(this.#fd, target.subarray(read), position + read);
         if (count === 0) break;
         read += count;
       } catch (error) {
         this.#fail(error);
-        this.close();
       }
     }
-    this.used += read;
     return read;
   }
 
