@@ -1,0 +1,161 @@
+/** One packet: its layers as a tree, its bytes, and each lit up by the other. */
+import type { PacketAbout } from "../../../src/protocol/case.ts";
+import { fill, h } from "../../shared/dom.ts";
+import { countText, timeText, visible } from "../../shared/format.ts";
+import { NARROW_ROW, offsetText, WIDE_ROW } from "../bytes/hex.ts";
+import { hexOf } from "../bytes/hex.ts";
+import { MemorySource } from "../bytes/memory-source.ts";
+import type { Mark } from "../bytes/spans.ts";
+import { BytesView } from "../bytes/view.ts";
+import type { PacketPlace, PanelContext } from "../context.ts";
+import { split } from "../split.ts";
+import { packetNotes } from "./facts.ts";
+import { fieldAt, fieldOver, type Folding, treeOf, type TreeNode } from "./fields.ts";
+import { TreeView } from "./tree-view.ts";
+
+/** Below this width of the hex dump rows hold eight bytes. */
+const ROOM_FOR_WIDE = 560;
+
+export class PacketDetail {
+  readonly element: HTMLElement;
+  readonly #context: PanelContext;
+  readonly #title = h("h2", { class: "fm-packet-title" });
+  readonly #tree: TreeView;
+  readonly #bytes: BytesView;
+  #packet: PacketAbout | null = null;
+  #nodes: readonly TreeNode[] = [];
+  #lit: readonly Mark[] = [];
+  #width = 0;
+  /** True while the caret is put where a field is: the tree is not to follow. */
+  #quiet = false;
+
+  constructor(context: PanelContext) {
+    this.#context = context;
+    this.#tree = new TreeView({
+      folding: () => this.#folding(),
+      fold: (key, open) => this.#fold(key, open),
+      chosen: (node) => this.#light(node, true),
+      copy: (text) => this.#copy(text, "the value"),
+    });
+    this.#bytes = new BytesView({
+      label: "Bytes of the packet. Arrow keys move; the field that holds the byte is selected in the tree.",
+      gutter: (row) => [h("span", { class: "fm-offset" }, offsetText(row.from, this.#packet?.bytes.length ?? 0))],
+      gapText: () => "",
+      marks: () => this.#lit,
+      moved: () => this.#caretMoved(),
+    });
+    this.#bytes.element.addEventListener("keydown", (event) => {
+      if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "c") this.#copyBytes();
+    });
+    const { treeShare } = context.saved().packets;
+    this.element = h(
+      "div",
+      { class: "fm-packet-detail" },
+      this.#title,
+      split({
+        label: "Border between layers and bytes",
+        direction: "auto",
+        share: treeShare,
+        first: this.#tree.element,
+        second: this.#bytes.element,
+        change: (share) => this.#keep({ treeShare: share }),
+      }),
+    );
+    new ResizeObserver(() => this.#layOut()).observe(this.#bytes.element);
+  }
+
+  /** Shows a packet; `place` lights up bytes of it. */
+  show(packet: PacketAbout, place: PacketPlace | null): void {
+    this.#packet = packet;
+    this.#nodes = treeOf(packet.layers);
+    this.#lit = [];
+    this.#describe(packet);
+    this.#width = 0;
+    this.#layOut();
+    this.#tree.show(this.#nodes);
+    if (place?.at === undefined) return this.#tree.select([]);
+    const length = Math.max(1, place.length ?? 1);
+    this.#tree.select(fieldOver(this.#nodes, place.at, length));
+    this.#lit = [{ from: place.at, to: place.at + length, mark: "field" }];
+    this.#move(place.at);
+  }
+
+  /** Says why there is no packet to show. */
+  fail(text: string): void {
+    this.#packet = null;
+    this.#nodes = [];
+    fill(this.#title, text);
+    this.#bytes.setSource(new MemorySource(new Uint8Array(0), WIDE_ROW), 0);
+    this.#tree.show([]);
+  }
+
+  #describe(packet: PacketAbout): void {
+    const from = packet.fromResponder ? "← responder" : "→ originator";
+    const what = `Packet ${countText(packet.number)} · ${timeText(packet.ts, this.#context.zone())} · ${from} · ${countText(packet.originalLength)} bytes`;
+    const notes = packetNotes(packet).map((note) => h("span", { class: "fm-packet-note" }, note));
+    fill(this.#title, h("span", { title: visible(packet.protocols) }, what), ...notes);
+  }
+
+  #layOut(): void {
+    const { clientWidth } = this.#bytes.element;
+    const width = clientWidth >= ROOM_FOR_WIDE ? WIDE_ROW : NARROW_ROW;
+    if (!this.#packet || clientWidth === 0 || width === this.#width) return;
+    this.#width = width;
+    const digits = offsetText(0, this.#packet.bytes.length).length + 1;
+    this.#bytes.element.style.setProperty("--fm-gutter", `${digits}ch`);
+    this.#bytes.setSource(new MemorySource(this.#packet.bytes, width), this.#bytes.topAddress);
+  }
+
+  #light(node: TreeNode, moves: boolean): void {
+    this.#lit = [{ from: node.at, to: node.at + node.length, mark: "field" }];
+    if (moves && node.length > 0) this.#move(node.at);
+    this.#bytes.redraw();
+  }
+
+  #move(at: number): void {
+    this.#quiet = true;
+    this.#bytes.go(at);
+    this.#quiet = false;
+  }
+
+  #caretMoved(): void {
+    this.#bytes.redraw();
+    if (this.#quiet) return;
+    const trail = fieldAt(this.#nodes, this.#bytes.selection.caret);
+    const node = trail.at(-1);
+    if (!node) return;
+    this.#light(node, false);
+    this.#tree.select(trail);
+  }
+
+  #folding(): Folding {
+    const { opened, closed } = this.#context.saved().packets;
+    return { opened: new Set(opened), closed: new Set(closed) };
+  }
+
+  #fold(key: string, open: boolean): void {
+    const { opened, closed } = this.#context.saved().packets;
+    const without = (list: readonly string[]): readonly string[] => list.filter((one) => one !== key);
+    this.#keep(
+      open
+        ? { opened: [...without(opened), key], closed: without(closed) }
+        : { opened: without(opened), closed: [...without(closed), key] },
+    );
+  }
+
+  #keep(change: Partial<ReturnType<PanelContext["saved"]>["packets"]>): void {
+    this.#context.keep({ packets: { ...this.#context.saved().packets, ...change } });
+  }
+
+  #copyBytes(): void {
+    const selected = this.#bytes.selected ?? (this.#lit[0] ? [this.#lit[0].from, this.#lit[0].to] : null);
+    if (selected && this.#packet) this.#copy(hexOf(this.#packet.bytes.slice(selected[0], selected[1])), "bytes as hex");
+  }
+
+  #copy(text: string, what: string): void {
+    this.#context.host.copy({ text }).then(
+      () => this.#context.say(`Copied ${what}.`),
+      () => this.#context.say("Nothing was copied."),
+    );
+  }
+}
