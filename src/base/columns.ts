@@ -55,7 +55,13 @@ export type Row<T extends Table> = {
 /** Text column as codes into a shared dictionary; code 0 is "no value". */
 export interface DictionaryText {
   readonly codes: Uint32Array;
-  readonly words: { readonly size: number; text(code: number): string; utf8(code: number): Uint8Array };
+  readonly words: {
+    readonly size: number;
+    /** Bytes of all words, where they are worth counting. */
+    readonly byteLength?: number;
+    text(code: number): string;
+    utf8(code: number): Uint8Array;
+  };
 }
 
 /** Text column as UTF-8 bytes in a row: row i is bytes[offsets[i] .. offsets[i + 1]). */

@@ -1,43 +1,28 @@
-import type { DuckDBAppender, DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import type { Batch, Vector } from "../base/columns.ts";
 import { putCount, wordsOf } from "../base/time.ts";
-import { ChunkFiller } from "./chunks.ts";
-import { quoted } from "./ddl.ts";
+import { type Rows, vectorsOf } from "./chunks.ts";
+import { laneRows, type Lanes } from "./lanes.ts";
 import { countedColumn, type StoredTable } from "./stored.ts";
+import { TextWeight } from "./weight.ts";
 
-/** Rows of a lane: one row group of DuckDB. One thread encodes it in the time ours needs to fill the next; more only hold memory. */
-const laneRows = 122_880;
+/** Rows with more text than this do not wait for a lane to be full: hostile logs have words as long as their lines. */
+const weightLimit = 64 << 20;
 
-/**
- * Appends batches to one table. The first rows go straight to it. When there are more, they go into one of two temporary tables
- * (a memory copy on our thread) while DuckDB's threads encode and write the other one.
- */
+/** Appends batches to one table: collects the rows of a lane and sends them on their way, one after the other. */
 export class TableAppender {
-  readonly #instance: DuckDBInstance;
+  readonly #lanes: Lanes;
   readonly #target: StoredTable;
-  readonly #filler: ChunkFiller;
-  readonly #lanes: (Lane | undefined)[] = [];
-  #appender: DuckDBAppender;
+  #rows: Rows[] = [];
   #pending = 0;
-  #turns = 0;
+  #weight = new TextWeight();
   #next: number;
-  #writing: Promise<void> = Promise.resolve();
-  #failure: unknown;
+  #written: Promise<void> = Promise.resolve();
+  #failed = false;
 
-  private constructor(instance: DuckDBInstance, target: StoredTable, appender: DuckDBAppender) {
-    this.#instance = instance;
+  constructor(lanes: Lanes, target: StoredTable) {
+    this.#lanes = lanes;
     this.#target = target;
-    this.#appender = appender;
     this.#next = target.next;
-    this.#filler = new ChunkFiller(target.table);
-  }
-
-  static async open(
-    instance: DuckDBInstance,
-    connection: DuckDBConnection,
-    target: StoredTable,
-  ): Promise<TableAppender> {
-    return new TableAppender(instance, target, await connection.createAppender(target.table.name, target.schema));
   }
 
   /** True when the table stores every column of the batch. */
@@ -45,49 +30,34 @@ export class TableAppender {
     return batch.columns.every(({ name }) => this.#target.table.columns.some((column) => column.name === name));
   }
 
+  /** Takes the batch's rows; its memory has to stay as it is. Rejects, with what went wrong, after rows before it were lost. */
   async append(batch: Batch): Promise<void> {
-    for (const chunk of this.#filler.chunks(this.#numbered(batch))) {
-      if (this.#pending >= laneRows) await this.#turn();
-      this.#appender.appendDataChunk(chunk);
-      this.#pending += chunk.rowCount;
+    const vectors = vectorsOf(this.#target.table, this.#numbered(batch));
+    for (let from = 0, to: number; from < batch.rows; from = to) {
+      to = Math.min(batch.rows, from + laneRows - this.#pending);
+      this.#rows.push({ vectors, from, to });
+      this.#pending += to - from;
+      this.#weight.add(vectors);
+      if (this.#pending < laneRows && this.#weight.bytes < weightLimit) continue;
+      await this.#lanes.begin();
+      await this.#write();
     }
   }
 
   /** Writes what is pending; the appender cannot be used afterwards. */
   async close(): Promise<void> {
-    try {
-      this.#appender.closeSync();
-      await this.#settled();
-      this.#write();
-      await this.#settled();
-    } finally {
-      for (const lane of this.#lanes) lane?.close();
-    }
+    if (this.#pending > 0) await this.#write();
+    await this.#written;
   }
 
-  /** Lets DuckDB write the full lane and goes on in the other one, once that is written. */
-  async #turn(): Promise<void> {
-    this.#appender.closeSync();
-    await this.#settled();
-    this.#write();
-    const next = (this.#lanes[(this.#turns + 1) % 2] ??= await Lane.open(this.#instance, this.#target));
-    this.#appender = await next.empty();
-    this.#turns++;
+  async #write(): Promise<void> {
+    if (this.#failed) return this.#written;
+    const { written } = await this.#lanes.write(this.#target, this.#rows, this.#written);
+    this.#written = written;
+    written.catch(() => (this.#failed = true));
+    this.#rows = [];
     this.#pending = 0;
-  }
-
-  /** Starts writing the lane that was appended to, if it was one. */
-  #write(): void {
-    const full = this.#turns === 0 ? undefined : this.#lanes[this.#turns % 2];
-    if (!full) return;
-    this.#writing = full.write().catch((error: unknown) => {
-      this.#failure ??= error;
-    });
-  }
-
-  async #settled(): Promise<void> {
-    await this.#writing;
-    if (this.#failure !== undefined) throw this.#failure;
+    this.#weight = new TextWeight();
   }
 
   /** Numbers the rows of a table whose rows the store counts, unless the batch has numbers of its own. */
@@ -99,39 +69,5 @@ export class TableAppender {
     for (let row = 0; row < batch.rows; row++) putCount(words, row, this.#next++);
     const vectors: Vector[] = [{ type: "i64", data }, ...batch.vectors];
     return { ...batch, columns: [column, ...batch.columns], vectors };
-  }
-}
-
-/** A temporary table with the columns of the target, on a connection of its own. */
-class Lane {
-  readonly #connection: DuckDBConnection;
-  readonly #target: string;
-  readonly #columns: string;
-
-  private constructor(connection: DuckDBConnection, { schema, table }: StoredTable) {
-    this.#connection = connection;
-    this.#target = `${schema}.${quoted(table.name)}`;
-    this.#columns = table.columns.map(({ name }) => quoted(name)).join(", ");
-  }
-
-  static async open(instance: DuckDBInstance, target: StoredTable): Promise<Lane> {
-    return new Lane(await instance.connect(), target);
-  }
-
-  /** Empties it for new rows. */
-  async empty(): Promise<DuckDBAppender> {
-    await this.#connection.run(
-      `CREATE OR REPLACE TEMP TABLE lane AS SELECT ${this.#columns} FROM ${this.#target} LIMIT 0`,
-    );
-    return this.#connection.createAppender("lane", "main", "temp");
-  }
-
-  /** Copies its rows to the target in their order, on DuckDB's threads. */
-  async write(): Promise<void> {
-    await this.#connection.run(`INSERT INTO ${this.#target} (${this.#columns}) SELECT ${this.#columns} FROM temp.lane`);
-  }
-
-  close(): void {
-    this.#connection.closeSync();
   }
 }

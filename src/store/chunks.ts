@@ -32,56 +32,66 @@ const types: Record<ColumnType, DuckDBType> = {
   text: VARCHAR,
 };
 
-/** Makes DuckDB chunks of the rows of batches, column by column, by memory copy. */
+/** What DuckDB calls the type of a column. */
+export function duckdbType(type: ColumnType): DuckDBType {
+  return types[type];
+}
+
+/** Rows from (inclusive) to (exclusive) of vectors that stand in a table's columns; null where the batch has none. */
+export interface Rows {
+  readonly vectors: readonly (Vector | null)[];
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The batch's vectors in the table's columns. */
+export function vectorsOf({ columns }: Table, batch: Batch): (Vector | null)[] {
+  return columns.map(({ name, type }) => {
+    const at = batch.columns.findIndex((column) => column.name === name);
+    if (at < 0) return null;
+    assert(batch.vectors[at].type === type, `${name} is ${type}`);
+    return batch.vectors[at];
+  });
+}
+
+/** The cells of dictionaries, made once for all fillers; they live as long as their dictionary does. */
+export class KnownWords {
+  readonly #cells = new WeakMap<DictionaryText["words"], WordCells>();
+
+  of({ words }: DictionaryText): WordCells {
+    let cells = this.#cells.get(words);
+    if (!cells) this.#cells.set(words, (cells = new WordCells()));
+    cells.update(words);
+    return cells;
+  }
+}
+
+/** Fills DuckDB chunks with rows, column by column, by memory copy. What it filled is good until the next call. */
 export class ChunkFiller {
-  readonly #table: Table;
-  readonly #chunk: DuckDBDataChunk;
-  readonly #words = new Map<DictionaryText["words"], WordCells>();
+  readonly #words: KnownWords;
   readonly #arenas: ArenaCells[] = [];
   readonly #cells = new Uint32Array((vectorSize * cellSize) / 4);
   readonly #valid = new Uint8Array(vectorSize / 8);
   readonly #noNulls = new Uint8Array(vectorSize / 8);
 
-  constructor(table: Table) {
-    this.#table = table;
-    this.#chunk = DuckDBDataChunk.create(table.columns.map(({ type }) => types[type]));
+  constructor(words: KnownWords = new KnownWords()) {
+    this.#words = words;
   }
 
-  /** The batch in chunks of up to 2048 rows, in the table's columns; a chunk is good until the next one is asked for. */
-  *chunks(batch: Batch): Generator<DuckDBDataChunk> {
-    const vectors = this.#table.columns.map(({ name, type }) => {
-      const at = batch.columns.findIndex((column) => column.name === name);
-      if (at < 0) return null;
-      assert(batch.vectors[at].type === type, `${name} is ${type}`);
-      return batch.vectors[at];
-    });
-    for (let from = 0; from < batch.rows; from += vectorSize) {
-      yield this.#filled(vectors, from, Math.min(vectorSize, batch.rows - from));
-    }
-  }
-
-  #filled(vectors: readonly (Vector | null)[], from: number, count: number): DuckDBDataChunk {
-    this.#chunk.reset();
-    this.#chunk.rowCount = count;
+  /** Puts at most 2048 rows into an empty chunk of the same columns. */
+  fill(chunk: DuckDBDataChunk, { vectors, from, to }: Rows): void {
+    chunk.rowCount = to - from;
     vectors.forEach((vector, column) => {
-      const target = duckdb.data_chunk_get_vector(this.#chunk.chunk, column);
-      if (vector) this.#fill(target, vector, column, from, count);
-      this.#nulls(target, vector, from, count);
+      const target = duckdb.data_chunk_get_vector(chunk.chunk, column);
+      if (vector) this.#fill(target, vector, column, from, to - from);
+      this.#nulls(target, vector, from, to - from);
     });
-    return this.#chunk;
-  }
-
-  #known(text: DictionaryText): WordCells {
-    let words = this.#words.get(text.words);
-    if (!words) this.#words.set(text.words, (words = new WordCells()));
-    words.update(text.words);
-    return words;
   }
 
   #fill(target: duckdb.Vector, vector: Vector, column: number, from: number, count: number): void {
     if (vector.type === "text") {
       const { data } = vector;
-      if (isDictionary(data)) dictionaryCells(data, this.#known(data), from, count, this.#cells);
+      if (isDictionary(data)) dictionaryCells(data, this.#words.of(data), from, count, this.#cells);
       else (this.#arenas[column] ??= new ArenaCells()).fill(data, from, count, this.#cells);
       duckdb.copy_data_to_vector(target, 0, this.#cells.buffer, 0, count * cellSize);
       return;
@@ -111,5 +121,16 @@ export class ChunkFiller {
       }
     }
     return any ? this.#valid : null;
+  }
+}
+
+/** The batch in chunks of up to 2048 rows, in the table's columns; a chunk is good until the next one is asked for. */
+export function* chunksOf(table: Table, batch: Batch, filler: ChunkFiller): Generator<DuckDBDataChunk> {
+  const vectors = vectorsOf(table, batch);
+  const chunk = DuckDBDataChunk.create(table.columns.map(({ type }) => duckdbType(type)));
+  for (let from = 0; from < batch.rows; from += vectorSize) {
+    chunk.reset();
+    filler.fill(chunk, { vectors, from, to: Math.min(from + vectorSize, batch.rows) });
+    yield chunk;
   }
 }

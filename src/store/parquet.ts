@@ -2,7 +2,7 @@ import { rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { type DuckDBAppender, type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import { type Batch, table, type Table } from "../base/columns.ts";
-import { ChunkFiller } from "./chunks.ts";
+import { ChunkFiller, chunksOf } from "./chunks.ts";
 import { createTable, literal, shown } from "./ddl.ts";
 import { guarded } from "./trouble.ts";
 
@@ -16,7 +16,7 @@ export class ParquetFile {
   readonly #connection: DuckDBConnection;
   readonly #table: Table;
   readonly #appender: DuckDBAppender;
-  readonly #filler: ChunkFiller;
+  readonly #filler = new ChunkFiller();
 
   private constructor(
     path: string,
@@ -30,7 +30,6 @@ export class ParquetFile {
     this.#connection = connection;
     this.#table = staged;
     this.#appender = appender;
-    this.#filler = new ChunkFiller(staged);
   }
 
   /** Prepares for batches with the columns of this one. */
@@ -53,7 +52,7 @@ export class ParquetFile {
 
   append(batch: Batch): Promise<void> {
     return guarded(() => {
-      for (const chunk of this.#filler.chunks(batch)) this.#appender.appendDataChunk(chunk);
+      for (const chunk of chunksOf(this.#table, batch, this.#filler)) this.#appender.appendDataChunk(chunk);
     });
   }
 

@@ -7,6 +7,7 @@ import { TableAppender } from "./append.ts";
 import { createStatements } from "./ddl.ts";
 import { checkQuery, queryError } from "./guard.ts";
 import { hold } from "./hold.ts";
+import { Lanes } from "./lanes.ts";
 import { interruptible } from "./interrupt.ts";
 import { loadModule } from "./modules.ts";
 import { cellsOf, type RowOf, rowsOfChunk, type Shape } from "./rows.ts";
@@ -40,6 +41,9 @@ const defaultMemoryMb = 1024;
 /** Path of a database that lives in memory alone. */
 const memory = ":memory:";
 
+/** Nothing outside can be reached and no setting changed, but the number of threads (by the lanes; a user's query is one SELECT). */
+const locked = `SET GLOBAL enable_external_access = false; SET GLOBAL allowed_configs = ['threads']; SET GLOBAL lock_configuration = true`;
+
 /** The tables of one case in DuckDB. Calls may overlap; each stream of batches has a connection of its own. */
 export class Store {
   readonly #instance: DuckDBInstance;
@@ -48,6 +52,7 @@ export class Store {
   readonly #connection: DuckDBConnection;
   readonly #signal: AbortSignal | undefined;
   #turn: Promise<unknown> = Promise.resolve();
+  readonly #lanes: Lanes;
   readonly #appenders = new Map<string, TableAppender>();
 
   private constructor(
@@ -62,6 +67,7 @@ export class Store {
     this.#signal = signal;
     this.#instance = instance;
     this.#connection = connection;
+    this.#lanes = new Lanes(instance, connection);
   }
 
   /** Opens or makes the database at `path`, or one in memory for ":memory:". Throws CaseError. */
@@ -71,7 +77,7 @@ export class Store {
       try {
         const instance = await DuckDBInstance.create(path, settings(path, options));
         const connection = await instance.connect();
-        await connection.run("SET GLOBAL enable_external_access = false; SET GLOBAL lock_configuration = true");
+        await connection.run(locked);
         return new Store(instance, connection, !options.readOnly && path !== memory, options.signal, release);
       } catch (error) {
         release();
@@ -86,7 +92,7 @@ export class Store {
     return guarded(async () => void (await this.#connection.run(`BEGIN; ${createStatements()} COMMIT;`)));
   }
 
-  /** Appends rows; columns that the batch lacks stay empty. Its memory may be reused when the promise settles. */
+  /** Appends rows; columns that the batch lacks stay empty. The batch's memory has to stay as it is until `flush`. */
   append(batch: Batch): Promise<void> {
     return this.#inTurn(async () => {
       let appender = this.#appenders.get(batch.table.name);
@@ -94,7 +100,7 @@ export class Store {
         await appender?.close();
         this.#appenders.delete(batch.table.name);
         const target = await storedTable(this.#connection, batch);
-        appender = await TableAppender.open(this.#instance, this.#connection, target);
+        appender = new TableAppender(this.#lanes, target);
         this.#appenders.set(batch.table.name, appender);
       }
       await appender.append(batch);
@@ -107,6 +113,7 @@ export class Store {
       const appenders = [...this.#appenders.values()];
       this.#appenders.clear();
       const closed = await Promise.allSettled(appenders.map((appender) => appender.close()));
+      await this.#lanes.rest();
       for (const result of closed) if (result.status === "rejected") throw result.reason;
     });
   }
@@ -166,6 +173,7 @@ export class Store {
       // DuckDB would do so on closing too, but there a full disk goes unreported.
       if (this.#writable && !this.#signal?.aborted) await guarded(() => this.#connection.run("CHECKPOINT"));
     } finally {
+      this.#lanes.close();
       this.#connection.closeSync();
       this.#instance.closeSync();
       this.#release();

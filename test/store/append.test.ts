@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { availableParallelism } from "node:os";
 import fc from "fast-check";
 import { column, isDictionary, optional, rowsOf, table } from "../../src/base/columns.ts";
 import { Dictionary } from "../../src/base/dictionary.ts";
@@ -131,14 +132,36 @@ describe("store: append", () => {
     assert.deepEqual(rows.map(({ name }) => name), ["a\ufffdb", "ü", "\ufffd", "\ufffd", "a\ufffdb"]); // prettier-ignore
   });
 
-  it("lets the caller reuse a batch's memory", async () => {
+  it("lets the caller reuse a batch's memory after a flush", async () => {
     const batch = batchFrom(everything, [{ name: "a name longer than twelve" }, { name: "another of the kind" }]);
     await store.append(batch);
+    await store.flush();
     for (const { data, type } of batch.vectors) {
       if (type === "text" && !isDictionary(data)) data.bytes.fill(0x2a);
     }
     const rows = await store.rows("SELECT name FROM data.everything", { name: "text" });
     assert.deepEqual(rows.map(({ name }) => name), ["a name longer than twelve", "another of the kind"]); // prettier-ignore
+  });
+
+  it("keeps the order of rows over many lanes, and gives all threads back", async () => {
+    const columns = everything.columns.filter(({ name }) => name === "number" || name === "name");
+    const words = new Dictionary();
+    const size = 50_000;
+    for (let from = 0; from < 12 * size; from += size) {
+      const number = Uint32Array.from({ length: size }, (_, row) => from + row);
+      const codes = Uint32Array.from(number, (n) => (n % 7 === 0 ? 0 : words.internText(`word number ${n % 1000}`)));
+      const vectors = [
+        { type: "u32", data: number },
+        { type: "text", data: { codes, words } },
+      ] as const;
+      await store.append({ table: everything, columns, vectors, rows: size });
+    }
+    const wrong = `count(*) FILTER (number <> rowid OR name IS DISTINCT FROM
+      CASE WHEN number % 7 <> 0 THEN 'word number ' || number % 1000 END)`;
+    const sql = `SELECT count(*) AS n, ${wrong} AS wrong FROM data.everything`;
+    assert.deepEqual(await store.rows(sql, { n: "i64", wrong: "i64" }), [{ n: BigInt(12 * size), wrong: 0n }]);
+    const [{ threads }] = await store.rows("SELECT current_setting('threads') AS threads", { threads: "i64" });
+    assert.equal(threads, BigInt(availableParallelism()));
   });
 
   it("takes batches of several tables in turn, also from callers that do not wait", async () => {

@@ -1,7 +1,6 @@
 import type { FileBytes, LogContext, LogFormat, LogReader, LogSink } from "../../logs/format.ts";
 import { assert } from "../../base/assert.ts";
 import { wholeFile } from "./filebytes.ts";
-import { CHUNK } from "./options.ts";
 import type { ReadOptions, ReadSummary, SourceFile } from "./options.ts";
 import { checkCancelled, readThrough } from "./pace.ts";
 import type { PieceTaker } from "./pace.ts";
@@ -43,10 +42,16 @@ function heard(bytes: FileBytes, signal: AbortSignal | undefined): FileBytes {
   };
 }
 
+/**
+ * Bytes of a log decoded in one go, about a millisecond: between them the store is given the vectors it asks for, some 2,000
+ * rows each, so larger pieces would keep it waiting.
+ */
+const PIECE = 256 << 10;
+
 class LogTaker implements PieceTaker {
   readonly #reader: LogReader;
   /** One is read into while the other is decoded. */
-  readonly #rooms = [new Uint8Array(CHUNK), new Uint8Array(CHUNK)];
+  readonly #rooms = [new Uint8Array(PIECE), new Uint8Array(PIECE)];
   #asked = 0;
   #taken = 0;
 
