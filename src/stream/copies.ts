@@ -71,14 +71,15 @@ function keyOf(packet: Packet, tuple: number): number {
   return mix(mix(hash, packet.ipId ^ (packet.fragmentOffset << 16)), packet.checksum);
 }
 
-/** Hash of the first payload bytes, by words; 0 when too few were captured to tell. */
+/** Hash of the first payload bytes, two words at a time; 0 when too few were captured to tell. */
 function contentOf(packet: Packet): number {
   const length = Math.min(COMPARED, packet.payloadCaptured);
   if (length < Math.min(COMPARED, packet.payloadLength)) return 0;
   let hash = 0x811c9dc5;
   let at = packet.payloadAt;
   const end = at + length;
-  for (; at + 4 <= end; at += 4) hash = mix(hash, packet.view.getInt32(at));
-  for (; at < end; at++) hash = mix(hash, packet.bytes[at]);
+  const { bytes, view } = packet;
+  for (; at + 8 <= end; at += 8) hash = mix(hash, view.getInt32(at) ^ Math.imul(view.getInt32(at + 4), 0x9e3779b1));
+  for (; at < end; at++) hash = mix(hash, bytes[at]);
   return hash | 1;
 }

@@ -8,7 +8,7 @@ import type { PieceTaker } from "./pace.ts";
 /** Room for what a reader could not use yet, before a chunk; a longer rest gets a buffer of its own. */
 const CARRY = 256 << 10;
 /** Buffers in turn. With two, decoding waited for the reading thread to wake up (docs/decisions/0017-faster-connections.md). */
-const ROOMS = 4;
+const ROOMS = 3;
 /** The buffer never grows beyond: no reader asks for a record of more than its own limit (capture/limits.ts). */
 const MAX_BUFFER = 512 << 20;
 
