@@ -32,6 +32,8 @@ export interface RowPages {
   partial(): boolean;
   /** True while something is on its way. */
   waiting(): boolean;
+  /** True while the rows shown are those of the question before. */
+  foreign(): boolean;
   /** What is looked at now: from inclusive, to exclusive. */
   need(from: number, to: number): void;
   /** The same rows may be others now; shown until the new ones come. */
@@ -143,11 +145,12 @@ export function rowPages(options: RowPagesOptions): RowPages {
       const number = Math.floor(index / PAGE_ROWS);
       const page = pages.get(number) ?? old.get(number);
       const at = index - number * PAGE_ROWS;
-      return page && at < page.rows ? rowOf(page, at, index) : null;
+      return page && at < page.rows ? sameRow(page, at, index) : null;
     },
     total: () => total,
     partial: () => partial,
     waiting: () => running.size > 0,
+    foreign: () => foreign,
     need(from, to) {
       wanted = { from, to };
       if (timer === undefined && !disposed) request();
@@ -165,6 +168,15 @@ export function rowPages(options: RowPagesOptions): RowPages {
       stop();
     },
   };
+}
+
+const made = new WeakMap<Page, Row[]>();
+
+/** The same object for the same row, so that what is drawn already is known. */
+function sameRow(page: Page, at: number, index: number): Row {
+  let rows = made.get(page);
+  if (!rows) made.set(page, (rows = []));
+  return (rows[at] ??= rowOf(page, at, index));
 }
 
 const byName = new WeakMap<Page, ReadonlyMap<string, PageColumn>>();

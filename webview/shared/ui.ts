@@ -121,3 +121,27 @@ export function tabs<V extends string>(
     },
   });
 }
+
+/** A small input inside a table's header; the toolkit has none that fits. `change` hears every edit; Escape empties it. */
+export function cellField(
+  about: { readonly label: string; readonly placeholder?: string; readonly value?: string },
+  change: (value: string) => void,
+): HTMLInputElement {
+  const field = h("input", {
+    class: "fm-cell-field",
+    type: "text",
+    spellcheck: "false",
+    "aria-label": about.label,
+    placeholder: about.placeholder ?? "",
+    title: about.label,
+  });
+  field.value = about.value ?? "";
+  field.addEventListener("input", () => change(field.value));
+  field.addEventListener("keydown", (event) => {
+    event.stopPropagation();
+    if (event.key !== "Escape" || field.value === "") return;
+    field.value = "";
+    change("");
+  });
+  return field;
+}

@@ -1,0 +1,81 @@
+/** Panel "connections": every connection of the case in one table. */
+import type { ConnectionsPanel } from "../../src/protocol/panels.ts";
+import { connect } from "../shared/host.ts";
+import { type ListingContext, type ListingPanel, listingPanel } from "../shared/listing/listing-panel.ts";
+import type { Row } from "../shared/row-pages.ts";
+import { wiresharkFilter } from "../shared/wireshark.ts";
+import { columnTouches, usualColumns } from "./columns.ts";
+import { connectionDetail, exportPackets } from "./detail.ts";
+import "../shared/style.css";
+
+/** Connections that one Wireshark filter can hold before nobody can read it. */
+const MOST_IN_FILTER = 50;
+
+let panel: ListingPanel | null = null;
+const host = connect<ConnectionsPanel>((topic) => panel?.changed(topic));
+const idOf = (row: Row): number => Number(row.get("connection_id"));
+
+function copyMany(context: ListingContext, what: string, text: (rows: readonly Row[]) => string): void {
+  context.attempt(async () => context.copy(text(await context.selectedRows()), what));
+}
+
+panel = listingPanel(document.getElementById("app")!, {
+  listing: "connections",
+  one: "connection",
+  many: "connections",
+  idColumn: "connection_id",
+  usual: usualColumns,
+  touches: columnTouches,
+  host,
+  targetOf: (target) =>
+    target.kind === "connections"
+      ? {
+          ...(target.filter && { filter: target.filter }),
+          ...(target.connection !== undefined && { id: String(target.connection) }),
+        }
+      : null,
+  detail: (context) => connectionDetail(host, context),
+  evidence: async () => (await host.overview({})).files,
+  opened: (row) => void host.reveal({ kind: "connection", connection: idOf(row) }),
+  actions(row, context) {
+    const connection = idOf(row);
+    const reveal = (target: Parameters<typeof host.reveal>[0]) => () => context.attempt(() => host.reveal(target));
+    return [
+      { label: "Open connection", icon: "go-to-file", keys: "Enter", run: reveal({ kind: "connection", connection }) },
+      {
+        label: "Follow payload",
+        icon: "comment-discussion",
+        run: reveal({ kind: "connection", connection, tab: "payload" }),
+      },
+      { label: "Show packets", icon: "list-ordered", run: reveal({ kind: "connection", connection, tab: "packets" }) },
+      {
+        label: "Show its flow records",
+        icon: "list-flat",
+        run: reveal({ kind: "flow-records", filter: { connections: [connection] } }),
+      },
+      {
+        label: "Export packets as pcapng…",
+        icon: "export",
+        run: () => context.attempt(async () => exportPackets((await context.selectedRows()).map(idOf), host, context)),
+      },
+    ];
+  },
+  copies: (_, context) => [
+    {
+      label: "Copy Community ID",
+      run: () =>
+        copyMany(context, "Community ID", (rows) =>
+          [...new Set(rows.map((row) => row.get("community_id")))].join("\n"),
+        ),
+    },
+    {
+      label: "Copy Wireshark filter",
+      run: () =>
+        copyMany(context, "Wireshark filter", (rows) => {
+          const filters = rows.slice(0, MOST_IN_FILTER).map((row) => wiresharkFilter((name) => row.get(name)));
+          const apart = [...new Set(filters)].filter((filter) => filter !== "");
+          return apart.length === 1 ? apart[0] : apart.map((filter) => `(${filter})`).join(" || ");
+        }),
+    },
+  ],
+});
