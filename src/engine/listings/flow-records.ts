@@ -36,9 +36,17 @@ const added: readonly ListingColumn[] = [
   },
 ];
 
-const windows: Readonly<Record<string, Pick<ListingColumn, "kind" | "sql">>> = {
-  start: { kind: "time", sql: moment('r."start"') },
-  end: { kind: "time", sql: moment('r."end"') },
+const windows: Readonly<Record<string, Pick<ListingColumn, "kind" | "sql" | "says">>> = {
+  start: {
+    kind: "time",
+    sql: moment('r."start"'),
+    says: "v2. First packet in the window, whole seconds; may lag by up to 60 s.",
+  },
+  end: {
+    kind: "time",
+    sql: moment('r."end"'),
+    says: "v2. Last packet in the window, whole seconds; may lag by up to 60 s.",
+  },
 };
 
 const records = columnsOf(flowRecords, "r", {

@@ -1,8 +1,18 @@
 /** What a panel may read of an opened case, method by method. */
-import { CaseError } from "../../model/error.ts";
 import type { CaseApi } from "../../protocol/case.ts";
 import type { Handlers } from "../../protocol/rpc.ts";
 import type { Store } from "../../store/store.ts";
+import { readConnection } from "../overview/connection.ts";
+import { readCoverage } from "../overview/coverage.ts";
+import { readFinding, readFindings } from "../overview/findings.ts";
+import { readGroups } from "../overview/groups.ts";
+import { readOverview } from "../overview/overview.ts";
+import { readRecord, readRecords } from "../overview/records.ts";
+import { readTalkers } from "../overview/talkers.ts";
+import { readTimeline } from "../overview/timeline.ts";
+import { findConnections } from "./find.ts";
+import { Pages } from "./pages.ts";
+import { readQuery } from "./query.ts";
 
 /** The reads of `CaseApi` that need nothing but the store. */
 export type StoredReads = Pick<
@@ -25,32 +35,32 @@ export type StoredReads = Pick<
   | "query"
 >;
 
-/** Answers the reads of a case over its store, which stays the caller's to close. Orders of rows are kept between calls. */
+/**
+ * Answers the reads of a case over its store, which stays the caller's to close. Totals and orders of rows are kept between calls:
+ * a case whose rows have changed needs new reads.
+ */
 export function caseReads(
   store: Store,
   about: { readonly name: string; readonly folder: string | null },
 ): Handlers<StoredReads> {
-  void store;
-  void about;
-  const missing = (): never => {
-    throw new CaseError("internal", "This part of the case cannot be read yet.");
-  };
+  const pages = new Pages(store);
   return {
-    overview: missing,
-    timeline: missing,
-    coverage: missing,
-    talkers: missing,
-    groups: missing,
-    columns: missing,
-    page: missing,
-    position: missing,
-    connection: missing,
-    records: missing,
-    record: missing,
+    overview: (_, signal) => readOverview(store, about, signal),
+    timeline: (asked, signal) => readTimeline(store, asked, signal),
+    coverage: (asked, signal) => readCoverage(store, asked, signal),
+    talkers: (asked, signal) => readTalkers(store, asked, signal),
+    groups: (asked, signal) => readGroups(store, asked, signal),
+    columns: ({ listing }, signal) => pages.columns(listing, signal),
+    page: (asked, signal) => pages.page(asked, signal),
+    position: (asked, signal) => pages.position(asked, signal),
+    connection: ({ connection }, signal) => readConnection(store, connection, signal),
+    records: ({ connection }, signal) => readRecords(store, connection, signal),
+    record: ({ record }, signal) => readRecord(store, record, signal),
+    // No protocol is decoded yet.
     transactions: () => [],
-    findings: missing,
-    finding: missing,
-    find: missing,
-    query: missing,
+    findings: (_, signal) => readFindings(store, signal),
+    finding: ({ finding }, signal) => readFinding(store, finding, signal),
+    find: (asked, signal) => findConnections(store, asked, signal),
+    query: (asked, signal) => readQuery(store, asked, signal),
   };
 }

@@ -1,0 +1,2 @@
+-- Findings by severity.
+SELECT severity, count(*) AS findings FROM data.findings GROUP BY severity

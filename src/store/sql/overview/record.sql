@@ -1,0 +1,2 @@
+-- One flow record.
+SELECT * FROM data.flow_records WHERE record_id = $record

@@ -1,0 +1,11 @@
+-- Responders' ports by protocol with their connections, most IP bytes first; of a stretch of time where $time_from is given.
+-- Protocols without ports are one service each.
+SELECT proto,
+       CASE WHEN proto IN ('tcp', 'udp', 'sctp') THEN resp_port END AS port,
+       count(*) AS connections,
+       CAST(least(coalesce(sum(CAST(orig_ip_bytes AS HUGEINT) + resp_ip_bytes), 0), 9223372036854775807) AS BIGINT) AS bytes
+FROM data.connections
+WHERE $time_from IS NULL OR (last_ts >= $time_from AND first_ts < $time_to)
+GROUP BY 1, 2
+ORDER BY bytes DESC, connections DESC, proto, port
+LIMIT $limit
