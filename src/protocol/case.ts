@@ -57,9 +57,11 @@ export interface Overview {
   readonly findings: Readonly<Record<Severity, number>>;
   /** Connections that no record accounts for. */
   readonly unlogged: number;
+  /** Oddities that concern the case and no one file of it. */
+  readonly diagnostics?: readonly DiagnosticLine[];
 }
 
-/** Bytes by time bucket; `logged` and `mirrored` are `buckets` long. Width in seconds. */
+/** Bytes by time bucket; `logged` and `mirrored` are equally long, at most the `buckets` asked for. Width in seconds. */
 export interface Timeline {
   readonly start: Whole;
   readonly width: number;

@@ -8,7 +8,7 @@ export const NO_TIME = -(2n ** 63n);
 /** In a flag column, where a row has no value; else 0 or 1. */
 export const NO_FLAG = 2;
 
-/** One column of a page, `rows` values long. Whole numbers beyond 2^53 are rounded: bytes of exabytes. */
+/** One column of a page, `rows` values long; NaN where a row has no number. Whole numbers beyond 2^53 are rounded: bytes of exabytes. */
 export type PageColumn =
   | { readonly name: string; readonly kind: "number"; readonly values: Float64Array }
   | { readonly name: string; readonly kind: "time"; readonly values: BigInt64Array }
@@ -39,8 +39,10 @@ export interface TimeRange {
 
 /**
  * Which rows. Conditions add up.
- * `text`: words that must each occur in the row: in any text column, or as a number, an address, a CIDR block or a port.
- * `columns`: by column name: `tcp`, `!udp`, `443,8443`, `>1000`, `10..20`, `10.0.0.0/8`; text matches anywhere in the value, `=x` the whole.
+ * `text`: words that must each occur in the row: in any text column, or as a number (ports, ids), or, where a word is one, as a whole
+ * address, a CIDR block or an endpoint (10.0.0.5:443). `!word` must not occur, `"two words"` occur together.
+ * `columns`: by column name: `tcp`, `!udp`, `443,8443`, `>1000`, `10..20`, `>=1.5M`, `10.0.0.0/8`, `2026-03-17T09:45..`, `yes`; text matches
+ * anywhere in the value, `=x` the whole, `=` alone an empty cell. A filter that makes no sense fails with code "usage", and says where.
  * `time`: rows that touch the range.
  */
 export interface RowFilter {
