@@ -36,7 +36,7 @@ panel = listingPanel(document.getElementById("app")!, {
       : null,
   detail: (context) => connectionDetail(host, context),
   evidence: async () => (await host.overview({})).files,
-  opened: (row) => void host.reveal({ kind: "connection", connection: idOf(row) }),
+  opened: (row, context) => context.attempt(() => host.reveal({ kind: "connection", connection: idOf(row) })),
   actions(row, context) {
     const connection = idOf(row);
     const reveal = (target: Parameters<typeof host.reveal>[0]) => () => context.attempt(() => host.reveal(target));

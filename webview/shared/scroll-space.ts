@@ -39,35 +39,34 @@ function lastScroll({ height, viewport }: ScrollSpace): number {
   return Math.max(0, height - viewport);
 }
 
-/** The place at which `top` lies at the upper edge, scroll bar in proportion. */
+/** The place at which `top` lies at the upper edge, scroll bar in proportion; within a screen of either end pixel by pixel. */
 export function placeOf(space: ScrollSpace, top: number): Place {
   const most = lastTop(space);
   const held = Math.min(Math.max(0, Math.round(top)), most);
-  if (space.height === space.content) return { scrollTop: held, top: held };
-  return { scrollTop: Math.round((held / most) * lastScroll(space)), top: held };
+  return { scrollTop: mapped(held, most, lastScroll(space), space.viewport), top: held };
+}
+
+/** From one scale, 0 to `from`, into another, 0 to `to`, that is as long or of other length; `edge` at both ends stays as it is. */
+function mapped(value: number, from: number, to: number, edge: number): number {
+  if (from === to || value < edge) return value;
+  if (value > from - edge) return to - (from - value);
+  return Math.round(edge + ((value - edge) / (from - 2 * edge)) * (to - 2 * edge));
 }
 
 /** Where one is after the element was scrolled. Its `scrollTop` differs from what was given where the element is to be put right. */
 export function scrolledTo(space: ScrollSpace, from: Place, scrollTop: number): Place {
-  if (space.height === space.content) return { scrollTop, top: Math.min(Math.max(0, scrollTop), lastTop(space)) };
+  const [most, mostScroll] = [lastTop(space), lastScroll(space)];
+  if (most === mostScroll) return { scrollTop, top: Math.min(Math.max(0, scrollTop), most) };
   const step = scrollTop - from.scrollTop;
   // More than two screens at once is the thumb, Home, End or a click into the scroll bar.
-  if (Math.abs(step) > 2 * space.viewport) return { scrollTop, top: inProportion(space, scrollTop) };
-  const top = Math.min(Math.max(0, from.top + step), lastTop(space));
-  return isPinched(space, scrollTop, top) ? placeOf(space, top) : { scrollTop, top };
-}
-
-function inProportion(space: ScrollSpace, scrollTop: number): number {
-  const share = Math.min(1, Math.max(0, scrollTop / lastScroll(space)));
-  return Math.round(share * lastTop(space));
-}
-
-/** The scroll bar is at an end while rows go on, or the other way round. */
-function isPinched(space: ScrollSpace, scrollTop: number, top: number): boolean {
-  const near = space.viewport;
-  const atStart = scrollTop < near !== top < near;
-  const atEnd = scrollTop > lastScroll(space) - near !== top > lastTop(space) - near;
-  return atStart || atEnd;
+  if (Math.abs(step) > 2 * space.viewport) {
+    return { scrollTop, top: Math.min(Math.max(0, mapped(scrollTop, mostScroll, most, space.viewport)), most) };
+  }
+  const top = Math.min(Math.max(0, from.top + step), most);
+  const calm = placeOf(space, top);
+  // Near an end the scroll bar must not arrive before the rows do, nor after them.
+  const near = (value: number, end: number): boolean => value < space.viewport || value > end - space.viewport;
+  return near(top, most) || near(scrollTop, mostScroll) ? calm : { scrollTop, top };
 }
 
 /** Rows at a place: `from` inclusive, `to` exclusive, `spare` more on both sides. */

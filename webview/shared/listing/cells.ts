@@ -1,6 +1,6 @@
 /** Values of the case's tables as text in cells and details: units by column, the exact number in the tooltip. */
 import type { PageColumn, Sort } from "../../../src/protocol/page.ts";
-import { bytesExact, bytesText, countText, durationText, timeText, visible } from "../format.ts";
+import { type Fraction, bytesExact, bytesText, countText, durationText, timeText, visible } from "../format.ts";
 import type { CellValue } from "../row-pages.ts";
 
 /** What a column's values mean; told by its name, so that columns to come are shown sensibly. */
@@ -22,7 +22,7 @@ const NAMES =
   /(^|_)(id|port|vni|vantage|protocol|line|number|first_packet|version|srcport|dstport|traffic_path|encryption_status|interface)$|(src|dst)port$|_id$/;
 
 /** The value as a cell shows it; already harmless. `fraction` of a second: six digits in cells, nine in details. */
-export function cellText(meaning: Meaning, value: CellValue, zone: string, fraction: 6 | 9 = 6): string {
+export function cellText(meaning: Meaning, value: CellValue, zone: string, fraction: Fraction = 6): string {
   if (value === null) return "";
   switch (meaning) {
     case "bytes":
@@ -77,7 +77,7 @@ export function flagsText(bits: number): string {
 export function usualWidth(meaning: Meaning): number {
   switch (meaning) {
     case "time":
-      return 214;
+      return 226;
     case "bytes":
     case "seconds":
     case "count":

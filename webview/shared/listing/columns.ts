@@ -8,6 +8,8 @@ import { cellText, cellTip, meaningOf, usualWidth } from "./cells.ts";
 export interface ColumnTouch {
   readonly title?: string;
   readonly width?: number;
+  /** Of a time, digits of a second's fraction; six where nothing is said. */
+  readonly fraction?: 0 | 6;
   /** What the tooltip says more. */
   tip?(value: CellValue, row: Row): string;
   look?(value: CellValue, row: Row): { readonly icon?: string; readonly class?: string };
@@ -46,11 +48,11 @@ function tableColumn(
     kind,
     title: touch.title ?? titleOf(name),
     says: `${says}\nField: ${name}`,
-    width: touch.width ?? usualWidth(meaning),
+    width: touch.width ?? (touch.fraction === 0 ? 170 : usualWidth(meaning)),
     usual: usual.includes(name),
     end: kind === "number" && meaning !== "tcp-flags",
     mono: meaning === "code",
-    text: touch.text ?? ((value) => cellText(meaning, value, zone())),
+    text: touch.text ?? ((value) => cellText(meaning, value, zone(), touch.fraction ?? 6)),
     tooltip: touch.tip ?? ((value) => cellTip(meaning, value, zone())),
     look: touch.look,
   };

@@ -54,7 +54,11 @@ function lineOf(name: string, value: string | number | boolean, fields: Fields, 
   const title = look.plainNames ? name : (touch.title ?? titleOf(name));
   return [
     h("dt", { title: name }, title),
-    h("dd", { class: meaning === "code" ? "fm-code" : undefined, title: tip === "" ? null : tip }, shown),
+    h(
+      "dd",
+      { class: meaning === "code" && !touch.value ? "fm-code" : undefined, title: tip === "" ? null : tip },
+      shown,
+    ),
   ];
 }
 

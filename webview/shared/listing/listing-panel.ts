@@ -17,7 +17,9 @@ import { csv, MAX_COPIED, tabbed } from "./copying.ts";
 import { cellFilter, fromTarget, isNarrowed, type Narrowing, nothingNarrowed, rowFilter } from "./filtering.ts";
 import { latest } from "./latest.ts";
 import { notices } from "./notices.ts";
-import { type Chip, rangeText, toolbar } from "./toolbar.ts";
+import { rangeText } from "./ranges.ts";
+import { sentenceOf } from "./sentences.ts";
+import { type Chip, toolbar } from "./toolbar.ts";
 import "./listing.css";
 
 /** What both panels' hosts offer. */
@@ -56,7 +58,8 @@ export interface ListingAbout {
   /** Where a target of this panel leads; null for other targets. */
   targetOf(target: Target): { readonly filter?: RowFilter; readonly id?: string } | null;
   detail(context: ListingContext): Detail;
-  opened(row: Row): void;
+  /** Enter or double click. */
+  opened(row: Row, context: ListingContext): void;
   /** Actions of a row, above those that every listing has. */
   actions(row: Row, context: ListingContext): readonly MenuItem[];
   /** Ways of copying beyond those that every listing has. */
@@ -133,7 +136,7 @@ export function listingPanel(app: HTMLElement, about: ListingAbout): ListingPane
   const parts = split(
     place,
     detail.element,
-    { open: saved?.detail ?? true, share: saved?.share ?? 0.34, label: "Width of the details" },
+    { open: saved?.detail ?? true, share: saved?.share ?? 0.3, label: "Width of the details" },
     () => {
       drawSwitches();
       save();
@@ -351,7 +354,7 @@ export function listingPanel(app: HTMLElement, about: ListingAbout): ListingPane
         const asked = rowFilter({ ...narrowing, columns: filters }, start?.time ?? null);
         return host.page({ listing: about.listing, from, to, sort, filter: asked }, signal);
       },
-      opened: about.opened,
+      opened: (row) => about.opened(row, context),
       selected(row) {
         activeId = row ? String(row.get(about.idColumn)) : null;
         detail.show(activeId);
@@ -453,9 +456,4 @@ export function listingPanel(app: HTMLElement, about: ListingAbout): ListingPane
       } else restartWith(topic);
     },
   };
-}
-
-/** What went wrong, for people; harmless. */
-export function sentenceOf(error: unknown): string {
-  return visible(error instanceof Error ? error.message : String(error));
 }

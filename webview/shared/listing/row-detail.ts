@@ -2,7 +2,7 @@
 import { fill, h } from "../dom.ts";
 import { latest } from "./latest.ts";
 import type { Detail } from "./listing-panel.ts";
-import { sentenceOf } from "./listing-panel.ts";
+import { sentenceOf } from "./sentences.ts";
 import "./fields.css";
 
 /** Milliseconds somebody stays at a row before its detail is asked for: running down with an arrow key asks for none. */

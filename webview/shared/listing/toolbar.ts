@@ -1,7 +1,5 @@
 /** The bar above a listing: filter box, counts, and what can be done with the listing as a whole. */
-import type { TimeRange } from "../../../src/protocol/page.ts";
 import { h, icon } from "../dom.ts";
-import { clockText, dateText, timeText } from "../format.ts";
 import { openMenu, type MenuItem } from "../menu.ts";
 import { button, textField } from "../ui.ts";
 
@@ -134,12 +132,4 @@ function chipOf({ text, title, clear, remove }: Chip): HTMLElement {
     icon("close"),
   );
   return h("span", { class: "fm-chip", title }, h("span", { class: "fm-chip-text" }, text), cross);
-}
-
-/** A time range in few words: day and two clocks. */
-export function rangeText({ from, to }: TimeRange, zone: string): string {
-  const sameDay = dateText(from, zone) === dateText(to, zone);
-  return sameDay
-    ? `${dateText(from, zone)} ${clockText(from, zone, 0)} to ${clockText(to, zone, 0)}`
-    : `${timeText(from, zone, 0)} to ${timeText(to, zone, 0)}`;
 }
