@@ -1,5 +1,5 @@
 /** Made-up listings of any size: every value can be told from its row's number, and pages are as the engine's. */
-import type { CaseStatus, ConnectionAbout, Overview } from "../../src/protocol/case.ts";
+import type { CaseStatus, ConnectionAbout, Overview, RecordAbout } from "../../src/protocol/case.ts";
 import type { ColumnAbout, Page, PageColumn, PageRequest } from "../../src/protocol/page.ts";
 import { connectionsListing } from "../../src/engine/listings/connections.ts";
 import { flowRecordsListing } from "../../src/engine/listings/flow-records.ts";
@@ -176,3 +176,29 @@ export const damaged: Overview = {
   findings: { critical: 0, high: 0, medium: 0, low: 0, info: 0 },
   unlogged: 0,
 }; // prettier-ignore
+
+/** What `record` answers for row `row`. */
+export function madeRecord(row: number): RecordAbout {
+  const cell = (name: string): string | number | null => {
+    const value = recordCells[name](row) as string | number | bigint | null;
+    return typeof value === "bigint" ? String(value / 1_000_000_000n) : value;
+  };
+  const names = ["account_id", "interface_id", "srcaddr", "dstaddr", "srcport", "dstport", "protocol", "packets", "bytes", "start", "end", "action", "log_status"]; // prettier-ignore
+  return {
+    record: String(row + 1),
+    evidenceId: 2,
+    line: row + 2,
+    fields: { version: 2, ...Object.fromEntries(names.map((name) => [name, cell(name)])) },
+    verdict: String(cell("verdict")),
+    reason: cell("reason") === null ? null : String(cell("reason")),
+    says:
+      cell("verdict") === "full"
+        ? "The captures show all of it."
+        : "The captures show fewer packets than were logged: mirror congestion or capture loss.",
+    detail: cell("verdict") === "full" ? null : "logged 100, seen 50",
+    packetsSeen: Number(cell("packets_seen")),
+    bytesSeen: Number(cell("bytes_seen")),
+    connections:
+      cell("verdict") === "none" ? [] : [{ connection: 12, title: "10.0.0.5:40000 → 10.0.0.9:443 tcp", packets: 12 }],
+  };
+}
