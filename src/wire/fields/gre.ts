@@ -51,12 +51,12 @@ function putFlags(fields: Fields, at: number): void {
 
 /** In version 1 (PPTP) the key is a length and the number of a call. */
 function putKey(fields: Fields, at: number, isPptp: boolean): void {
-  fields.hex("gre.key", "Key", at, 4);
-  if (!isPptp) return;
-  fields.nest(() => {
-    fields.uint("gre.key.payload_length", "Payload Length", at, 2);
-    fields.uint("gre.key.call_id", "Call ID", at + 2, 2);
-  });
+  if (!isPptp) {
+    fields.hex("gre.key", "Key", at, 4);
+    return;
+  }
+  fields.uint("gre.key.payload_length", "Payload Length", at, 2);
+  fields.uint("gre.key.call_id", "Call ID", at + 2, 2);
 }
 
 function redirect(fields: Fields, at: number): void {

@@ -19,10 +19,13 @@ export const gtp: Describe = (fields, { at, next }) => {
   fields.uint("gtp.length", "Length", at + 2, 2);
   const tunnel = fields.hex("gtp.teid", "Tunnel endpoint (TEID)", at + 4, 4);
   if (flags & 7 && flags >> 5 === 1) {
-    fields.hex("gtp.seq_number", "Sequence number", at + 8, 2);
-    fields.hex("gtp.npdu_number", "N-PDU number", at + 10, 1);
-    const first = fields.hex("gtp.ext_hdr.next", "Next extension header", at + 11, 1, extensions);
-    if (flags & 4) putExtensions(fields, first, at + 12, next);
+    // All three are there when one of them means something (3GPP TS 29.281 section 5.1).
+    if (flags & 2) fields.hex("gtp.seq_number", "Sequence number", at + 8, 2);
+    if (flags & 1) fields.hex("gtp.npdu_number", "N-PDU number", at + 10, 1);
+    if (flags & 4) {
+      const first = fields.hex("gtp.ext_hdr.next", "Next extension header", at + 11, 1, extensions);
+      putExtensions(fields, first, at + 12, next);
+    }
   }
   return { summary: `${messages[message] ?? `message ${message}`}, tunnel ${hexOf(tunnel, 8)}` };
 };

@@ -35,7 +35,7 @@ export const ipv4: Describe = (fields, header) => {
   fields.put("ip.id", "Identification", at + 4, 2, `${hexOf(id, 4)} (${id})`);
   flags(fields, at + 6);
   const offset = (fields.read(at + 6, 2) & 0x1fff) * 8;
-  fields.put("ip.frag_offset", "Fragment Offset", at + 6, 2, offset);
+  fields.put("ip.frag_offset", "Fragment Offset", at + 6, 2, bytesText(offset));
   fields.uint("ip.ttl", "Time to Live", at + 8, 1);
   const protocol = fields.uint("ip.proto", "Protocol", at + 9, 1, ipProtocols);
   putChecksum(fields, "ip.checksum", "Header Checksum", at + 10, headerVerdict(header, headerLength));

@@ -44,11 +44,15 @@ function aroundOf({ ipAt, v6, srcAt, dstAt, fragment }: Packet): Around | null {
   return ipAt < 0 ? null : { v6, srcAt, dstAt, fragment: fragment !== 0 };
 }
 
-/** A layer followed by another ends where that begins; the last one takes what its fields describe. */
+/**
+ * A layer followed by another ends where that begins (a header that was taken for another's has no bytes and so no fields); the
+ * last one takes what its fields describe.
+ */
 function layerOf(header: Header, fields: Fields, { title, summary }: Described): Layer {
   const { decoder, at, next, followed } = header;
   const to = followed ? next : Math.max(next, fields.extent);
-  return { id: decoder.id, title: title ?? decoder.name, summary, at, length: to - at, fields: fields.list };
+  const own = fields.list.filter((field) => field.at + field.length <= to);
+  return { id: decoder.id, title: title ?? decoder.name, summary, at, length: to - at, fields: own };
 }
 
 /** ERSPAN I has no header: its name stands in `protocols`, and here, before the frame it carries. */

@@ -8,10 +8,12 @@ import { ipv6 } from "./ipv6.ts";
 import { tcp } from "./tcp.ts";
 import { udp } from "./udp.ts";
 
+const TCP = 6;
+const UDP = 17;
 /** Transport headers described in a quoted packet. */
 const transports: Readonly<Record<number, readonly [name: string, title: string, describe: Describe]>> = {
-  6: ["tcp", "Transmission Control Protocol", tcp],
-  17: ["udp", "User Datagram Protocol", udp],
+  [TCP]: ["tcp", "Transmission Control Protocol", tcp],
+  [UDP]: ["udp", "User Datagram Protocol", udp],
 };
 
 /** Adds the packet quoted at `at`; its checksums are not looked at, since it is rarely whole and was changed on its way. */
@@ -43,7 +45,8 @@ function transport(fields: Fields, around: Header, protocol: number, at: number)
     return;
   }
   const [name, title, describe] = known;
-  const length = Math.min(protocol === 17 ? 8 : 20, fields.end - at);
+  const whole = protocol === UDP ? 8 : Math.max(20, (fields.read(at + 12, 1) >> 4) * 4);
+  const length = Math.min(whole, fields.end - at);
   fields.group(name, `Quoted ${title}`, at, length, "", () => {
     return describe(fields, { ...around, at, next: at + length }).summary;
   });

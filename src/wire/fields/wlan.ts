@@ -15,6 +15,14 @@ const control: Names = {
   13: "ACK",
 };
 
+/** What the third address is, by the bits "to" (1) and "from" (2) the distribution system. */
+const thirds: readonly (readonly [name: string, title: string])[] = [
+  ["wlan.bssid", "BSS ID"],
+  ["wlan.da", "Destination address"],
+  ["wlan.sa", "Source address"],
+  ["wlan.da", "Destination address"],
+];
+
 /** Frame control, addresses, sequence and quality of service; all but the addresses least significant byte first. */
 export const wlan: Describe = (fields, { at }) => {
   const kind = (fields.read(at, 1) >> 2) & 3;
@@ -47,12 +55,14 @@ function frameControl(fields: Fields, at: number): void {
 }
 
 function addresses(fields: Fields, at: number, kind: number, subtype: number): void {
-  fields.mac("wlan.addr3", "Third address", at + 16);
+  const direction = fields.read(at + 1, 1) & 3;
+  const [name, title] = thirds[direction];
+  fields.mac(name, title, at + 16);
   fields.put("wlan.frag", "Fragment number", at + 22, 2, littleOf(fields, at + 22) & 15);
   fields.put("wlan.seq", "Sequence number", at + 22, 2, littleOf(fields, at + 22) >> 4);
   if (kind !== 2) return;
-  const hasFourth = (fields.read(at + 1, 1) & 3) === 3;
-  if (hasFourth) fields.mac("wlan.addr4", "Fourth address", at + 24);
+  const hasFourth = direction === 3;
+  if (hasFourth) fields.mac("wlan.sa", "Source address", at + 24);
   const quality = at + (hasFourth ? 30 : 24);
   if (subtype & 8) fields.put("wlan.qos", "QoS Control", quality, 2, hexOf(littleOf(fields, quality), 4));
 }
