@@ -63,7 +63,7 @@ describePanel("findings panel", function () {
     await page.locator(".fm-finding h2", { hasText: lines[0].title }).waitFor();
     await page.getByRole("checkbox", { name: /high/ }).click();
     await page.getByText("2 of 3 findings").waitFor();
-    await page.getByRole("textbox", { name: "Filter findings" }).fill("clear");
+    await page.locator("vscode-text-field").locator("input").fill("clear");
     await page.getByText("1 of 3 findings").waitFor();
     assert.deepEqual(await page.locator(".fm-findings-title").allTextContents(), [lines[2].title]);
     await panel.reload();

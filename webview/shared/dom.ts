@@ -44,7 +44,7 @@ export function fill(element: Element, ...children: Child[]): void {
   append(element, children);
 }
 
-/** A codicon, for the eye only; what it means is said in words beside it or in the label of its button. */
-export function icon(name: string): HTMLElement {
-  return h("span", { class: `codicon codicon-${name}`, "aria-hidden": "true" });
+/** A codicon, for the eye only; what it means is said in words beside it or in the label of its button. `slot`: its place in a control. */
+export function icon(name: string, slot: string | null = null): HTMLElement {
+  return h("span", { class: `codicon codicon-${name}`, "aria-hidden": "true", slot });
 }

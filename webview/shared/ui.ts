@@ -29,7 +29,7 @@ export function button(
   return h(
     "vscode-button",
     { appearance: look, "aria-label": label, title: face.text === undefined ? label : null, on: { click: press } },
-    face.icon !== undefined && icon(face.icon),
+    face.icon !== undefined && icon(face.icon, face.text === undefined ? null : "start"),
     face.text,
   ) as Button;
 }
