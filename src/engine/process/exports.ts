@@ -1,5 +1,6 @@
 /** What is written out of a case: into files that take their names when they are complete, and never over evidence. */
 import { resolve } from "node:path";
+import type { Batch } from "../../base/columns.ts";
 import type { BatchSink } from "../api.ts";
 import type { TableFormat } from "../../protocol/engine.ts";
 import type { OpenedCase } from "../opened-case.ts";
@@ -29,6 +30,11 @@ export async function exportBatches(
     await target.abandon();
     throw error;
   }
+}
+
+/** Hands batches on one after the other. */
+export async function feed(batches: AsyncIterable<Batch>, out: BatchSink): Promise<void> {
+  for await (const batch of batches) await out(batch);
 }
 
 /** A path to be written to, whole; throws CaseError where something lies there that must stay. */

@@ -4,11 +4,12 @@ import { engineChecks } from "../../protocol/check-case.ts";
 import { checked } from "../../protocol/check.ts";
 import type { EngineApi } from "../../protocol/engine.ts";
 import type { Handlers } from "../../protocol/rpc.ts";
+import type { BatchSink } from "../api.ts";
 import { exportPackets } from "../export.ts";
+import { listingRows } from "../listings/rows.ts";
 import { savePayload } from "../payload-view/save.ts";
 import { verifyEvidence } from "../verify.ts";
-import { exportBatches, outputPath } from "./exports.ts";
-import { notReady } from "./failure.ts";
+import { exportBatches, feed, outputPath } from "./exports.ts";
 import type { Session } from "./session.ts";
 
 /** The calls of `EngineApi` over the one case of this process; parameters are checked first. */
@@ -41,9 +42,12 @@ function writeHandlers(session: Session): Handlers<Omit<EngineApi, keyof CaseApi
         const ids = [...new Set(connections)].sort((a, b) => a - b);
         return { packets: await exportPackets(opened.store, ids, await outputPath(opened, path), { signal: one }) };
       }),
-    exportRows: (_, signal) =>
-      session.use(signal, () => {
-        throw notReady("Rows cannot be exported yet.");
+    exportRows: ({ format, path, ...asked }, signal) =>
+      session.use(signal, async (opened, one) => {
+        const columns = await session.read(one, (answering) => answering.columns(asked, one));
+        const names = columns.map(({ name }) => name);
+        const fill = (out: BatchSink) => feed(listingRows(opened.store, asked, names, one), out);
+        return { rows: await exportBatches(opened, path, format, fill) };
       }),
     exportQuery: ({ sql, format, path }, signal) =>
       session.use(signal, async (opened, one) => ({

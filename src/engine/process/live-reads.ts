@@ -6,9 +6,9 @@ import type { ConnectionAbout, EvidenceFile, Fields, Overview, Timeline } from "
 import type { TimeRange } from "../../protocol/page.ts";
 import { type EvidenceFile as ReadFile, fileSummary } from "../ingest/evidence.ts";
 import type { LiveCase } from "../ingest/live.ts";
-import { listingColumns } from "./columns.ts";
 import { notReady } from "./failure.ts";
-import { livePage } from "./live-page.ts";
+import { connectionTitle } from "../overview/titles.ts";
+import { liveColumns, livePage } from "./live-page.ts";
 import type { CaseReads } from "./reads.ts";
 
 export interface LiveAbout {
@@ -27,8 +27,8 @@ export function liveReads({ name, folder, live }: LiveAbout): CaseReads {
     coverage: () => [],
     talkers: () => [],
     groups: () => [],
-    columns: ({ listing }) => listingColumns(listing),
-    page: (request) => livePage(live, request, listingColumns(request.listing)),
+    columns: ({ listing }) => liveColumns(listing),
+    page: (request) => livePage(live, request),
     position: ({ listing, id }) => (listing === "connections" ? positionOf(id, live) : -1),
     connection: ({ connection }) => connectionOf(connection, live),
     records: () => [],
@@ -115,14 +115,19 @@ function connectionOf(connection: number, live: LiveCase | null): ConnectionAbou
   return {
     connection,
     fields,
-    title: titleOf(fields),
+    title: connectionTitle(ends(fields)),
     vantages: [],
     findings: [],
     packets: Number(fields.orig_pkts) + Number(fields.resp_pkts),
   };
 }
 
-function titleOf({ orig_ip, orig_port, resp_ip, resp_port, proto }: Fields): string {
-  const end = (ip: unknown, port: unknown): string => (String(ip).includes(":") ? `[${ip}]:${port}` : `${ip}:${port}`);
-  return `${end(orig_ip, orig_port)} → ${end(resp_ip, resp_port)} ${proto}`;
+function ends({ proto, orig_ip, orig_port, resp_ip, resp_port }: Fields) {
+  return {
+    proto: String(proto),
+    orig_ip: String(orig_ip),
+    orig_port: Number(orig_port),
+    resp_ip: String(resp_ip),
+    resp_port: Number(resp_port),
+  };
 }

@@ -2,6 +2,7 @@
 import { writeSync } from "node:fs";
 import type { EngineApi } from "../../protocol/engine.ts";
 import { serve } from "../../protocol/rpc.ts";
+import { wallClock } from "./clock.ts";
 import { detailsOf, failureOf } from "./failure.ts";
 import { engineHandlers } from "./handlers.ts";
 import { parentPort } from "./port.ts";
@@ -25,7 +26,7 @@ process.on("uncaughtException", (error) => {
   process.exit(BUG);
 });
 
-const session = new Session({ changed: (topic) => server.changed(topic), log, now: () => performance.now() });
+const session = new Session({ changed: (topic) => server.changed(topic), log, clock: wallClock });
 const server = serve<EngineApi>(parentPort(), engineHandlers(session), (error) => failureOf(error, log));
 
 // The host has gone, in whatever way: no case is left open, no process behind.

@@ -9,6 +9,7 @@ import { openCase } from "../case.ts";
 import type { LiveCase } from "../ingest/live.ts";
 import { caseName, type OpenedCase } from "../opened-case.ts";
 import { Calls } from "./calls.ts";
+import type { Clock } from "./clock.ts";
 import { failureOf, notReady } from "./failure.ts";
 import { liveReads } from "./live-reads.ts";
 import { type CaseReads, openedReads } from "./reads.ts";
@@ -24,8 +25,7 @@ export interface SessionWorld {
   changed(topic: "status" | "case"): void;
   /** Details of our own faults. */
   log(text: string): void;
-  /** Clock in milliseconds. */
-  now(): number;
+  readonly clock: Clock;
 }
 
 /** A file read so far, and whether there is more to say about rows than was said. */
@@ -49,8 +49,8 @@ export class Session {
 
   constructor(world: SessionWorld) {
     this.#world = world;
-    this.#status = new Throttle(() => world.changed("status"), STATUS_EVERY);
-    this.#case = new Throttle(() => world.changed("case"), ROWS_EVERY);
+    this.#status = new Throttle(() => world.changed("status"), STATUS_EVERY, world.clock);
+    this.#case = new Throttle(() => world.changed("case"), ROWS_EVERY, world.clock);
   }
 
   get status(): CaseStatus {
@@ -97,7 +97,7 @@ export class Session {
 
   async #open(request: OpenRequest, signal: AbortSignal): Promise<{ readonly reused: boolean }> {
     await this.#leave();
-    const run: Run = { status: new RunStatus(this.#world.now), live: null, rowsTold: 0 };
+    const run: Run = { status: new RunStatus(this.#world.clock), live: null, rowsTold: 0 };
     this.#run = run;
     const about = {
       name: caseName(

@@ -1,5 +1,6 @@
 import type { CaseStatus } from "../../protocol/case.ts";
 import type { Progress } from "../api.ts";
+import type { Clock } from "./clock.ts";
 import { Rate } from "./rate.ts";
 
 /** Where nothing was opened yet. */
@@ -14,13 +15,13 @@ export const nothingOpen: CaseStatus = {
   records: 0,
 };
 
-/** Makes the status of one run of the engine out of its progress. `now` is a clock in milliseconds. */
+/** Makes the status of one run of the engine out of its progress. */
 export class RunStatus {
   readonly #rate: Rate;
   #status: CaseStatus = { ...nothingOpen, says: "Looking at the evidence." };
 
-  constructor(now: () => number) {
-    this.#rate = new Rate(now);
+  constructor(clock: Clock) {
+    this.#rate = new Rate(clock);
   }
 
   get status(): CaseStatus {

@@ -7,7 +7,7 @@ import { engineStarter } from "../../../src/extension/engine/client.ts";
 import type { OpenRequest } from "../../../src/protocol/engine.ts";
 import { RpcError } from "../../../src/protocol/rpc.ts";
 import { scratch } from "../../engine/scratch.ts";
-import { engineEntry, forkEngine, gone, isAlive } from "./forked.ts";
+import { endEngines, engineEntry, forkEngine, gone, isAlive } from "./forked.ts";
 
 const incident = fileURLToPath(new URL("../../../samples/incident", import.meta.url));
 const space = scratch();
@@ -20,6 +20,7 @@ const temporary = (): string[] => readdirSync(space.folder).filter((name) => nam
 describe("the engine process", function () {
   // The first one builds the bundle.
   this.timeout(60_000);
+  afterEach(endEngines);
 
   it("opens a case, answers from it, and ends when it is asked to", async () => {
     const { engine, told, said, calls } = await forkEngine(space.folder);
@@ -44,7 +45,7 @@ describe("the engine process", function () {
     const missing = join(space.folder, "missing.pcap");
     await assert.rejects(engine.remote.open(open(missing)), /missing\.pcap/);
     await assert.rejects(engine.remote.page({ ...page, to: -1 }), { code: "bad-request" });
-    assert.deepEqual(calls, ["open no-evidence", "page bad-request"]);
+    assert.deepEqual(calls, ["open not-found", "page bad-request"]);
     await engine.dispose();
   });
 
@@ -90,7 +91,7 @@ describe("the engine process", function () {
     writeFileSync(
       host,
       `import { fork } from "node:child_process";
-       const child = fork(process.argv[2], [], { serialization: "advanced", stdio: "ignore" , stdio: ["ignore", "ignore", "ignore", "ipc"] });
+       const child = fork(process.argv[2], [], { serialization: "advanced", stdio: ["ignore", "ignore", "ignore", "ipc"] });
        child.once("message", () => console.log(child.pid));
        child.send({ kind: "call", id: 1, method: "open", params: ${JSON.stringify(open(incident))} });`,
     );

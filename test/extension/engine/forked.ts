@@ -18,6 +18,14 @@ export interface Forked {
   readonly stopped: Promise<string>;
 }
 
+const running = new Set<EngineProcess>();
+
+/** Ends the engines that a test has left; a process that is left keeps the tests from ending. */
+export async function endEngines(): Promise<void> {
+  await Promise.all([...running].map((engine) => engine.dispose()));
+  running.clear();
+}
+
 /** Starts one; temporary files go into `tempFolder`. */
 export async function forkEngine(tempFolder: string): Promise<Forked> {
   const start = engineStarter({ entry: await engineEntry(), tempFolder });
@@ -32,6 +40,7 @@ export async function forkEngine(tempFolder: string): Promise<Forked> {
     said: (line) => void said.push(line),
     called: (method, _, failure) => void calls.push(failure === null ? method : `${method} ${failure}`),
   });
+  running.add(engine);
   return { engine, told, said, calls, stopped };
 }
 

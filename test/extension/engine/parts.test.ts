@@ -10,7 +10,8 @@ describe("what comes over the channel", () => {
       value: {
         none: null,
         text: ["a", null],
-        columns: [new Float64Array(message, 8, 3).fill(1.5), new BigInt64Array(message, 80, 2).fill(-5n)],
+        columns: [new Float64Array(message, 8, 3).fill(1.5), new Float64Array(message, 80, 2).fill(-5)],
+        times: new BigInt64Array(message, 104, 2).fill(-5n),
         bytes: new Uint8Array(message, 200, 5).fill(9),
         whole: new Uint8Array(4),
       },
@@ -20,10 +21,10 @@ describe("what comes over the channel", () => {
     const taken = owned(value) as typeof value;
     assert.equal(taken, value);
     assert.equal(taken.value.whole, whole);
-    assert.deepEqual(taken.value.columns[0], new Float64Array(kept));
-    for (const view of [...taken.value.columns, taken.value.bytes])
+    assert.deepEqual(taken.value.columns[0], kept);
+    for (const view of [...taken.value.columns, taken.value.times, taken.value.bytes])
       assert.equal(view.buffer.byteLength, view.byteLength);
-    assert.deepEqual([...(taken.value.columns[1] as BigInt64Array)], [-5n, -5n]);
+    assert.deepEqual([...taken.value.times], [-5n, -5n]);
     assert.ok(owned(new DataView(message, 3, 2)) instanceof DataView);
   });
 });
