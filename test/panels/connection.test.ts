@@ -151,7 +151,7 @@ describePanel("connection panel", function () {
       const box = (await panel.page.locator(".fm-bytes").nth(1).boundingBox())!;
       await panel.page.mouse.move(box.x + 10, box.y + 9);
       await panel.page.mouse.down();
-      await panel.page.mouse.move(box.x + 10 + 3 * 8.43, box.y + 9, { steps: 3 });
+      await panel.page.mouse.move(box.x + 11 + 3 * 8.43, box.y + 9, { steps: 3 });
       await panel.page.mouse.up();
       assert.equal(await text(".fm-mark-selected"), "Host");
     });

@@ -23,7 +23,12 @@ export function showHead(place: HTMLElement, about: ConnectionAbout, context: Pa
     h(
       "div",
       { class: "fm-head-line" },
-      h("h1", { class: "fm-title", title: visible(about.title) }, visible(about.title)),
+      h(
+        "h1",
+        { class: "fm-title", title: visible(about.title) },
+        visible(about.title),
+        h("span", { class: "fm-title-id fm-muted" }, `connection ${countText(about.connection)}`),
+      ),
       h(
         "span",
         { class: "fm-head-actions" },
@@ -46,7 +51,7 @@ async function exportPackets(about: ConnectionAbout, context: PanelContext): Pro
 }
 
 function facts(
-  { fields, connection, packets }: ConnectionAbout,
+  { fields, packets }: ConnectionAbout,
   context: PanelContext,
   copy: (text: string, what: string) => void,
 ): HTMLElement[] {
@@ -58,7 +63,7 @@ function facts(
   const missed = numberOf(fields, "missed_bytes");
   const bytes = (name: string): number => numberOf(fields, name);
   return [
-    fact("Verdict", verdictElement(verdict), verdict.says),
+    fact("Verdict", verdictElement(verdict), verdict.says, " fm-fact-verdict"),
     state !== "" && fact("State", h("span", null, visible(state)), stateText(state)),
     fact(
       "Payload",
@@ -82,14 +87,13 @@ function facts(
         link(visible(id), () => copy(id, "the Community ID"), `Copy the Community ID ${visible(id)}`),
         "",
       ),
-    fact("Connection", h("span", null, countText(connection)), ""),
   ].filter((element) => element !== false);
 }
 
-function fact(name: string, value: HTMLElement, says: string): HTMLElement {
+function fact(name: string, value: HTMLElement, says: string, kind = ""): HTMLElement {
   return h(
     "div",
-    { class: "fm-fact" },
+    { class: `fm-fact${kind}` },
     h("dt", { class: "fm-muted" }, name),
     h("dd", null, value, says !== "" && h("span", { class: "fm-says fm-muted", title: visible(says) }, visible(says))),
   );

@@ -12,6 +12,10 @@ const TAB_COLUMNS = 8;
 /** Bytes of the longest UTF-8 sequence that may be cut at an edge, less one. */
 const MAX_CUT = 3;
 
+/** Characters that fixed-width fonts give two columns (Unicode's East Asian Width W and F, and pictographs), roughly. */
+const WIDE =
+  /^[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
+
 const NEWLINE = 10;
 const RETURN = 13;
 const TAB = 9;
@@ -102,12 +106,11 @@ export function lineStarts(bytes: Uint8Array, reading: Reading, columns: number)
   let fresh = true;
   for (let at = 0; at < bytes.length;) {
     const length = cellLength(bytes, at, reading);
-    const width = columnsOf(bytes, at, length, reading, wide);
-    if (fresh || wide + width > columns) {
+    if (fresh || wide + columnsOf(bytes, at, length, reading, wide) > columns) {
       starts.push(at);
       wide = 0;
     }
-    wide += width;
+    wide += columnsOf(bytes, at, length, reading, wide);
     fresh = bytes[at] === NEWLINE;
     at += length;
   }
@@ -117,7 +120,9 @@ export function lineStarts(bytes: Uint8Array, reading: Reading, columns: number)
 function columnsOf(bytes: Uint8Array, at: number, length: number, reading: Reading, wide: number): number {
   if (endOfLine(bytes, at)) return 0;
   if (bytes[at] === TAB) return TAB_COLUMNS - (wide % TAB_COLUMNS);
-  return length === 1 && bytes[at] >= 0x20 && bytes[at] < DELETE ? 1 : glyph(bytes, at, length, reading).length;
+  if (length === 1 && bytes[at] >= 0x20 && bytes[at] < DELETE) return 1;
+  const text = glyph(bytes, at, length, reading);
+  return WIDE.test(text) ? 2 : text.length;
 }
 
 /** A newline, or the return before it: they end the line and are not drawn. */

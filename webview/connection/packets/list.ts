@@ -21,7 +21,7 @@ const COLUMNS = [
   ["Packet", "fm-number"],
   ["Time", ""],
   ["Delta (s)", "fm-number"],
-  ["Direction", ""],
+  ["Sender", ""],
   ["Length", "fm-number"],
   ["Protocols", ""],
 ] as const;
@@ -135,8 +135,8 @@ export class PacketList {
     const protocols = visible(String(row.get("protocols") ?? ""));
     const zone = this.#context.zone();
     const flags = visible(String(row.get("tcp_flags") ?? ""));
-    const cell = (of: number, text: string, title: string, ...more: (HTMLElement | false)[]): HTMLElement =>
-      h("span", { class: `fm-cell ${COLUMNS[of][1]}`, role: "gridcell", title }, text, ...more);
+    const cell = (of: number, text: string, title: string, sign: HTMLElement | false = false): HTMLElement =>
+      h("span", { class: `fm-cell ${COLUMNS[of][1]}`, role: "gridcell", title }, sign, text);
     return [
       cell(0, countText(Number(row.get("number") ?? 0)), `Packet of file ${Number(row.get("evidence_id") ?? 0)}`),
       cell(1, moment === null ? "" : clockText(moment, zone, 6), moment === null ? "" : timeText(moment, zone)),

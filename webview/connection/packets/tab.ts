@@ -73,6 +73,8 @@ export class PacketsTab implements Tab {
         const column = page.columns.find((one) => one.name === name);
         return column?.kind === "number" && page.rows > 0 ? column.values[0] : 0;
       };
+      // Meanwhile a packet may have been asked for.
+      if (this.#context.saved().packets.selected !== null) return;
       if (of("number") > 0) this.select({ evidenceId: of("evidence_id"), number: of("number") });
     } catch (error) {
       this.#detail.fail(failureText(error));

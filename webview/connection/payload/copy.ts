@@ -46,9 +46,16 @@ export function copyText(parts: readonly (Uint8Array | { readonly gap: string })
   const texts = groups.map((part) => {
     if (!(part instanceof Uint8Array)) return `[${part.gap}]`;
     if (as === "hex") return hexOf(part);
-    return new TextDecoder(readingOf(part) === "utf-8" ? "utf-8" : "latin1", { ignoreBOM: true }).decode(part);
+    return readingOf(part) === "utf-8" ? new TextDecoder("utf-8", { ignoreBOM: true }).decode(part) : latin1(part);
   });
   return texts.join(as === "hex" ? "\n" : "");
+}
+
+/** The platform's "latin1" is Windows-1252. */
+function latin1(bytes: Uint8Array): string {
+  let text = "";
+  for (let at = 0; at < bytes.length; at += 8192) text += String.fromCharCode(...bytes.subarray(at, at + 8192));
+  return text;
 }
 
 function joined(a: Uint8Array, b: Uint8Array): Uint8Array {

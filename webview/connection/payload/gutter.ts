@@ -20,7 +20,12 @@ export type Gutter = (row: BytesRow, map: PayloadMap, mode: PayloadMode) => read
 export function gutterCharacters(map: PayloadMap, mode: PayloadMode, width: number): number {
   if (mode === "raw") return MARK_CHARACTERS;
   const offset = mode === "hex" ? offsetText(0, map.size).length + 1 : 0;
-  return offset + MARK_CHARACTERS + packetDigits(map) + (width >= ROOM_FOR_TIME ? TIME_CHARACTERS : 0);
+  return offset + MARK_CHARACTERS + packetDigits(map) + (hasTime(width) ? TIME_CHARACTERS : 0);
+}
+
+/** True where there is room for the time of every packet. */
+export function hasTime(width: number): boolean {
+  return width >= ROOM_FOR_TIME;
 }
 
 /** "#", the highest packet number with its commas, "+n" for more packets in the row, and a space. */

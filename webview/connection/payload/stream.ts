@@ -10,7 +10,7 @@ import { HexSource } from "./hex-source.ts";
 import { type Stretches, stretchesOf } from "./stretches.ts";
 import { TextSource } from "./text-source.ts";
 import { Windows } from "./windows.ts";
-import { type Gutter, gutterCharacters } from "./gutter.ts";
+import { type Gutter, gutterCharacters, hasTime } from "./gutter.ts";
 
 /** Characters of a line however narrow the panel is. */
 const MIN_COLUMNS = 16;
@@ -99,6 +99,7 @@ export class Stream {
     this.#laidOut = key;
     this.view.element.style.setProperty("--fm-gutter", `${gutter}ch`);
     this.view.element.dataset.mode = shown.mode;
+    this.view.element.dataset.time = hasTime(width) ? "yes" : "no";
     this.#text =
       shown.mode === "hex"
         ? null

@@ -80,14 +80,16 @@ export class TextSource implements RowSource {
 
   rowOf(address: number): number {
     if (this.#blocks.count === 0) return 0;
-    const block = blockAt(this.#blocks, this.#stretches, address);
-    const layout = this.#layouts.get(block);
-    if (!layout) return this.#index.before(block) + this.#estimatedRow(block, address);
-    const { isLast } = placeOf(this.#blocks, this.#stretches, block);
-    if (address >= layout.end && !isLast) return this.#index.before(block + 1);
-    return (
-      this.#index.before(block) + Math.max(0, lastNotAbove(layout.starts, layout.starts.length, address - layout.from))
-    );
+    let block = blockAt(this.#blocks, this.#stretches, address);
+    let layout = this.#layouts.get(block);
+    if (layout && address >= layout.end && !placeOf(this.#blocks, this.#stretches, block).isLast) {
+      // The next block begins at the end of a line before its place.
+      block++;
+      layout = this.#layouts.get(block);
+    }
+    const before = this.#index.before(block);
+    if (!layout) return before + this.#estimatedRow(block, address);
+    return before + Math.max(0, lastNotAbove(layout.starts, layout.starts.length, address - layout.from));
   }
 
   addressOf(row: number): number {

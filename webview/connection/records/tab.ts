@@ -11,7 +11,7 @@ import { bars, differenceText, summaryText, windowEdge } from "./words.ts";
 
 /** Height of a record: two lines where there is room, four where things stand below each other. */
 const WIDE_PIXELS = 64;
-const NARROW_PIXELS = 112;
+const NARROW_PIXELS = 124;
 const NARROW_BELOW = 760;
 
 export class RecordsTab implements Tab {
