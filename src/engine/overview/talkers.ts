@@ -18,8 +18,8 @@ export async function readTalkers(
   { limit, time }: { readonly limit: number; readonly time?: TimeRange },
   signal: AbortSignal,
 ): Promise<Talker[]> {
-  const params = { limit, ...(time && timeParams(time)) };
-  const rows = await askModule(store, time ? "overview/talkers" : "report/talkers", shape, params, signal);
+  const params = { limit, ...(time ? timeParams(time) : { second_from: null, second_to: null }) };
+  const rows = await askModule(store, "overview/talkers", shape, params, signal);
   return rows.map((row) => ({
     address: row.address,
     sent: row.seen_sent,
