@@ -99,7 +99,7 @@ export class TimelineChart {
       scales: { y: { ...this.#scale(), range: (_plot, _min, max) => [0, max > 0 ? max * 1.05 : 1] } },
       axes: [
         { ...axis, space: 90, values: (_plot, seconds) => seconds.map((second) => this.#clock(second)) },
-        { ...axis, size: 70, values: (_plot, values) => values.map((value) => bytesText(value)) },
+        { ...axis, ...this.#splits(), size: 70, values: (_plot, values) => values.map((value) => bytesText(value)) },
       ],
       series: [
         {},
@@ -115,6 +115,18 @@ export class TimelineChart {
 
   #scale(): UPlot.Scale {
     return this.#isLog ? { distr: 4, asinh: LINEAR_BELOW } : {};
+  }
+
+  /** Powers of ten on the nearly logarithmic scale, all of them named. */
+  #splits(): UPlot.Axis {
+    if (!this.#isLog) return {};
+    return {
+      splits: (_plot, _axis, _min, max) => [
+        0,
+        ...[3, 4, 5, 6, 7, 8, 9, 10, 11, 12].map((n) => 10 ** n).filter((n) => n < max),
+      ],
+      filter: (_plot, splits) => splits,
+    };
   }
 
   #clock(seconds: number): string {
