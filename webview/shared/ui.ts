@@ -51,7 +51,15 @@ export function textField(
   }
   field.value = about.value ?? "";
   field.addEventListener("input", () => change(field.value));
+  keepName(field, about.label);
   return field;
+}
+
+/** The toolkit calls every field "Text field" when it enters a page; a screen reader is to hear its own name. */
+function keepName(element: HTMLElement, name: string): void {
+  new MutationObserver(() => {
+    if (element.getAttribute("aria-label") !== name) element.setAttribute("aria-label", name);
+  }).observe(element, { attributeFilter: ["aria-label"] });
 }
 
 export function checkbox(label: string, checked: boolean, change: (checked: boolean) => void): Checkbox {
