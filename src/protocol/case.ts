@@ -153,6 +153,36 @@ export interface RecordAbout {
   readonly connections: readonly { readonly connection: number; readonly title: string; readonly packets: number }[];
 }
 
+/** A flow record where it stands in its log, beside what the packets show of it. */
+export interface RecordAtLine {
+  readonly line: number;
+  readonly record: Whole;
+  /** As logged; null where the line does not say. */
+  readonly packets: number | null;
+  readonly packetsSeen: number;
+  readonly verdict: string;
+  readonly reason: string | null;
+  /** The verdict in a sentence. */
+  readonly says: string;
+  /** Connections it accounts for, and the one with most of its packets. */
+  readonly connections: number;
+  readonly connection: number | null;
+}
+
+/** Lines of one request: more than a screen shows. */
+export const MAX_LINES = 1000;
+
+/** A line of a log that a finding rests on. */
+export interface FindingAtLine {
+  readonly line: number;
+  readonly finding: string;
+  readonly detector: string;
+  readonly title: string;
+  readonly severity: Severity;
+  /** What this line has to do with it. */
+  readonly says: string;
+}
+
 export interface FindingLine {
   readonly finding: string;
   readonly detector: string;
@@ -321,6 +351,14 @@ export interface CaseApi {
   connection(p: { readonly connection: number }): ConnectionAbout;
   records(p: { readonly connection: number }): readonly RecordBeside[];
   record(p: { readonly record: Whole }): RecordAbout;
+  /** Flow records of the lines [from, to) of a log, at most MAX_LINES of them. */
+  recordsAtLines(p: {
+    readonly evidenceId: number;
+    readonly from: number;
+    readonly to: number;
+  }): readonly RecordAtLine[];
+  /** Lines of a log that findings rest on, gravest findings first. */
+  findingsAtLines(p: { readonly evidenceId: number; readonly limit: number }): readonly FindingAtLine[];
   payloadMap(p: { readonly connection: number; readonly side: Side }): PayloadMap;
   /** Bytes [from, to) of the view; bytes of gaps are zero. */
   payload(p: {

@@ -1,5 +1,5 @@
 /** What each call of `CaseApi` and `EngineApi` may be given. */
-import { MAX_PAYLOAD_WINDOW, type CaseApi, type Side } from "./case.ts";
+import { MAX_LINES, MAX_PAYLOAD_WINDOW, type CaseApi, type Side } from "./case.ts";
 import {
   byName, bytes, type Check, type Checks, digits, fields, flag, list, nothing, number, oneOf, optional, orNull, text, whole,
 } from "./check.ts"; // prettier-ignore
@@ -82,6 +82,8 @@ export const caseChecks: Checks<CaseApi> = {
   connection: fields({ connection: connectionId }),
   records: fields({ connection: connectionId }),
   record: fields({ record: digits }),
+  recordsAtLines: window(fields({ evidenceId, from: place, to: place }), MAX_LINES),
+  findingsAtLines: fields({ evidenceId, limit: whole(1, 10_000) }),
   payloadMap: fields({ connection: connectionId, side }),
   payload: window(fields({ connection: connectionId, side, from: place, to: place }), MAX_PAYLOAD_WINDOW),
   searchPayload: fields({

@@ -6,6 +6,7 @@ import { readConnection } from "../overview/connection.ts";
 import { readCoverage } from "../overview/coverage.ts";
 import { readFinding, readFindings } from "../overview/findings.ts";
 import { readGroups } from "../overview/groups.ts";
+import { readFindingsAtLines, readRecordsAtLines } from "../overview/lines.ts";
 import { readOverview } from "../overview/overview.ts";
 import { readRecord, readRecords } from "../overview/records.ts";
 import { readTalkers } from "../overview/talkers.ts";
@@ -28,6 +29,8 @@ export type StoredReads = Pick<
   | "connection"
   | "records"
   | "record"
+  | "recordsAtLines"
+  | "findingsAtLines"
   | "transactions"
   | "findings"
   | "finding"
@@ -56,6 +59,8 @@ export function caseReads(
     connection: ({ connection }, signal) => readConnection(store, connection, signal),
     records: ({ connection }, signal) => readRecords(store, connection, signal),
     record: ({ record }, signal) => readRecord(store, record, signal),
+    recordsAtLines: (asked, signal) => readRecordsAtLines(store, asked, signal),
+    findingsAtLines: (asked, signal) => readFindingsAtLines(store, asked, signal),
     // No protocol is decoded yet.
     transactions: () => [],
     findings: (_, signal) => readFindings(store, signal),

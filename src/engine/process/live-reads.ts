@@ -33,6 +33,8 @@ export function liveReads({ name, folder, live }: LiveAbout): CaseReads {
     connection: ({ connection }) => connectionOf(connection, live),
     records: () => [],
     record: later,
+    recordsAtLines: () => [],
+    findingsAtLines: () => [],
     payloadMap: later,
     payload: later,
     searchPayload: later,
