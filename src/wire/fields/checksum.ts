@@ -30,6 +30,13 @@ export type Verdict =
   | { readonly kind: "wrong"; readonly expected: number; readonly note?: string }
   | { readonly kind: "not checked"; readonly why: string };
 
+/** Why a checksum over all of an IP packet's payload cannot be checked; null where it can. */
+export function lacking(around: Around | null, isCut: boolean): string | null {
+  if (!around) return "there is no IP header around it";
+  if (around.partial !== null) return around.partial;
+  return isCut ? "the packet was cut" : null;
+}
+
 /** Judges an Internet checksum at `field`, given the sum over everything it covers, itself included. */
 export function judge(sum: number, found: number): Verdict {
   if (folded(sum) === 0xffff) return { kind: "right" };
@@ -40,9 +47,8 @@ const OFFLOADED = "the network card was to complete it: captured where it was se
 
 /** The checksum of a TCP, UDP or ICMPv6 message [at, to) under the IP layer around it. */
 export function judgeUpper({ bytes, at, end, around }: Header, protocol: number, to: number, fieldAt: number): Verdict {
-  if (!around) return { kind: "not checked", why: "there is no IP header around it" };
-  if (around.fragment) return { kind: "not checked", why: "the rest is in other fragments" };
-  if (to > end) return { kind: "not checked", why: "the packet was cut" };
+  const why = lacking(around, to > end);
+  if (!around || why !== null) return { kind: "not checked", why: why ?? "there is no IP header around it" };
   const pseudo = pseudoSum(bytes, around, protocol, to - at);
   const found = (bytes[fieldAt] << 8) | bytes[fieldAt + 1];
   const verdict = judge(addWords(bytes, at, to, pseudo), found);

@@ -29,8 +29,8 @@ export interface Around {
   readonly v6: boolean;
   readonly srcAt: number;
   readonly dstAt: number;
-  /** True in any fragment: the rest of the datagram is elsewhere. */
-  readonly fragment: boolean;
+  /** Why not all of the datagram is here; null where it is, unless the packet was cut. */
+  readonly partial: string | null;
 }
 
 /** One header as its decoder left it. */

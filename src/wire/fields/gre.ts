@@ -1,4 +1,4 @@
-import { addWords, judge, type Verdict, putChecksum } from "./checksum.ts";
+import { addWords, judge, lacking, type Verdict, putChecksum } from "./checksum.ts";
 import type { Describe, Header } from "./field.ts";
 import { type Fields, hexOf, type Names } from "./fields.ts";
 import { etherTypes } from "./names.ts";
@@ -71,7 +71,7 @@ function redirect(fields: Fields, at: number): void {
 
 function verdict({ bytes, at, end, wireEnd, around }: Header, flags: number): Verdict {
   if (!(flags & CHECKSUM)) return { kind: "not checked", why: "the header says it has none" };
-  if (!around || around.fragment) return { kind: "not checked", why: "the rest is in other fragments" };
-  if (wireEnd > end) return { kind: "not checked", why: "the packet was cut" };
+  const why = lacking(around, wireEnd > end);
+  if (why !== null) return { kind: "not checked", why };
   return judge(addWords(bytes, at, wireEnd), (bytes[at + 4] << 8) | bytes[at + 5]);
 }

@@ -1,4 +1,4 @@
-import { addWords, judge, putChecksum, type Verdict } from "./checksum.ts";
+import { addWords, judge, lacking, putChecksum, type Verdict } from "./checksum.ts";
 import type { Describe, Header } from "./field.ts";
 import { type Fields, type Names } from "./fields.ts";
 import { quoted } from "./quoted.ts";
@@ -59,7 +59,7 @@ function message(fields: Fields, header: Header, type: number, code: number): vo
 }
 
 function verdict({ bytes, at, end, wireEnd, around }: Header): Verdict {
-  if (!around || around.fragment) return { kind: "not checked", why: "the rest is in other fragments" };
-  if (wireEnd > end) return { kind: "not checked", why: "the packet was cut" };
+  const why = lacking(around, wireEnd > end);
+  if (why !== null) return { kind: "not checked", why };
   return judge(addWords(bytes, at, wireEnd), (bytes[at + 2] << 8) | bytes[at + 3]);
 }

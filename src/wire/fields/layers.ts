@@ -41,7 +41,7 @@ export function layersOf(packet: Packet, bytes: Uint8Array, original: number, li
 }
 
 function aroundOf({ ipAt, v6, srcAt, dstAt, fragment }: Packet): Around | null {
-  return ipAt < 0 ? null : { v6, srcAt, dstAt, fragment: fragment !== 0 };
+  return ipAt < 0 ? null : { v6, srcAt, dstAt, partial: fragment === 0 ? null : "the rest is in other fragments" };
 }
 
 /**

@@ -28,7 +28,7 @@ export function quoted(fields: Fields, outer: Header, at: number, v6: boolean): 
     decoder: v6 ? ipv6Decoder : ipv4Decoder,
     at,
     next: at + length,
-    around: { v6, srcAt: at, dstAt: at, fragment: true },
+    around: { v6, srcAt: at, dstAt: at, partial: "a quoted packet is rarely whole" },
   };
   const [name, title, describe] = v6
     ? (["ipv6", "Quoted IPv6 header", ipv6] as const)

@@ -1,5 +1,4 @@
-import type { Verdict } from "./checksum.ts";
-import { putChecksum } from "./checksum.ts";
+import { lacking, putChecksum, type Verdict } from "./checksum.ts";
 import type { Describe, Header } from "./field.ts";
 import { bytesText, type Fields, type Names } from "./fields.ts";
 import { sctpChunk } from "./sctp-chunks.ts";
@@ -48,8 +47,8 @@ function chunks(fields: Fields, from: number): string[] {
 
 /** CRC-32C over the packet with the checksum taken as zero (RFC 9260 appendix A); it stands least significant byte first. */
 function verdict({ bytes, view, at, end, wireEnd, around }: Header): Verdict {
-  if (!around || around.fragment) return { kind: "not checked", why: "the rest is in other fragments" };
-  if (wireEnd > end || at + 12 > end) return { kind: "not checked", why: "the packet was cut" };
+  const why = lacking(around, wireEnd > end || at + 12 > end);
+  if (why !== null) return { kind: "not checked", why };
   let crc = 0xffffffff;
   for (let i = at; i < wireEnd; i++) {
     crc ^= i >= at + 8 && i < at + 12 ? 0 : bytes[i];
