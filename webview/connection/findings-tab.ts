@@ -36,12 +36,13 @@ export class FindingsTab implements Tab {
   #card(finding: FindingLine): HTMLElement {
     const { severity, title, summary, confidence, technique, firstTs, lastTs } = finding;
     const zone = this.#context.zone();
+    const known = Object.hasOwn(FACES, severity);
     const open = (): void => void this.#context.host.reveal({ kind: "findings", finding: finding.finding });
     const facts = [`${severity} severity`, `${confidence} confidence`, technique].filter((fact) => fact !== "");
     return h(
       "li",
-      { class: `fm-card fm-severity-${Object.hasOwn(FACES, severity) ? severity : "info"}` },
-      h("span", { class: "fm-severity-mark", title: severity }, icon(FACES[severity] ?? "info")),
+      { class: `fm-card fm-severity-${known ? severity : "info"}` },
+      h("span", { class: "fm-severity-mark", title: visible(severity) }, icon(known ? FACES[severity] : "info")),
       h(
         "div",
         { class: "fm-card-body" },

@@ -54,7 +54,7 @@ export class Panel {
     this.#saved = savedState<Saved>(SAVED_VERSION) ?? freshSaved(0, null);
     this.#context = this.#makeContext();
     fill(app, this.#strip, this.#head, this.#room, this.#said);
-    app.addEventListener("keydown", (event) => this.#key(event as KeyboardEvent));
+    document.addEventListener("keydown", (event) => this.#key(event));
   }
 
   heard(topic: string): void {
