@@ -147,6 +147,8 @@ export async function openPanel(options: PanelOptions): Promise<OpenedPanel> {
   await serveFiles(context, panel, strays);
 
   const page = await context.newPage();
+  // What is not there by then never will be; below the time of a test, so that it says what is missing.
+  page.setDefaultTimeout(8000);
   page.on("pageerror", (error) => faults.push(`uncaught: ${error.stack ?? error.message}`));
   page.on("console", (message: ConsoleMessage) => {
     if (message.type() === "error" || /Content Security Policy/i.test(message.text())) faults.push(message.text());

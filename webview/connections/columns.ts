@@ -13,7 +13,7 @@ export const columnTouches: ColumnTouches = {
   conversation_id: { title: "Conversation", width: 96 },
   first_ts: { title: "First packet" },
   last_ts: { title: "Last packet" },
-  duration: { title: "Duration", width: 82 },
+  duration: { title: "Duration", width: 88 },
   proto: { title: "Proto", width: 58 },
   protocol: { title: "IP protocol", width: 84 },
   orig_ip: { title: "Originator" },

@@ -63,7 +63,7 @@ export function createTable(options: TableOptions): Table {
   let { sort, filters, filterRow } = options.state;
   let layout: ColumnLayout = layoutOf(options.columns, options.state.layout);
   let selection: Selection = noSelection;
-  let told: Row | null | undefined;
+  let told: { readonly row: Row | null; readonly ranges: Selection["ranges"] } = { row: null, ranges: [] };
   let space = scrollSpace(0, 0);
   let place: Place = { scrollTop: 0, top: 0 };
   let awaitedTop: number | null = options.state.top;
@@ -208,18 +208,25 @@ export function createTable(options: TableOptions): Table {
     tell();
   }
 
-  /** Says which row is active, once it is here. */
+  /** Says which row is active, once it is here, and that others are selected. */
   function tell(): void {
     const row = selection.active < 0 ? null : pages.row(selection.active);
-    if (row === told || (row === null && selection.active >= 0)) return;
-    told = row;
+    if (row === null && selection.active >= 0) return;
+    if (row === told.row && selection.ranges === told.ranges) return;
+    told = { row, ranges: selection.ranges };
     options.selected(row);
   }
 
   function select(next: Selection): void {
     selection = next;
-    if (next.active >= 0) goTo(placeShowing(space, place, next.active, false));
     schedule();
+  }
+
+  /** By keys: the row comes into sight. By mouse it is there, and must not move away from under the second click. */
+  function selectByKey(next: Selection): void {
+    selection = next;
+    if (next.active >= 0) goTo(placeShowing(space, place, next.active, false));
+    else schedule();
   }
 
   function reveal(index: number): void {
@@ -293,8 +300,8 @@ export function createTable(options: TableOptions): Table {
     const screen = Math.max(1, Math.floor(space.viewport / ROW_HEIGHT) - 1);
     const to = goesTo(event.key, active, space.rows, screen);
     if (to !== null && !event.altKey) {
-      if (event.shiftKey) select(extended(selection, to));
-      else select(control && event.key.startsWith("Arrow") ? moved(selection, to) : only(to));
+      if (event.shiftKey) selectByKey(extended(selection, to));
+      else selectByKey(control && event.key.startsWith("Arrow") ? moved(selection, to) : only(to));
     } else if (event.key === "a" && control) select(allRows(selection, space.rows));
     else if (event.key === "c" && control) options.copy();
     else if (event.key === " " && active >= 0) select(control ? toggled(selection, active) : only(active));

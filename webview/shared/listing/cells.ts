@@ -28,7 +28,7 @@ export function cellText(meaning: Meaning, value: CellValue, zone: string, fract
     case "bytes":
       return bytesText(Number(value));
     case "seconds":
-      return durationText(BigInt(Math.round(Number(value) * 1e9)));
+      return shortDuration(Number(value));
     case "count":
       return countText(Number(value));
     case "tcp-flags":
@@ -64,6 +64,12 @@ export function plainText(kind: PageColumn["kind"], value: CellValue): string {
   if (value === null) return "";
   if (kind === "time") return timeText(BigInt(value), "UTC").replace(" ", "T");
   return typeof value === "string" ? visible(value) : String(value);
+}
+
+/** Three digits are enough to compare by eye; the tooltip has them all. */
+function shortDuration(seconds: number): string {
+  const digits = seconds < 60 && seconds > 0 ? Number(seconds.toPrecision(3)) : seconds;
+  return durationText(BigInt(Math.round(digits * 1e9)));
 }
 
 const FLAGS = ["FIN", "SYN", "RST", "PSH", "ACK", "URG", "ECE", "CWR"];
