@@ -30,6 +30,17 @@ function shipped() {
   return { ...rest, dependencies: Object.fromEntries(native) };
 }
 
+/** The shipped dependencies and what they need in turn. */
+function needed(names, all = new Set()) {
+  for (const name of names) {
+    if (all.has(name)) continue;
+    all.add(name);
+    const { dependencies = {} } = JSON.parse(readFileSync(join("node_modules", name, "package.json"), "utf8"));
+    needed(Object.keys(dependencies), all);
+  }
+  return all;
+}
+
 /** Puts the native store for `target` into `folder`: from node_modules where it is there, else from the registry, by its locked hash. */
 function placeNative(target, folder) {
   const name = `${NATIVE}-${target}`;
@@ -52,13 +63,13 @@ function stage(target, built) {
   const folder = resolve("out/package", target);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  const withoutMaps = { recursive: true, filter: (path) => !path.endsWith(".map") };
-  cpSync(built, join(folder, "dist"), withoutMaps);
-  for (const name of ["README.md", "CHANGELOG.md", "LICENSE", "media"]) cpSync(name, join(folder, name), withoutMaps);
+  const lean = { recursive: true, filter: (path) => !/\.map$|\.d\.ts$/.test(path) };
+  cpSync(built, join(folder, "dist"), lean);
+  for (const name of ["README.md", "CHANGELOG.md", "LICENSE", "media"]) cpSync(name, join(folder, name), lean);
   for (const name of ["incident", "traps", "README.md"])
     cpSync(`samples/${name}`, join(folder, "samples", name), { recursive: true });
-  for (const name of Object.keys(shipped().dependencies))
-    cpSync(join("node_modules", name), join(folder, "node_modules", name), withoutMaps);
+  for (const name of needed(Object.keys(shipped().dependencies)))
+    cpSync(join("node_modules", name), join(folder, "node_modules", name), lean);
   placeNative(target, folder);
   writeFileSync(join(folder, "package.json"), `${JSON.stringify(shipped(), null, 2)}\n`);
   return folder;
