@@ -63,8 +63,13 @@ async function hashAll(files: readonly EvidenceFile[], signal: AbortSignal | und
 async function ingestCaptures(store: Store, live: LiveCase, options: EvidenceOptions, progress: RunProgress) {
   const captures = readable(live.files).filter(({ inspected }) => inspected.kind === "capture");
   const ready: Batch[] = [];
+  const turns = new Turns();
   const drain = async (): Promise<void> => {
-    for (const batch of ready.splice(0)) await store.append(batch);
+    for (const batch of ready.splice(0)) {
+      await store.append(batch);
+      const turn = turns.due();
+      if (turn) await turn;
+    }
   };
   const decoder = new HeaderDecoder(options);
   const packetRows = new PacketRows(decoder.packet.dispatch.paths, (batch) => ready.push(batch));
@@ -112,7 +117,6 @@ async function ingestCaptures(store: Store, live: LiveCase, options: EvidenceOpt
   await drain();
   progress.say("writing connections");
   const rows = new ConnectionRows(table);
-  const turns = new Turns();
   for (let from = 0; from < table.size; from += ROWS) {
     checkCancelled(options.signal);
     await store.append(rows.batch(from, Math.min(from + ROWS, table.size)));
