@@ -3,6 +3,7 @@ import { detectorsPage } from "../src/detect/page.ts";
 import { packetListing } from "../src/model/tables.ts";
 import { cliPage } from "./commands.ts";
 import { diagnosticsPage } from "./diagnostics.ts";
+import { extensionPage } from "./extension.ts";
 import { fieldsPage } from "./fields.ts";
 
 /** Text each page should have, by its path from docs/; `read` gives what is there now. */
@@ -12,5 +13,6 @@ export function pages(read: (path: string) => string): ReadonlyMap<string, strin
     ["diagnostics.md", diagnosticsPage()],
     ["detectors.md", detectorsPage()],
     ["cli.md", cliPage(read("cli.md"))],
+    ["extension.md", extensionPage(read("extension.md"), read("../package.json"))],
   ]);
 }
