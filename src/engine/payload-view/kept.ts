@@ -22,6 +22,8 @@ export class KeptPayloads {
   readonly #options: EvidenceOptions;
   /** Least recently used first. */
   readonly #kept = new Map<number, Kept>();
+  /** Connections whose headers are being read. */
+  readonly #reading = new Map<number, Promise<Said>>();
 
   constructor(store: Store, options: EvidenceOptions) {
     this.#store = store;
@@ -30,11 +32,26 @@ export class KeptPayloads {
 
   /** The view of a connection's side. Rejects with CaseError "not-found". */
   async view(connection: number, side: Side, signal?: AbortSignal): Promise<View> {
-    const kept = this.#kept.get(connection) ?? { said: await this.#say(connection, signal), views: new Map() };
+    const kept = this.#kept.get(connection) ?? { said: await this.#once(connection, signal), views: new Map() };
     this.#keep(connection, kept);
     const view = kept.views.get(side) ?? viewOf(kept.said, side);
     kept.views.set(side, view);
     return view;
+  }
+
+  /** Calls for one connection at the same time read its headers once. */
+  async #once(connection: number, signal: AbortSignal | undefined): Promise<Said> {
+    const under = this.#reading.get(connection);
+    // Who asked first may have given up; whoever waits then reads for itself.
+    const said = await under?.catch(() => undefined);
+    if (said) return said;
+    const reading = this.#say(connection, signal);
+    this.#reading.set(connection, reading);
+    try {
+      return await reading;
+    } finally {
+      if (this.#reading.get(connection) === reading) this.#reading.delete(connection);
+    }
   }
 
   async #say(connection: number, signal: AbortSignal | undefined): Promise<Said> {

@@ -1,9 +1,8 @@
 /** Finds bytes in a payload view, stretch by stretch: runs of one side that follow each other without a gap. */
 import { setImmediate } from "node:timers/promises";
-import type { PacketReader } from "../packet-reader.ts";
 import { DATA } from "./said.ts";
 import { runAt, type View } from "./view.ts";
-import { windowOf } from "./window.ts";
+import { type PartReader, windowOf } from "./window.ts";
 
 /** Bytes looked through at a time: bounds the memory of a search, and how long it takes to notice that nobody waits for it. */
 const PIECE = 4 << 20;
@@ -17,12 +16,7 @@ export interface Wanted {
 }
 
 /** Addresses from `from` on where the needle begins, in order; also those that overlap. */
-export async function searchView(
-  reader: PacketReader,
-  view: View,
-  wanted: Wanted,
-  piece = PIECE,
-): Promise<Float64Array> {
+export async function searchView(reader: PartReader, view: View, wanted: Wanted, piece = PIECE): Promise<Float64Array> {
   const hits: number[] = [];
   const needle = wanted.ignoreCase ? lower(wanted.needle) : wanted.needle;
   for (const { from, to } of stretches(view, wanted.from)) {

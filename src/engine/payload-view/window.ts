@@ -3,8 +3,11 @@ import type { EvidenceRange, PacketReader } from "../packet-reader.ts";
 import { DATA } from "./said.ts";
 import { runAt, type View } from "./view.ts";
 
+/** What reads bytes of evidence. */
+export type PartReader = Pick<PacketReader, "readParts">;
+
 /** Bytes [from, to) of the view, cut at its end; bytes of gaps are zero. Reads what it needs and no more. */
-export async function windowOf(reader: PacketReader, view: View, from: number, to: number): Promise<Uint8Array> {
+export async function windowOf(reader: PartReader, view: View, from: number, to: number): Promise<Uint8Array> {
   const { said, indexes, starts, size } = view;
   const end = Math.min(to, size);
   const window = new Uint8Array(Math.max(0, end - from));

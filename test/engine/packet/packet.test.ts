@@ -1,0 +1,71 @@
+import assert from "node:assert/strict";
+import { gzipSync } from "node:zlib";
+import { packetReads } from "../../../src/engine/packet/reads.ts";
+import { CaseError } from "../../../src/model/error.ts";
+import { pcapFile } from "../../builders/capture.ts";
+import { frame } from "../../builders/layer.ts";
+import { eth } from "../../builders/links.ts";
+import { ipv4, tcp } from "../../builders/packets.ts";
+import { mirrored } from "../../builders/tunnels.ts";
+import { scratch } from "../scratch.ts";
+import { storeOf } from "../stored.ts";
+
+const space = scratch();
+after(() => space.discard());
+const never = new AbortController().signal;
+
+const inner = (src: string, dst: string, srcPort: number, dstPort: number, flags: string): Uint8Array =>
+  frame(
+    mirrored({ source: "10.1.0.1", target: "10.1.0.2", vni: 7 }, eth({}, ipv4({ src, dst }, tcp({ srcPort, dstPort, flags }, "hi")))),
+  ); // prettier-ignore
+
+const frames = [inner("10.0.0.1", "10.0.0.2", 40000, 80, "S"), inner("10.0.0.2", "10.0.0.1", 80, 40000, "SA")];
+const file = pcapFile(frames.map((bytes, i) => ({ bytes, seconds: 1_700_000_000 + i })));
+
+describe("one packet", () => {
+  for (const [name, content] of [
+    ["plain.pcap", file],
+    ["packed.pcap.gz", gzipSync(file)],
+  ] as const) {
+    it(`${name}: its bytes, what is known of it, its layers`, async () => {
+      const store = await storeOf([space.file(name, content)]);
+      try {
+        const { packet } = packetReads(store, {});
+        const about = await packet({ evidenceId: 1, number: 2 }, never);
+        assert.deepEqual(about.bytes, frames[1]);
+        assert.equal(about.bytes.buffer.byteLength, frames[1].length);
+        assert.deepEqual(
+          [about.ts, about.connection, about.fromResponder, about.isCopy, about.capturedLength, about.originalLength],
+          ["1700000001000000000", 1, true, false, frames[1].length, frames[1].length],
+        );
+        assert.equal(about.protocols, "eth:ip:udp:vxlan:eth:ip:tcp");
+        assert.equal(about.layers.map(({ id }) => id).join(":"), `${about.protocols}:data`);
+        for (const number of [0, 3, 1.5]) {
+          await assert.rejects(
+            async () => packet({ evidenceId: 1, number }, never),
+            (error) => error instanceof CaseError && error.code === "not-found",
+          );
+        }
+      } finally {
+        await store.close();
+      }
+    });
+  }
+
+  it("is decoded with the ports the case was analysed with", async () => {
+    const other = frames[0].slice();
+    other[36] = 0x30;
+    other[37] = 0x39;
+    const store = await storeOf([space.file("port.pcap", pcapFile([{ bytes: other, seconds: 1 }]))]);
+    try {
+      const ids = async (vxlanPorts: number[]): Promise<string> => {
+        const { layers } = await packetReads(store, { vxlanPorts }).packet({ evidenceId: 1, number: 1 }, never);
+        return layers.map(({ id }) => id).join(":");
+      };
+      assert.equal(await ids([]), "eth:ip:udp:data");
+      assert.equal(await ids([12345]), "eth:ip:udp:vxlan:eth:ip:tcp:data");
+    } finally {
+      await store.close();
+    }
+  });
+});
