@@ -147,7 +147,6 @@ describePanel("connection panel, extremes", function () {
       }));
       assert.equal(shown.pwned, false, tab);
       assert.equal(shown.made, 0, tab);
-      // eslint-disable-next-line no-control-regex
       assert.doesNotMatch(shown.text, /[\u0000\u001b\u202e]/, tab);
       assert.ok(shown.wide <= 0, `${tab} stays within the page`);
       if (process.env.SHOTS) await panel.screenshot(`hostile-${tab}`);

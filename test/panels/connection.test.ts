@@ -170,7 +170,8 @@ describePanel("connection panel", function () {
       await until(() => (panel.said("packet") as { number?: number })?.number === 6, "packet 6");
       assert.equal(await panel.page.locator("#tab-packets").getAttribute("aria-selected"), "true");
       await until(async () => /^Packet 6 /.test(await text(".fm-packet-title")), "packet 6 is shown");
-      await panel.page.click("#tab-payload");
+      await panel.page.getByRole("button", { name: /^Show where this packet/ }).click();
+      await until(async () => /^Offset 84 /.test(await text(".fm-place")), "and back again");
       await panel.page.getByRole("button", { name: /^Packet 4 of the originator/ }).click();
       await until(() => (panel.said("packet") as { number?: number })?.number === 4, "packet 4");
     });
@@ -210,8 +211,11 @@ describePanel("connection panel", function () {
         (await row.innerText()).replace(/\s+/g, " "),
         /^5 09:45:00\.004938Z 0\.001234 → originator .*1,514 eth:ip/,
       );
+      await panel.page.getByRole("treeitem", { name: /^Destination port/ }).click();
+      await panel.page.locator(".fm-packet-rows").focus();
       await panel.page.keyboard.press("End");
       await until(async () => /^Packet 12 .*A copy: /s.test(await text(".fm-packet-title")), "the last, a copy");
+      assert.match(await text(".fm-tree .fm-selected"), /^Destination port/, "the same field of the next packet");
     });
 
     it("a field lights up its bytes, a byte selects its field", async () => {

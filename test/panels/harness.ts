@@ -65,7 +65,9 @@ export interface OpenedPanel {
 export const hasBrowser = existsSync(executablePath);
 
 /** `describe` where there is a browser; else the tests show as pending. */
-export const describePanel = hasBrowser ? describe : describe.skip;
+export function describePanel(title: string, suite: (this: Mocha.Suite) => void): void {
+  (hasBrowser ? describe : describe.skip)(title, suite);
+}
 
 let browser: Promise<Browser> | undefined;
 

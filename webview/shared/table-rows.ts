@@ -105,21 +105,28 @@ export function drawnRows(body: HTMLElement, prefix: string): DrawnRows {
 
 function cellOf({ kind, end, mono }: TableColumn, at: number): HTMLElement {
   const classes = ["fm-cell", end && "fm-end", mono && "fm-code", kind === "time" && "fm-time"].filter(Boolean);
-  return h("div", { class: classes.join(" "), role: "gridcell", "aria-colindex": at + 1 });
+  return h("div", { class: classes.join(" "), role: "gridcell", "aria-colindex": at + 1 }, "");
+}
+
+/** Puts icon and class of a look in place of those of the row before. */
+function dress(cell: HTMLElement, look: ReturnType<NonNullable<TableColumn["look"]>>): void {
+  const { icon: name = "", class: kind = "" } = look;
+  if (cell.dataset.icon !== name) {
+    cell.querySelector(".codicon")?.remove();
+    if (name !== "") cell.prepend(icon(name));
+    cell.dataset.icon = name;
+  }
+  if (cell.dataset.look !== kind) {
+    if (cell.dataset.look) cell.classList.remove(cell.dataset.look);
+    if (kind !== "") cell.classList.add(kind);
+    cell.dataset.look = kind;
+  }
 }
 
 function put(cell: HTMLElement, column: TableColumn, row: Row | null): void {
   cell.removeAttribute("title");
   const value = row?.get(column.name) ?? null;
-  const text = row ? column.text(value, row) : "";
-  if (!column.look) {
-    cell.textContent = text;
-    return;
-  }
-  const look = row ? column.look(value, row) : {};
-  cell.replaceChildren(...(look.icon === undefined ? [] : [icon(look.icon)]), text);
-  const kept = cell.dataset.look;
-  if (kept) cell.classList.remove(kept);
-  if (look.class) cell.classList.add(look.class);
-  cell.dataset.look = look.class ?? "";
+  // The text node stays the same one: scrolling makes no garbage.
+  (cell.lastChild as Text).data = row ? column.text(value, row) : "";
+  if (column.look) dress(cell, row ? column.look(value, row) : {});
 }

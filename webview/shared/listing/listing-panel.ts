@@ -142,7 +142,8 @@ export function listingPanel(app: HTMLElement, about: ListingAbout): ListingPane
       save();
     },
   );
-  app.replaceChildren(bar.element, notes.element, parts.element);
+  // Notices come and go at the foot: no row moves when one does.
+  app.replaceChildren(bar.element, parts.element, notes.element);
   bar.text(narrowing.text);
 
   function attempt(work: () => Promise<unknown>): void {
