@@ -45,6 +45,8 @@ export class Session {
   #engine: EngineClient | null = null;
   #opening = new AbortController();
   #opened: Promise<void> = Promise.resolve();
+  /** Settles when the engine knows what it is to open: before, it has nothing to be read. */
+  #heard: Promise<void> = Promise.resolve();
   #status: CaseStatus = opening;
   #asking = false;
   #askAgain = false;
@@ -86,6 +88,7 @@ export class Session {
   /** Asks the engine; starts it where none runs. Fails with "closed" after a crash, until it is started again. */
   async ask<M extends keyof EngineApi>(method: M, params: Params<M>, signal?: AbortSignal): Promise<Answer<M>> {
     this.start();
+    await this.#heard;
     if (!this.#engine) throw new RpcError({ code: "closed", message: this.#status.says });
     const call = this.#engine.remote[method] as (params: Params<M>, signal?: AbortSignal) => Promise<Answer<M>>;
     return call(params, signal);
@@ -122,13 +125,17 @@ export class Session {
     const { log, startEngine } = this.#world;
     log.info(`Opening ${this.place.name}.`);
     const mine = (engine: EngineClient): boolean => this.#engine === engine;
+    let hear: () => void = () => undefined;
+    this.#heard = new Promise((resolve) => (hear = resolve));
     const engine: EngineClient = startEngine({
       changed: (topic) => {
+        hear();
         if (!mine(engine)) return;
         if (topic === "status") void this.#refresh(engine);
         else if (topic === "case") this.#changed.fire("case");
       },
       stopped: (says) => {
+        hear();
         if (!mine(engine)) return;
         this.#engine = null;
         log.warn(`${this.place.name}: ${says}`);
@@ -142,7 +149,7 @@ export class Session {
     this.#engine = engine;
     this.#opening = new AbortController();
     this.#become(opening);
-    this.#opened = this.#open(engine, this.#opening.signal, again);
+    this.#opened = this.#open(engine, this.#opening.signal, again).finally(hear);
   }
 
   async #open(engine: EngineClient, signal: AbortSignal, again: boolean): Promise<void> {

@@ -39,6 +39,7 @@ export class FakeEngine implements EngineClient {
           };
           this.fail = reject;
           signal?.addEventListener("abort", () => reject(signal.reason as Error));
+          queueMicrotask(() => hooks.changed("status"));
         }),
       status: () => this.status,
     };

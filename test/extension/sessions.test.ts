@@ -172,18 +172,31 @@ describe("a session", () => {
     assert.equal(world.engines.length, 2);
     assert.equal(engine.disposed, true);
     assert.equal((world.engines[1].calls[0].params as { again: boolean }).again, true);
-    assert.equal(session.status.state, "opening");
+    await settled();
+    assert.equal(session.status.state, "analysing");
     await sessions.dispose();
   });
 
   it("an engine of former times is no longer heard", async () => {
     const { session, engine, topics, sessions } = open();
     await session.restart();
+    await settled();
     topics.length = 0;
     engine.hooks.changed("case");
     engine.hooks.stopped("late");
     await settled();
     assert.deepEqual(topics, []);
+    await sessions.dispose();
+  });
+
+  it("asks nothing before the engine knows what it is to open", async () => {
+    const { session, engine, sessions } = open({ overview: () => "rows" });
+    const asked = session.ask("overview", {});
+    assert.deepEqual(
+      engine.calls.map(({ method }) => method),
+      ["open"],
+    );
+    assert.equal(await asked, "rows");
     await sessions.dispose();
   });
 

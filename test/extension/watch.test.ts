@@ -45,10 +45,11 @@ describe("what a person is told of a session", () => {
     const { session } = sessions.hold(place);
     session.start();
     await new Promise((resolve) => setTimeout(resolve, 10));
-    assert.deepEqual(ui.said, ["Flowmirror: incident: Opening…"]);
+    assert.deepEqual(ui.said, ["Flowmirror: incident: reading, 10 B of 10 B"]);
+    world.engines[0].status = { ...ready, state: "analysing", says: "joining" };
     world.engines[0].hooks.changed("status");
     await settled();
-    assert.equal(ui.said[1], "Flowmirror: incident: reading, 10 B of 10 B");
+    assert.equal(ui.said[1], "Flowmirror: incident: joining, 10 B of 10 B");
     cancel();
     await settled();
     assert.equal(session.status.state, "cancelled");
