@@ -71,7 +71,7 @@ function withExtra(fields: Fields, extra: Fields[string]): Fields {
   } catch {
     return { ...fields, extra };
   }
-  if (typeof parsed !== "object" || parsed === null) return { ...fields, extra };
+  if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) return { ...fields, extra };
   const more = Object.entries(parsed).filter(
     ([name, value]) => typeof value === "string" && !Object.hasOwn(fields, name) && name !== "__proto__",
   );
