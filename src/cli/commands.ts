@@ -6,6 +6,7 @@ import { exporting } from "./commands/export.ts";
 import { findings } from "./commands/findings.ts";
 import { flows } from "./commands/flows.ts";
 import { follow } from "./commands/follow.ts";
+import { packet } from "./commands/packet.ts";
 import { packets } from "./commands/packets.ts";
 import { query } from "./commands/query.ts";
 import { report } from "./commands/report.ts";
@@ -15,6 +16,7 @@ export const commands: readonly Command[] = [
   analyze,
   connections,
   packets,
+  packet,
   flows,
   coverage,
   findings,

@@ -7,6 +7,13 @@ export interface Engine {
   readonly listConnections: Listing;
   readonly listPackets: Listing;
   readonly listFlows: Listing;
+  /** One packet straight from the files: its number, and its file where there are several. */
+  readPacket(
+    paths: readonly string[],
+    options: EvidenceOptions,
+    number: number,
+    evidenceId?: number,
+  ): ReturnType<Case["packet"]>;
   openCase(paths: readonly string[], options: EvidenceOptions & { readonly folder?: string }): Promise<Case>;
 }
 
@@ -15,5 +22,6 @@ export const engine: Engine = {
   listConnections: async (...args) => (await import("../engine/listing.ts")).listConnections(...args),
   listPackets: async (...args) => (await import("../engine/listing.ts")).listPackets(...args),
   listFlows: async (...args) => (await import("../engine/listing.ts")).listFlows(...args),
+  readPacket: async (...args) => (await import("../engine/packet/from-files.ts")).packetOfFiles(...args),
   openCase: async (...args) => (await import("../engine/case.ts")).openCase(...args),
 };

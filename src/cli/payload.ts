@@ -97,11 +97,13 @@ export function hexPrinter({ colour: coloured }: Pick<Stream, "colour">): Payloa
   };
 }
 
-function offsetText(offset: number): string {
+/** Eight hexadecimal digits. */
+export function offsetText(offset: number): string {
   return offset.toString(16).padStart(8, "0");
 }
 
-function hexLine(bytes: Uint8Array): string {
+/** Sixteen bytes in hexadecimal and as text; what is not printable ASCII is a dot. */
+export function hexLine(bytes: Uint8Array): string {
   const pairs = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0"));
   const left = pairs.slice(0, 8).join(" ");
   const right = pairs.slice(8).join(" ");

@@ -1,5 +1,6 @@
 /** The facade's vocabulary: what the command line and the extension may ask for. */
 import type { Batch } from "../base/columns.ts";
+import type { PacketAbout, PacketRef } from "../protocol/case.ts";
 import type { LiveCase } from "./ingest/live.ts";
 
 export interface Progress {
@@ -106,6 +107,8 @@ export interface Case {
     out: (part: PayloadPart) => void | Promise<void>,
     options?: RunOptions,
   ): Promise<void>;
+  /** One packet: its bytes and its layers. */
+  packet(ref: PacketRef, options?: RunOptions): Promise<PacketAbout>;
   /** Packets as pcapng: of connections chosen, or of a SQL condition over the `connections` view. */
   exportPackets(
     choice: { readonly connections?: readonly ConnectionChoice[]; readonly where?: string },

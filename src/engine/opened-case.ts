@@ -6,6 +6,7 @@ import { renderHtml } from "../report/html.ts";
 import { renderJson } from "../report/json.ts";
 import { renderMarkdown } from "../report/markdown.ts";
 import { buildReport } from "../report/report.ts";
+import type { PacketAbout, PacketRef } from "../protocol/case.ts";
 import type { Store } from "../store/store.ts";
 import { SLACK_SECONDS } from "./analyse.ts";
 import type { BatchSink, Case, CaseSummary, EvidenceOptions, PayloadPart, RunOptions, Side } from "./api.ts";
@@ -13,6 +14,7 @@ import { CASE_FILE, INDEX_FILE } from "./case-file.ts";
 import { chosenConnections } from "./choice.ts";
 import { exportPackets } from "./export.ts";
 import { isWithin, openTarget } from "./output/target.ts";
+import { packetReads } from "./packet/reads.ts";
 import { followConnection } from "./payload.ts";
 import { summarise } from "./summary.ts";
 import { version } from "./version.ts";
@@ -84,6 +86,10 @@ export class OpenedCase implements Case {
     for (const id of await chosenConnections(this.store, choice)) {
       await followConnection(this.store, id, side, out, this.options, options);
     }
+  }
+
+  async packet(ref: PacketRef, { signal }: RunOptions = {}): Promise<PacketAbout> {
+    return packetReads(this.store, this.options).packet(ref, signal ?? new AbortController().signal);
   }
 
   async exportPackets(

@@ -196,10 +196,52 @@ export function fakeEngine(calls: Call[] = [], more: Readonly<Record<string, Fil
       await out(batchOf(flowRecords, [hostileRecord]));
       return 1;
     }),
+    async readPacket(paths, options, number, evidenceId) {
+      calls.push({ name: "readPacket", paths, options: withoutFunctions(options) });
+      filesOf(paths);
+      return packetAbout(evidenceId ?? 1, number);
+    },
     async openCase(paths, options) {
       calls.push({ name: "openCase", paths, options: withoutFunctions(options) });
       return fakeCase(filesOf(paths), options.folder ?? null, calls);
     },
+  };
+}
+
+/** A packet whose text is an attack on the terminal. */
+function packetAbout(evidenceId: number, number: number): Awaited<ReturnType<Case["packet"]>> {
+  if (number > 3) throw new CaseError("not-found", `There is no packet ${number}.`);
+  return {
+    evidenceId,
+    number,
+    ts: String(start),
+    capturedLength: 18,
+    originalLength: 60,
+    protocols: "nflog:ip",
+    connection: 3,
+    fromResponder: true,
+    isCopy: false,
+    bytes: bytes("<script>\u0000\u001b[2J + 18"),
+    layers: [
+      {
+        id: "nflog",
+        title: "Linux netfilter log",
+        summary: "IPv4, group 0",
+        at: 0,
+        length: 12,
+        fields: [
+          {
+            name: "nflog.tlv",
+            title: "Field",
+            value: "Prefix",
+            at: 4,
+            length: 8,
+            fields: [{ name: "nflog.prefix", title: "Prefix", value: "\u001b[2J\u202egnp", at: 8, length: 4 }],
+          },
+        ],
+      },
+      { id: "data", title: "Data", summary: "6 bytes, 42 bytes missing", at: 12, length: 6, fields: [] },
+    ],
   };
 }
 
@@ -222,6 +264,7 @@ function fakeCase(files: readonly FileSummary[], folder: string | null, calls: C
       if (choice !== "3") throw new CaseError("not-found", `There is no connection ${choice}.`);
       for (const part of parts) if (side === "both" || part.from === side) await out(part);
     },
+    packet: async ({ evidenceId, number }) => packetAbout(evidenceId, number),
     async exportPackets(choice, path) {
       calls.push({ name: "exportPackets", paths: [], options: choice });
       const { writeFile } = await import("node:fs/promises");

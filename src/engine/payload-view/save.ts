@@ -1,7 +1,6 @@
-import { type FileHandle, open, realpath, rename, rm } from "node:fs/promises";
-import { CaseError } from "../../model/error.ts";
 import type { Store } from "../../store/store.ts";
 import type { EvidenceOptions, Side } from "../api.ts";
+import { openTarget } from "../output/target.ts";
 import { followConnection } from "../payload.ts";
 
 /**
@@ -16,17 +15,17 @@ export async function savePayload(
   path: string,
   signal?: AbortSignal,
 ): Promise<number> {
-  await refuseEvidence(store, path);
-  const fresh = `${path}.${process.pid}.new`;
-  const file = await open(fresh, "wx").catch((error: unknown) => {
-    throw new CaseError("no-permission", `${path} cannot be written.`, error);
-  });
+  const evidence = await store.rows("SELECT path FROM data.evidence", { path: "text" });
+  const target = await openTarget(
+    path,
+    evidence.map((file) => file.path),
+  );
   let written = 0;
+  const take = async (bytes: Uint8Array): Promise<void> => {
+    await target.write(bytes);
+    written += bytes.length;
+  };
   try {
-    const take = async (bytes: Uint8Array): Promise<void> => {
-      await writeAll(file, path, bytes);
-      written += bytes.length;
-    };
     await followConnection(
       store,
       connection,
@@ -35,33 +34,10 @@ export async function savePayload(
       options,
       { signal },
     );
-    await file.close();
-    await rename(fresh, path).catch((error: unknown) => {
-      throw new CaseError("no-permission", `${path} cannot be written.`, error);
-    });
-  } finally {
-    await file.close().catch(() => undefined);
-    await rm(fresh, { force: true });
+    await target.finish();
+  } catch (error) {
+    await target.abandon();
+    throw error;
   }
   return written;
-}
-
-async function writeAll(file: FileHandle, path: string, bytes: Uint8Array): Promise<void> {
-  try {
-    await file.writeFile(bytes);
-  } catch (error) {
-    throw new CaseError("no-space", `${path} cannot be written to its end.`, error);
-  }
-}
-
-/** An output never takes the place of a file of the case. */
-async function refuseEvidence(store: Store, path: string): Promise<void> {
-  const real = await realpath(path).catch(() => undefined);
-  if (real === undefined) return;
-  const files = await store.rows("SELECT path FROM data.evidence", { path: "text" });
-  for (const file of files) {
-    if (real === (await realpath(file.path).catch(() => file.path))) {
-      throw new CaseError("usage", `${path} is evidence, which is never changed; choose another name.`);
-    }
-  }
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { gzipSync } from "node:zlib";
+import { packetOfFiles } from "../../../src/engine/packet/from-files.ts";
 import { packetReads } from "../../../src/engine/packet/reads.ts";
 import { CaseError } from "../../../src/model/error.ts";
 import { pcapFile } from "../../builders/capture.ts";
@@ -51,6 +52,33 @@ describe("one packet", () => {
       }
     });
   }
+
+  it("straight from the files it is the same, but for the connection", async () => {
+    const paths = [
+      space.file("direct.pcap", file),
+      space.file("direct-2.pcap.gz", gzipSync(pcapFile([{ bytes: frames[0] }]))),
+    ];
+    const store = await storeOf(paths);
+    try {
+      for (const [evidenceId, number] of [
+        [1, 2],
+        [2, 1],
+      ] as const) {
+        const stored = await packetReads(store, {}).packet({ evidenceId, number }, never);
+        const direct = await packetOfFiles(paths, {}, number, evidenceId);
+        assert.deepEqual(direct, { ...stored, connection: 0, fromResponder: false, isCopy: false });
+      }
+    } finally {
+      await store.close();
+    }
+    const notFound = (error: unknown): boolean => error instanceof CaseError && error.code === "not-found";
+    await assert.rejects(packetOfFiles(paths, {}, 3), notFound);
+    await assert.rejects(packetOfFiles(paths, {}, 1, 9), notFound);
+    await assert.rejects(
+      packetOfFiles(paths, { signal: AbortSignal.abort() }, 1),
+      (error) => error instanceof CaseError && error.code === "cancelled",
+    );
+  });
 
   it("is decoded with the ports the case was analysed with", async () => {
     const other = frames[0].slice();

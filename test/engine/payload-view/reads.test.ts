@@ -167,7 +167,7 @@ describe("payload reads", () => {
       await assert.rejects(savePayload(store, {}, 1, "resp", path), is("usage"));
       assert.deepEqual(readFileSync(path), before);
       const lost = join(space.folder, "no-such-folder", "x");
-      await assert.rejects(savePayload(store, {}, 1, "resp", lost), is("no-permission"));
+      await assert.rejects(savePayload(store, {}, 1, "resp", lost), is("no-space"));
       const stopped = join(space.folder, "stopped.bin");
       await assert.rejects(savePayload(store, {}, 1, "resp", stopped, AbortSignal.abort()), is("cancelled"));
       assert.ok(!existsSync(stopped));
