@@ -1,5 +1,5 @@
 /** Orders of rows: which key stands at which place. The last few are kept, so that scrolling asks for no sort. */
-import { Shared } from "./shared.ts";
+import { Kept } from "./kept.ts";
 
 /** Keys of all rows in order: a run of whole numbers, or a list. */
 export type Order =
@@ -28,28 +28,7 @@ function bytesOf(order: Order): number {
   return order.kind === "run" ? 0 : order.keys.byteLength;
 }
 
-/** Remembers orders by what was asked for; the one used longest ago goes first. */
-export class Orders {
-  readonly #known = new Map<string, { readonly shared: Shared<Order>; bytes: number }>();
-
-  /** The order of this name, made by `make` unless it is known or being made. */
-  async get(name: string, make: (signal: AbortSignal) => Promise<Order>, signal: AbortSignal): Promise<Order> {
-    const known = this.#known.get(name);
-    const entry = known && !known.shared.spent ? known : { shared: new Shared(make), bytes: 0 };
-    this.#known.delete(name);
-    this.#known.set(name, entry);
-    const order = await entry.shared.get(signal);
-    entry.bytes = bytesOf(order);
-    this.#forget();
-    return order;
-  }
-
-  #forget(): void {
-    let bytes = 0;
-    const newest = [...this.#known].reverse();
-    newest.forEach(([name, entry], i) => {
-      bytes += entry.bytes;
-      if (i > 0 && (bytes > ORDER_BYTES || i >= MAX_ORDERS)) this.#known.delete(name);
-    });
-  }
+/** Orders by what was asked for. */
+export function keptOrders(): Kept<Order> {
+  return new Kept({ entries: MAX_ORDERS, size: ORDER_BYTES, sizeOf: bytesOf });
 }

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { CaseError } from "../../model/error.ts";
 import type { ColumnAbout, ListingName, Page, PageRequest, RowFilter, Sort } from "../../protocol/page.ts";
 import { MAX_CELL_CHARACTERS, MAX_PAGE_ROWS } from "../../protocol/page.ts";
@@ -5,12 +6,15 @@ import type { SqlParams } from "../../store/statements.ts";
 import type { Store } from "../../store/store.ts";
 import { askRows } from "./ask.ts";
 import { emptyColumn, fillColumn } from "./cells.ts";
+import { Kept } from "./kept.ts";
 import { ascending, collectKeys } from "./keys.ts";
 import { type Listing, type ListingColumn, listed, pageKind } from "./listing.ts";
 import { listings } from "./listings.ts";
-import { type Order, Orders, placeOf, rowsIn } from "./orders.ts";
+import { keptOrders, type Order, placeOf, rowsIn } from "./orders.ts";
 import { fromOf, orderRows, selectRows, whole } from "./select.ts";
-import { Shared } from "./shared.ts";
+
+/** Characters from which what is asked for is remembered by its hash. */
+const LONG_NAME = 1000;
 
 /** What is asked of a listing. */
 export interface Asked {
@@ -30,8 +34,8 @@ interface About {
 /** Pages of the listings of one case whose rows do not change. */
 export class Pages {
   readonly #store: Store;
-  readonly #orders = new Orders();
-  readonly #about = new Map<ListingName, Shared<About>>();
+  readonly #orders = keptOrders();
+  readonly #about = new Kept<About>({ entries: 3, size: 0, sizeOf: () => 0 });
 
   constructor(store: Store) {
     this.#store = store;
@@ -92,34 +96,29 @@ export class Pages {
   }
 
   #order(listing: Listing, { sort, filter }: Asked, signal: AbortSignal): Promise<Order> {
+    const asked = JSON.stringify([listing.name, sort, filter]);
+    // A filter may hold a million ids, and is asked for with every page.
+    const name = asked.length < LONG_NAME ? asked : createHash("sha256").update(asked).digest("hex");
+    return this.#orders.get(name, (shared) => this.#makeOrder(listing, sort, filter, shared), signal);
+  }
+
+  async #makeOrder(listing: Listing, sort: readonly Sort[], filter: RowFilter, signal: AbortSignal): Promise<Order> {
     const selection = selectRows(listing, filter);
     const order = orderRows(listing, sort);
-    // What differs in words alone (the order of column filters) may as well be sorted anew.
-    const name = JSON.stringify([listing.name, sort, filter]);
-    return this.#orders.get(
-      name,
-      async (shared) => {
-        const about = await this.#of(listing, shared);
-        const natural = sort.length === 0;
-        if (natural && selection.where === "" && about.order) return about.order;
-        const from = fromOf(listing, [...selection.joins, ...order.joins]);
-        const where = selection.where === "" ? "" : ` WHERE ${selection.where}`;
-        const by = natural ? "" : ` ORDER BY ${order.sql}`;
-        const sql = `SELECT CAST(${listing.key} AS BIGINT) AS "key" FROM ${from}${where}${by}`;
-        const expected = selection.where === "" ? about.rows : 0;
-        const keys = await collectKeys(this.#store, sql, selection.params, expected, about.last, shared);
-        return { kind: "list", keys: natural ? ascending(keys) : keys };
-      },
-      signal,
-    );
+    const about = await this.#of(listing, signal);
+    const natural = sort.length === 0;
+    if (natural && selection.where === "" && about.order) return about.order;
+    const from = fromOf(listing, [...selection.joins, ...order.joins]);
+    const where = selection.where === "" ? "" : ` WHERE ${selection.where}`;
+    const by = natural ? "" : ` ORDER BY ${order.sql}`;
+    const sql = `SELECT CAST(${listing.key} AS BIGINT) AS "key" FROM ${from}${where}${by}`;
+    const expected = selection.where === "" ? about.rows : 0;
+    const keys = await collectKeys(this.#store, sql, selection.params, expected, about.last, signal);
+    return { kind: "list", keys: natural ? ascending(keys) : keys };
   }
 
   #of(listing: Listing, signal: AbortSignal): Promise<About> {
-    const known = this.#about.get(listing.name);
-    if (known && !known.spent) return known.get(signal);
-    const shared = new Shared((own) => this.#look(listing, own));
-    this.#about.set(listing.name, shared);
-    return shared.get(signal);
+    return this.#about.get(listing.name, (shared) => this.#look(listing, shared), signal);
   }
 
   async #look(listing: Listing, signal: AbortSignal): Promise<About> {

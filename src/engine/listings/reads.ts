@@ -12,6 +12,7 @@ import { readRecord, readRecords } from "../overview/records.ts";
 import { readTalkers } from "../overview/talkers.ts";
 import { readTimeline } from "../overview/timeline.ts";
 import { findConnections } from "./find.ts";
+import { Kept } from "./kept.ts";
 import { Pages } from "./pages.ts";
 import { readQuery } from "./query.ts";
 
@@ -38,6 +39,17 @@ export type StoredReads = Pick<
   | "query"
 >;
 
+/** Answers about the whole case that are kept: those of a few stretches of time. Each looks at all rows, and is some kilobytes. */
+const MAX_ANSWERS = 50;
+
+/** Handlers that answer the same question once. */
+function keptAnswers() {
+  const answers = new Kept<unknown>({ entries: MAX_ANSWERS, size: 0, sizeOf: () => 0 });
+  return <P, R>(name: string, read: (asked: P, signal: AbortSignal) => Promise<R>) =>
+    (asked: P, signal: AbortSignal): Promise<R> =>
+      answers.get(`${name} ${JSON.stringify(asked)}`, (shared) => read(asked, shared), signal) as Promise<R>;
+}
+
 /**
  * Answers the reads of a case over its store, which stays the caller's to close. Totals and orders of rows are kept between calls:
  * a case whose rows have changed needs new reads.
@@ -47,12 +59,13 @@ export function caseReads(
   about: { readonly name: string; readonly folder: string | null },
 ): Handlers<StoredReads> {
   const pages = new Pages(store);
+  const kept = keptAnswers();
   return {
-    overview: (_, signal) => readOverview(store, about, signal),
-    timeline: (asked, signal) => readTimeline(store, asked, signal),
-    coverage: (asked, signal) => readCoverage(store, asked, signal),
-    talkers: (asked, signal) => readTalkers(store, asked, signal),
-    groups: (asked, signal) => readGroups(store, asked, signal),
+    overview: kept("overview", (_, signal) => readOverview(store, about, signal)),
+    timeline: kept("timeline", (asked, signal) => readTimeline(store, asked, signal)),
+    coverage: kept("coverage", (asked, signal) => readCoverage(store, asked, signal)),
+    talkers: kept("talkers", (asked, signal) => readTalkers(store, asked, signal)),
+    groups: kept("groups", (asked, signal) => readGroups(store, asked, signal)),
     columns: ({ listing }, signal) => pages.columns(listing, signal),
     page: (asked, signal) => pages.page(asked, signal),
     position: (asked, signal) => pages.position(asked, signal),

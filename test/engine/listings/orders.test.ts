@@ -1,5 +1,12 @@
 import assert from "node:assert/strict";
-import { MAX_ORDERS, ORDER_BYTES, type Order, Orders, placeOf, rowsIn } from "../../../src/engine/listings/orders.ts";
+import {
+  keptOrders,
+  MAX_ORDERS,
+  ORDER_BYTES,
+  type Order,
+  placeOf,
+  rowsIn,
+} from "../../../src/engine/listings/orders.ts";
 import { caseReads } from "../../../src/engine/listings/reads.ts";
 import { Shared } from "../../../src/engine/listings/shared.ts";
 import { Store } from "../../../src/store/store.ts";
@@ -61,7 +68,7 @@ describe("orders of rows", () => {
 
   /** Orders of one size, and which of them were made. */
   function counted(bytes: number) {
-    const orders = new Orders();
+    const orders = keptOrders();
     const made: string[] = [];
     const get = (name: string) =>
       orders.get(
@@ -97,7 +104,7 @@ describe("orders of rows", () => {
   });
 
   it("that failed or were given up are made anew", async () => {
-    const orders = new Orders();
+    const orders = keptOrders();
     await assert.rejects(
       orders.get("x", () => Promise.reject(new Error("no")), never),
       /no/,

@@ -69,7 +69,7 @@ describe("reads of a whole case", () => {
 
   it("overview: oddities stand with their file, those of the case by themselves", async () => {
     await insert(small, diagnostics, [{ evidence_id: 0, code: "x", severity: "info", layer: "case", count: 2, says: "All of it." }]);
-    const { files, diagnostics: ofCase } = await reads.overview({}, never);
+    const { files, diagnostics: ofCase } = await caseReads(small, about).overview({}, never);
     assert.deepEqual(files.map(({ diagnostics: lines }) => lines.map(({ code }) => code)), [
       ["capture-cut", "capture-time-order"],
       [],
