@@ -90,15 +90,16 @@ describePanel("connection panel over the sample case", function () {
     await until(async () => /^Packet /.test(await panel.page.locator(".fm-packet-title").innerText()), "a packet");
     const rows = await panel.page.locator(".fm-packet-rows").getAttribute("aria-rowcount");
     assert.equal(Number(rows), packets);
-    const sequence = panel.page.getByRole("treeitem", { name: /sequence/i }).last();
-    await sequence.click();
-    await until(async () => (await panel.page.locator(".fm-packet-detail .fm-mark-field").count()) > 0, "lit bytes");
-    await panel.screenshot("real-packets");
+    await panel.page.getByRole("treeitem").first().waitFor();
     const titles = await panel.page.getByRole("treeitem").allInnerTexts();
     assert.ok(
       titles.some((title) => /VXLAN/i.test(title)),
       titles.join("; "),
     );
+    const sequence = panel.page.getByRole("treeitem", { name: /sequence/i }).last();
+    await sequence.click();
+    await until(async () => (await panel.page.locator(".fm-packet-detail .fm-mark-field").count()) > 0, "lit bytes");
+    await panel.screenshot("real-packets");
   });
 
   it("records: each beside what was seen", async () => {

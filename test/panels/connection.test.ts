@@ -171,7 +171,7 @@ describePanel("connection panel", function () {
       assert.equal(await panel.page.locator("#tab-packets").getAttribute("aria-selected"), "true");
       await until(async () => /^Packet 6 /.test(await text(".fm-packet-title")), "packet 6 is shown");
       await panel.page.getByRole("button", { name: /^Show where this packet/ }).click();
-      await until(async () => /^Offset 84 /.test(await text(".fm-place")), "and back again");
+      await until(async () => /^Offset 85 /.test(await text(".fm-place")), "and back again");
       await panel.page.getByRole("button", { name: /^Packet 4 of the originator/ }).click();
       await until(() => (panel.said("packet") as { number?: number })?.number === 4, "packet 4");
     });

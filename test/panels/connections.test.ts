@@ -1,6 +1,5 @@
 /** The connections panel in a real Chromium. */
 import assert from "node:assert/strict";
-import type { Page as BrowserPage } from "playwright-core";
 import type { PageRequest } from "../../src/protocol/page.ts";
 import { RpcError } from "../../src/protocol/rpc.ts";
 import { MAX_PAGE_ROWS, type Page } from "../../src/protocol/page.ts";
@@ -8,6 +7,7 @@ import { cellText, meaningOf } from "../../webview/shared/listing/cells.ts";
 import { rowOf } from "../../webview/shared/row-pages.ts";
 import { describePanel, type OpenedPanel, openPanel, type PanelOptions } from "./harness.ts";
 import { hostile } from "./hostile.ts";
+import { cellsOf, eventually, gridOf as grid, lastPage, selectedRows, settled } from "./looking.ts";
 import { type RealCase, realHandlers } from "./real.ts";
 import { aboutColumns, analysing, connectionCells, damaged, madeConnection, madePage } from "./rows.ts";
 
@@ -29,35 +29,6 @@ function open(total: number, options: Partial<PanelOptions> = {}): Promise<Opene
     },
   });
 }
-
-const settled = (page: BrowserPage): Promise<void> =>
-  page
-    .waitForFunction(
-      () => document.querySelector(".fm-row") !== null && document.querySelector(".fm-row.fm-waiting") === null,
-    )
-    .then(() => {});
-const grid = (page: BrowserPage) => page.getByRole("grid", { name: "connections" });
-const cellsOf = (page: BrowserPage, index: number) =>
-  page.locator(`[aria-rowindex="${index + 2}"] .fm-cell`).allTextContents();
-const selectedRows = (page: BrowserPage) =>
-  page.$$eval('.fm-row[aria-selected="true"]', (rows) =>
-    rows.map((row) => Number(row.getAttribute("aria-rowindex")) - 2).sort((a, b) => a - b),
-  );
-/** The last rows asked for; counting asks for one row alone. */
-const lastPage = (panel: OpenedPanel): PageRequest => {
-  const asked = panel.calls.filter(({ method }) => method === "page").map(({ params }) => params as PageRequest);
-  return asked.findLast(({ from, to }) => to - from > 1)!;
-};
-const eventually = async (check: () => void | Promise<void>): Promise<void> => {
-  for (const end = Date.now() + 5000; ;) {
-    try {
-      return await check();
-    } catch (error) {
-      if (Date.now() > end) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 30));
-    }
-  }
-};
 
 describePanel("connections panel", () => {
   describe("over the incident", () => {

@@ -4,6 +4,7 @@ import type { FlowRecordsPanel } from "../../src/protocol/panels.ts";
 import type { Client } from "../../src/protocol/rpc.ts";
 import { h, icon } from "../shared/dom.ts";
 import { bytesExact, bytesText, countOf, countText, shareText, timeText, visible } from "../shared/format.ts";
+import { flagsText } from "../shared/listing/cells.ts";
 import { fieldList, type FieldTouch } from "../shared/listing/fields.ts";
 import type { Detail, ListingContext } from "../shared/listing/listing-panel.ts";
 import { rowDetail } from "../shared/listing/row-detail.ts";
@@ -138,10 +139,16 @@ function fieldsOf({ fields, evidenceId, line }: RecordAbout, context: ListingCon
     null,
     fieldList(fields, {
       groups: [{ title: "Fields", fields: Object.keys(fields) }],
-      touches: { start: moment("start"), end: moment("end") },
+      touches: { start: moment("start"), end: moment("end"), tcp_flags: { value: flagsOf } },
       zone,
-      plainNames: true,
+      asLogged: true,
     }),
     fieldList(where, { groups: [{ title: "Where", fields: Object.keys(where) }], touches: {}, zone }),
   );
+}
+
+/** TCP flags as logged, and their names. */
+function flagsOf({ tcp_flags: bits }: RecordAbout["fields"]): string | null {
+  const names = /^\d{1,3}$/.test(String(bits)) ? flagsText(Number(bits)) : "";
+  return names === "" ? null : `${String(bits)} = ${names}`;
 }

@@ -2,6 +2,7 @@
 import type { Fields } from "../../../src/protocol/case.ts";
 import type { PageColumn } from "../../../src/protocol/page.ts";
 import { h } from "../dom.ts";
+import { visible } from "../format.ts";
 import { cellText, cellTip, meaningOf } from "./cells.ts";
 import { titleOf } from "./columns.ts";
 import "./fields.css";
@@ -22,8 +23,8 @@ export interface FieldsLook {
   readonly groups: readonly FieldGroup[];
   readonly touches: Readonly<Record<string, FieldTouch>>;
   readonly zone: string;
-  /** Field names as they are, for fields that another maker names. */
-  readonly plainNames?: boolean;
+  /** Names and values as they stand in the evidence. */
+  readonly asLogged?: boolean;
 }
 
 /** Values that say nothing are left out: empty ones, and times that are not there. */
@@ -49,11 +50,12 @@ function lineOf(name: string, value: string | number | boolean, fields: Fields, 
   const kind = kindOf(name, value);
   const meaning = meaningOf({ name, kind });
   const typed = kind === "time" ? BigInt(value) : kind === "number" ? Number(value) : value;
-  const shown = touch.value?.(fields) ?? cellText(meaning, typed, look.zone, 9);
+  const plain = look.asLogged ? visible(String(value)) : cellText(meaning, typed, look.zone, 9);
+  const shown = touch.value?.(fields) ?? plain;
   const tip = cellTip(meaning, typed, look.zone);
-  const title = look.plainNames ? name : (touch.title ?? titleOf(name));
+  const title = look.asLogged ? visible(name) : (touch.title ?? titleOf(name));
   return [
-    h("dt", { title: name }, title),
+    h("dt", { title: visible(name) }, title),
     h(
       "dd",
       { class: meaning === "code" && !touch.value ? "fm-code" : undefined, title: tip === "" ? null : tip },
