@@ -12,6 +12,8 @@ export interface PanelContext {
   keep(change: Partial<Saved>): void;
   show(tab: ConnectionTab): void;
   showPacket(place: PacketPlace): void;
+  /** Shows where a packet's bytes lie in the payload. */
+  showPayload(packet: { readonly evidenceId: number; readonly number: number }): void;
   /** Says something that is neither an error nor worth a dialogue: "Copied." Heard by screen readers. */
   say(text: string): void;
 }

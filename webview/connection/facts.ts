@@ -53,6 +53,11 @@ export function stateText(state: string): string {
   return Object.hasOwn(STATES, state) ? STATES[state] : "";
 }
 
+/** A coded reason of a verdict: its sentence, and whether it explains the difference by design. Null for an unknown one. */
+export function reasonOf(code: string): { readonly says: string; readonly expected: boolean } | null {
+  return Object.hasOwn(coverageReasons, code) ? coverageReasons[code as keyof typeof coverageReasons] : null;
+}
+
 export interface Verdict {
   readonly kind: "logged" | "unlogged" | "unknown";
   readonly label: string;
@@ -66,16 +71,17 @@ export interface Verdict {
 export function verdictOf(fields: Fields): Verdict {
   const verdict = textOf(fields, "verdict");
   const reason = textOf(fields, "reason");
+  const detail = textOf(fields, "detail");
   if (verdict === "logged")
     return { kind: "logged", label: "Logged", says: "Flow records account for it.", expected: true };
   if (verdict !== "unlogged") {
     return { kind: "unknown", label: "Not compared", says: "It has not been compared with flow logs.", expected: true };
   }
-  const known = Object.hasOwn(coverageReasons, reason) ? coverageReasons[reason as keyof typeof coverageReasons] : null;
+  const known = reasonOf(reason);
   return {
     kind: "unlogged",
     label: "Not logged",
-    says: known?.says ?? reason,
+    says: [known?.says ?? reason, detail].filter((part) => part !== "").join(" "),
     expected: known?.expected ?? false,
   };
 }

@@ -151,6 +151,10 @@ export class Panel {
         this.#context.show("packets");
         (this.#tabs?.get("packets") as PacketsTab | undefined)?.select(place);
       },
+      showPayload: (packet) => {
+        this.#context.show("payload");
+        (this.#tabs?.get("payload") as PayloadTab | undefined)?.showPacket(packet);
+      },
       say: (text) => this.#say(text),
     };
   }

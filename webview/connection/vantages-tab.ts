@@ -1,11 +1,11 @@
 /** The Vantages tab: every place the conversation was seen at. */
 import type { ConnectionAbout, VantageAbout } from "../../src/protocol/case.ts";
 import { fill, h } from "../shared/dom.ts";
-import { countOf, countText, timeText, visible } from "../shared/format.ts";
+import { countOf, countText, visible } from "../shared/format.ts";
 import { link } from "../shared/ui.ts";
 import { sentence } from "./ask.ts";
 import type { PanelContext, Tab } from "./context.ts";
-import { timeOf } from "./facts.ts";
+import { textOf } from "./facts.ts";
 
 /** Vantages shown; a conversation is seen at two as a rule. */
 const MAX_SHOWN = 500;
@@ -24,7 +24,7 @@ export class VantagesTab implements Tab {
       vantages.length === 1
         ? "The conversation was seen at one place only."
         : `The conversation was seen at ${countOf(vantages.length, "place")}; each has a connection of its own. Packets seen before at another one are copies.`;
-    const heads = ["Vantage", "Packets", "Copies", "First packet", "Connection"];
+    const heads = ["Vantage", "Connection", "Packets", "Copies", "Capture"];
     const rows = vantages.slice(0, MAX_SHOWN).map((vantage) => this.#row(vantage, connection));
     fill(
       this.element,
@@ -41,7 +41,7 @@ export class VantagesTab implements Tab {
             h(
               "tr",
               null,
-              ...heads.map((name, i) => h("th", { scope: "col", class: i === 1 || i === 2 ? "fm-number" : "" }, name)),
+              ...heads.map((name, i) => h("th", { scope: "col", class: i === 2 || i === 3 ? "fm-number" : "" }, name)),
             ),
           ),
           h("tbody", null, ...rows),
@@ -55,8 +55,7 @@ export class VantagesTab implements Tab {
   }
 
   #row({ says, packets, copies, connection, fields }: VantageAbout, own: number): HTMLElement {
-    const first = timeOf(fields, "first_ts");
-    const zone = this.#context.zone();
+    const path = visible(textOf(fields, "path"));
     const open = (): void => void this.#context.host.reveal({ kind: "connection", connection, tab: "vantages" });
     const where =
       connection === own
@@ -70,10 +69,10 @@ export class VantagesTab implements Tab {
       "tr",
       { "aria-current": connection === own ? "true" : null },
       h("td", { class: "fm-wide-cell" }, visible(says)),
+      h("td", null, where),
       h("td", { class: "fm-number" }, countText(packets)),
       h("td", { class: "fm-number" }, countText(copies)),
-      h("td", { title: first === null ? null : timeText(first, zone) }, first === null ? "" : timeText(first, zone, 3)),
-      h("td", null, where),
+      h("td", { class: "fm-wide-cell", title: path }, path.split(/[\\/]/).at(-1) ?? ""),
     );
   }
 }

@@ -5,12 +5,13 @@ import { countText, timeText, visible } from "../../shared/format.ts";
 import { NARROW_ROW, offsetText, WIDE_ROW } from "../bytes/hex.ts";
 import { hexOf } from "../bytes/hex.ts";
 import { MemorySource } from "../bytes/memory-source.ts";
+import { link } from "../../shared/ui.ts";
 import type { Mark } from "../bytes/spans.ts";
 import { BytesView } from "../bytes/view.ts";
 import type { PacketPlace, PanelContext } from "../context.ts";
 import { split } from "../split.ts";
 import { packetNotes } from "./facts.ts";
-import { fieldAt, fieldOver, type Folding, treeOf, type TreeNode } from "./fields.ts";
+import { fieldAt, fieldOver, type Folding, trailOf, treeOf, type TreeNode } from "./fields.ts";
 import { TreeView } from "./tree-view.ts";
 
 /** Below this width of the hex dump rows hold eight bytes. */
@@ -25,6 +26,7 @@ export class PacketDetail {
   #packet: PacketAbout | null = null;
   #nodes: readonly TreeNode[] = [];
   #lit: readonly Mark[] = [];
+  #field = { key: "", path: "" };
   #width = 0;
   /** True while the caret is put where a field is: the tree is not to follow. */
   #quiet = false;
@@ -73,7 +75,7 @@ export class PacketDetail {
     this.#width = 0;
     this.#layOut();
     this.#tree.show(this.#nodes);
-    if (place?.at === undefined) return this.#tree.select([]);
+    if (place?.at === undefined) return this.#keepField();
     const length = Math.max(1, place.length ?? 1);
     this.#tree.select(fieldOver(this.#nodes, place.at, length));
     this.#lit = [{ from: place.at, to: place.at + length, mark: "field" }];
@@ -89,11 +91,30 @@ export class PacketDetail {
     this.#tree.show([]);
   }
 
+  /** The field that was selected in the packet before is, where this one has it. */
+  #keepField(): void {
+    const trail = trailOf(this.#nodes, this.#field.key, this.#field.path);
+    this.#tree.select(trail);
+    const node = trail.at(-1);
+    if (node) this.#light(node, true);
+    else this.#bytes.redraw();
+  }
+
   #describe(packet: PacketAbout): void {
     const from = packet.fromResponder ? "← responder" : "→ originator";
     const what = `Packet ${countText(packet.number)} · ${timeText(packet.ts, this.#context.zone())} · ${from} · ${countText(packet.originalLength)} bytes`;
+    const toPayload = link(
+      "Show in payload",
+      () => this.#context.showPayload(packet),
+      "Show where this packet's bytes lie in the payload",
+    );
     const notes = packetNotes(packet).map((note) => h("span", { class: "fm-packet-note" }, note));
-    fill(this.#title, h("span", { title: visible(packet.protocols) }, what), ...notes);
+    fill(
+      this.#title,
+      h("span", { title: visible(packet.protocols) }, what),
+      h("span", { class: "fm-after" }, toPayload),
+      ...notes,
+    );
   }
 
   #layOut(): void {
@@ -107,6 +128,7 @@ export class PacketDetail {
   }
 
   #light(node: TreeNode, moves: boolean): void {
+    this.#field = node;
     this.#lit = [{ from: node.at, to: node.at + node.length, mark: "field" }];
     if (moves && node.length > 0) this.#move(node.at);
     this.#bytes.redraw();

@@ -109,6 +109,20 @@ export function fieldOver(tree: readonly TreeNode[], at: number, length: number)
   return trail.slice(0, end + 1);
 }
 
+/** The node of a key, with what it lies in: the one of the same path where it is there, else the innermost; empty where there is none. */
+export function trailOf(tree: readonly TreeNode[], key: string, path: string): readonly TreeNode[] {
+  let best: readonly TreeNode[] = [];
+  const visit = (nodes: readonly TreeNode[], above: readonly TreeNode[]): void => {
+    for (const node of nodes) {
+      const trail = [...above, node];
+      if (node.key === key && best.at(-1)?.path !== path) best = trail;
+      visit(node.children, trail);
+    }
+  };
+  visit(tree, []);
+  return best;
+}
+
 function holds({ at, length }: TreeNode, byte: number): boolean {
   return byte >= at && byte < at + length;
 }

@@ -21,7 +21,7 @@ const COLUMNS = [
   ["Packet", "fm-number"],
   ["Time", ""],
   ["Delta (s)", "fm-number"],
-  ["Sender", ""],
+  ["Sender", "fm-sender"],
   ["Length", "fm-number"],
   ["Protocols", ""],
 ] as const;
@@ -60,7 +60,9 @@ export class PacketList {
       },
     });
     this.#scroller = new Scroller({ rowHeight: ROW_PIXELS, draw: (from, to) => this.#draw(from, to) }, this.#grid);
-    const heads = COLUMNS.map(([name, kind]) => h("span", { class: `fm-cell ${kind}` }, name));
+    const heads = COLUMNS.map(([name, kind]) =>
+      h("span", { class: `fm-cell ${kind}` }, h("span", { class: kind === "fm-sender" ? "fm-wide" : "" }, name)),
+    );
     const head = h("div", { class: "fm-packet-row fm-packet-head", "aria-hidden": "true" }, ...heads);
     this.element = h("div", { class: "fm-packet-list" }, head, this.#grid);
     this.#pages.need(0, NEAR);
@@ -141,7 +143,12 @@ export class PacketList {
       cell(0, countText(Number(row.get("number") ?? 0)), `Packet of file ${Number(row.get("evidence_id") ?? 0)}`),
       cell(1, moment === null ? "" : clockText(moment, zone, 6), moment === null ? "" : timeText(moment, zone)),
       cell(2, deltaText(moment, typeof beforeTs === "bigint" ? beforeTs : null), "Seconds since the packet before"),
-      cell(3, fromResponder ? "← responder" : "→ originator", fromResponder ? "From responder" : "From originator"),
+      h(
+        "span",
+        { class: "fm-cell", role: "gridcell", title: fromResponder ? "From responder" : "From originator" },
+        fromResponder ? "←" : "→",
+        h("span", { class: "fm-wide" }, fromResponder ? " responder" : " originator"),
+      ),
       cell(
         4,
         countText(original),

@@ -69,6 +69,15 @@ export function runsBeginning(
   return { first, last: lastNotAbove(map.starts, map.runs, to - 1) + 1 };
 }
 
+/** The first run of bytes that came in a packet; -1 where none did. */
+export function runOfPacket(map: PayloadMap, packet: { readonly evidenceId: number; readonly number: number }): number {
+  for (let run = 0; run < map.runs; run++) {
+    if (map.packets[run] === packet.number && map.evidenceIds[run] === packet.evidenceId && map.kinds[run] === 0)
+      return run;
+  }
+  return -1;
+}
+
 /** Bytes of each side that are there, and bytes that are not, as the map has them. */
 export function totals(map: PayloadMap): { readonly orig: number; readonly resp: number; readonly missing: number } {
   const sums = { orig: 0, resp: 0, missing: 0 };

@@ -1,7 +1,7 @@
 /** The Payload tab: what both sides said, in order; search, places, copies. */
-import type { ConnectionAbout, PayloadMap, Side } from "../../../src/protocol/case.ts";
+import type { ConnectionAbout, PacketRef, PayloadMap, Side } from "../../../src/protocol/case.ts";
 import { fill, h } from "../../shared/dom.ts";
-import { bytesText, countOf } from "../../shared/format.ts";
+import { bytesText, countOf, countText } from "../../shared/format.ts";
 import { failureText, newest, sentence } from "../ask.ts";
 import type { Mark } from "../bytes/spans.ts";
 import { hitsWithin } from "../bytes/spans.ts";
@@ -13,7 +13,7 @@ import { typedOffset } from "./find.ts";
 import { gutterOf } from "./gutter.ts";
 import { SearchBar } from "./search-bar.ts";
 import { Stream } from "./stream.ts";
-import { runAt, totals } from "./stretches.ts";
+import { runAt, runOfPacket, totals } from "./stretches.ts";
 import { Toolbar } from "./toolbar.ts";
 import { gapText, placeText } from "./words.ts";
 
@@ -28,6 +28,8 @@ export class PayloadTab implements Tab {
   readonly #body: HTMLElement;
   readonly #ask = newest();
   #about: ConnectionAbout | null = null;
+  /** A packet to go to once the payload is there. */
+  #wanted: PacketRef | null = null;
 
   constructor(context: PanelContext) {
     this.#context = context;
@@ -105,6 +107,7 @@ export class PayloadTab implements Tab {
     this.#stream.load(map, about.fields["proto"] === "tcp", this.#saved);
     this.#note(map, sums.missing);
     this.#search.again();
+    if (this.#wanted) this.showPacket(this.#wanted);
     this.#say();
   }
 
@@ -252,6 +255,17 @@ export class PayloadTab implements Tab {
     } catch (error) {
       this.#context.say(`Nothing was copied: ${failureText(error)}`);
     }
+  }
+
+  /** Goes to the first byte that came in a packet. */
+  showPacket(packet: PacketRef): void {
+    const { map } = this.#stream;
+    this.#wanted = map ? null : packet;
+    if (!map) return;
+    const run = runOfPacket(map, packet);
+    if (run < 0) return this.#context.say(`Packet ${countText(packet.number)} brought no bytes to what is shown here.`);
+    this.#stream.view.go(map.starts[run], "middle");
+    this.focus();
   }
 
   /** Keys of the whole panel: "f" to search, "g" to go to an offset. */

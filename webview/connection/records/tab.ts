@@ -7,11 +7,11 @@ import { failureText, newest, sentence } from "../ask.ts";
 import { Scroller } from "../bytes/scroller.ts";
 import type { PanelContext, Tab } from "../context.ts";
 import { numberOf, textOf, verdictOf } from "../facts.ts";
-import { bars, differenceText, summaryText, windowEdge } from "./words.ts";
+import { bars, differenceText, reasonText, summaryText, windowEdge } from "./words.ts";
 
 /** Height of a record: two lines where there is room, four where things stand below each other. */
-const WIDE_PIXELS = 64;
-const NARROW_PIXELS = 124;
+const WIDE_PIXELS = 68;
+const NARROW_PIXELS = 144;
 const NARROW_BELOW = 760;
 
 export class RecordsTab implements Tab {
@@ -90,6 +90,7 @@ export class RecordsTab implements Tab {
   #record(record: RecordBeside, index: number): HTMLElement {
     const { fields } = record;
     const { logged, seen } = bars(record);
+    const reason = visible(reasonText(record));
     const element = h(
       "div",
       {
@@ -115,6 +116,7 @@ export class RecordsTab implements Tab {
         "div",
         { class: "fm-record-says" },
         h("span", { class: "fm-ellipsis", title: differenceText(record) }, differenceText(record)),
+        reason !== "" && h("span", { class: "fm-ellipsis fm-muted", title: reason }, reason),
         h("span", { class: "fm-record-links" }, ...this.#links(record)),
       ),
     );
@@ -137,6 +139,7 @@ export class RecordsTab implements Tab {
     const parts = [
       fromResponder ? "← responder" : "→ originator",
       textOf(fields, "action"),
+      textOf(fields, "log_status") === "OK" ? "" : textOf(fields, "log_status"),
       textOf(fields, "interface_id"),
       textOf(fields, "flow_direction"),
     ];

@@ -1,7 +1,7 @@
 /** What was logged beside what was seen, in words. */
 import type { Fields, RecordBeside } from "../../../src/protocol/case.ts";
 import { bytesText, countOf, countText } from "../../shared/format.ts";
-import { numberOf, textOf } from "../facts.ts";
+import { numberOf, reasonOf, textOf } from "../facts.ts";
 
 /** Unix seconds never reach this before the year 5000; nanoseconds passed it in 1970's second minute. */
 const LEAST_NANOSECONDS = 100_000_000_000n;
@@ -26,6 +26,12 @@ export function differenceText({ fields, packetsSeen, bytesSeen }: RecordBeside)
   return `${countOf(Math.abs(packets), "packet")}${size} ${packets < 0 ? "fewer" : "more"} seen than logged.`;
 }
 
+/** Why the captures do not show all of a record, as the analysis found it; empty where it is all there. */
+export function reasonText({ fields }: RecordBeside): string {
+  const code = textOf(fields, "reason");
+  return code === "" ? "" : (reasonOf(code)?.says ?? code);
+}
+
 /** Parts of the bar, in percent of the larger of both: what was logged, what was seen. */
 export function bars({ fields, bytesSeen }: RecordBeside): { readonly logged: number; readonly seen: number } {
   const logged = numberOf(fields, "bytes");
@@ -33,8 +39,12 @@ export function bars({ fields, bytesSeen }: RecordBeside): { readonly logged: nu
   return { logged: (logged / most) * 100, seen: (bytesSeen / most) * 100 };
 }
 
-/** All records together: "12 records log 340 packets; 338 of them were seen." */
+/** All records together, and why they may count packets more than once: every network interface logs what passes it. */
 export function summaryText(records: readonly RecordBeside[]): string {
+  const interfaces = new Set(records.map(({ fields }) => textOf(fields, "interface_id"))).size;
+  if (interfaces > 1) {
+    return `${countOf(records.length, "record")} of ${countText(interfaces)} network interfaces; each interface logs the packets that pass it.`;
+  }
   const logged = records.reduce((sum, { fields }) => sum + numberOf(fields, "packets"), 0);
   const seen = records.reduce((sum, { packetsSeen }) => sum + packetsSeen, 0);
   const verb = records.length === 1 ? "logs" : "log";
