@@ -10,7 +10,7 @@ import type { LiveCase } from "../ingest/live.ts";
 import { caseName, type OpenedCase } from "../opened-case.ts";
 import { Calls } from "./calls.ts";
 import type { Clock } from "./clock.ts";
-import { failureOf, notReady } from "./failure.ts";
+import { detailsOf, failureOf, notReady } from "./failure.ts";
 import { liveReads } from "./live-reads.ts";
 import { type CaseReads, openedReads } from "./reads.ts";
 import { nothingOpen, RunStatus } from "./status.ts";
@@ -28,7 +28,7 @@ export interface SessionWorld {
   readonly clock: Clock;
 }
 
-/** A file read so far, and whether there is more to say about rows than was said. */
+/** One opening: where it stands, what can be looked at meanwhile, and how many rows were told of. */
 interface Run {
   readonly status: RunStatus;
   live: LiveCase | null;
@@ -160,7 +160,8 @@ export class Session {
     this.#opened = undefined;
     this.#reads = undefined;
     await this.#calls.end();
-    await opened?.close();
+    // The case is of no more use: that it could not be closed well must not keep the next one from being opened.
+    await opened?.close().catch((error: unknown) => this.#world.log(detailsOf(error)));
   }
 }
 

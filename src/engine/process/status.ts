@@ -28,7 +28,9 @@ export class RunStatus {
     return this.#status;
   }
 
+  /** What is told after the end is of a later call, as of an export. */
   progress({ phase, doneBytes, totalBytes, packets, records }: Progress): void {
+    if (this.#status.state !== "opening" && this.#status.state !== "analysing") return;
     this.#rate.saw(doneBytes);
     const isReading = doneBytes < totalBytes;
     const bytesPerSecond = isReading ? this.#rate.perSecond(doneBytes) : 0;

@@ -71,6 +71,7 @@ describe("the status of a run", () => {
     const run = new RunStatus(new HandClock());
     run.progress(read(1000));
     run.ended("cancelled", "The analysis was cancelled.");
+    run.progress({ ...read(5), packets: 0 });
     assert.deepEqual([run.status.state, run.status.packets, run.status.doneBytes], ["cancelled", 7, 1000]);
   });
 });
