@@ -18,6 +18,14 @@ import { timeZone } from "./settings.ts";
 import { describe } from "./trouble.ts";
 import { optionsFor, readSetting } from "./vscode-settings.ts";
 import { storageOf } from "./vscode-storage.ts";
+import { Facts } from "./views/facts.ts";
+import { keepProblems } from "./views/problems.ts";
+import { keepViewContexts } from "./views/view-contexts.ts";
+import { ViewState } from "./views/view-state.ts";
+import { Views } from "./views/views.ts";
+import { problemSink } from "./views/vscode-problems.ts";
+import { registerStatusItem } from "./views/vscode-status.ts";
+import { registerViews } from "./views/vscode-views.ts";
 import { vscodeUi } from "./vscode-ui.ts";
 import { watchSessions } from "./watch.ts";
 import type { World } from "./world.ts";
@@ -30,6 +38,10 @@ export interface FlowmirrorApi {
 }
 
 let sessions: Sessions | undefined;
+
+function setContext(key: string, value: string | boolean): void {
+  void vscode.commands.executeCommand("setContext", key, value);
+}
 
 export function activate(context: vscode.ExtensionContext): FlowmirrorApi {
   const channel = vscode.window.createOutputChannel("Flowmirror", { log: true });
@@ -55,7 +67,10 @@ export function activate(context: vscode.ExtensionContext): FlowmirrorApi {
     describe: told,
   });
   const samples = join(context.extensionPath, "samples", "incident");
-  const world: World = { ui, sessions: all, board, opening, samples, log };
+  const state = new ViewState(context.workspaceState);
+  const facts = new Facts(all);
+  const views = new Views({ sessions: all, facts, state, zone: () => timeZone(readSetting) });
+  const world: World = { ui, sessions: all, board, opening, views: state, samples, log };
   const run = runner(world, told);
   context.subscriptions.push(
     channel,
@@ -63,7 +78,13 @@ export function activate(context: vscode.ExtensionContext): FlowmirrorApi {
     registerEditors({ extension: context.extensionUri, sessions: all, board, opening, describe: told }),
     registerSerializers({ extension: context.extensionUri, sessions: all, board }),
     ...commands.map((command) => vscode.commands.registerCommand(command.id, (...given) => run(command, given))),
-    keepContexts(all, (key, value) => void vscode.commands.executeCommand("setContext", key, value)),
+    keepContexts(all, setContext),
+    keepViewContexts(all, state, setContext),
+    facts,
+    views,
+    registerViews(views, board),
+    registerStatusItem(all, facts),
+    keepProblems(all, facts, problemSink, told),
     watchSessions(all, { ...ui, showLog: log.show }),
     all.onDidOpen((session) => void opening.used(session.place, all.all)),
     vscode.workspace.onDidChangeConfiguration((change) => {

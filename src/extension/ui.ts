@@ -34,6 +34,8 @@ export interface Ui {
     readonly title: string;
     readonly prompt: string;
     readonly placeholder?: string;
+    /** What stands there to begin with. */
+    readonly value?: string;
     /** A sentence where the text will not do. */
     check?(text: string): string | null;
   }): Promise<string | null>;

@@ -34,11 +34,12 @@ export const vscodeUi: Ui = {
     return chosen ?? null;
   },
 
-  async askText({ title, prompt, placeholder, check }) {
+  async askText({ title, prompt, placeholder, value, check }) {
     const typed = await vscode.window.showInputBox({
       title,
       prompt,
       ...(placeholder !== undefined && { placeHolder: placeholder }),
+      ...(value !== undefined && { value }),
       ...(check && { validateInput: check }),
     });
     return typed ?? null;

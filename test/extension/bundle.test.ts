@@ -4,12 +4,13 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { build, type BuildResult } from "esbuild";
 import { commands } from "../../src/extension/commands/table.ts";
+import { viewNames } from "../../src/extension/views/views.ts";
 import { panels } from "../../src/extension/panels/table.ts";
 
 /** Loaded and run in a few milliseconds; the engine's code would be twenty times as much. */
 const LARGEST = 200_000;
-/** The one file of the engine that the extension takes: how case.json is read and written. */
-const OF_ENGINE = ["src/engine/case-file.ts"];
+/** What the extension takes of the engine: how case.json is read and written, how connections are called. */
+const OF_ENGINE = ["src/engine/case-file.ts", "src/engine/overview/titles.ts"];
 
 describe("dist/extension.cjs", () => {
   let result: BuildResult<{ metafile: true; write: false }>;
@@ -60,6 +61,7 @@ describe("dist/extension.cjs", () => {
       [
         "editor flowmirror.capture",
         "editor flowmirror.case",
+        ...viewNames.map((name) => `tree flowmirror.views.${name}`),
         ...commands.map(({ id }) => `command ${id}`),
         ...panels.map(({ name }) => `panel flowmirror.${name}`),
       ].sort(),
@@ -100,6 +102,7 @@ function fakeVscode(registered: string[]): unknown {
   const known: Record<string, unknown> = {
     registerCommand: note("command"),
     registerCustomEditorProvider: note("editor"),
+    createTreeView: note("tree"),
     registerWebviewPanelSerializer: note("panel"),
   };
   const any: () => unknown = () =>
@@ -107,6 +110,16 @@ function fakeVscode(registered: string[]): unknown {
       get: (_, name) => (typeof name === "string" && name in known ? known[name] : name === "then" ? undefined : any()),
       apply: () => ({ dispose: () => undefined, then: undefined }),
     });
-  const namespaces = ["window", "workspace", "commands", "env", "Uri", "Disposable", "languages", "EventEmitter"];
+  const namespaces = [
+    "window",
+    "workspace",
+    "commands",
+    "env",
+    "Uri",
+    "Disposable",
+    "languages",
+    "EventEmitter",
+    "StatusBarAlignment",
+  ];
   return Object.fromEntries(namespaces.map((name) => [name, any()]));
 }

@@ -8,6 +8,7 @@ import { casePlace, capturePlace } from "../../src/extension/place.ts";
 import { runner } from "../../src/extension/run-command.ts";
 import { describe as describeError } from "../../src/extension/trouble.ts";
 import { wiresharkFilter } from "../../src/extension/wireshark.ts";
+import { ViewState } from "../../src/extension/views/view-state.ts";
 import type { World } from "../../src/extension/world.ts";
 import { fakeBoard } from "./fake-board.ts";
 import { settled } from "./fake-engine.ts";
@@ -49,6 +50,7 @@ function world(answers: Parameters<typeof fakeBoard>[0] = {}) {
     ui: all.ui,
     sessions: all.sessions,
     board: all.board,
+    views: new ViewState({ get: () => undefined, update: async () => undefined }),
     opening: { storage: folder, local: async ({ fsPath }) => fsPath },
     samples: "/extension/samples/incident",
     log: { show: () => shown.push(1), info: (sentence) => all.ui.said.push(`log: ${sentence}`) },

@@ -19,9 +19,10 @@ export const verifyEvidence: Command = {
   icon: "$(verified)",
   enablement: READY,
   async run(world: World) {
-    const { ui, log } = world;
+    const { ui, log, views } = world;
     const session = activeSession(world);
     const files = await ui.progress("Verifying evidence hashes", (_say, signal) => session.ask("verify", {}, signal));
+    views.setVerified(session, files);
     for (const { path, verdict, sha256, found } of files) {
       log.info(
         `${printable(path)} ${says[verdict]}${sha256 === null ? "" : `, SHA-256 ${sha256}`}${verdict === "changed" ? `, now ${found}` : ""}`,

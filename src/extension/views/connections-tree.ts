@@ -31,7 +31,7 @@ export async function connectionNodes(view: ConnectionsView, signal: AbortSignal
 }
 
 const groupIcons: Readonly<Record<GroupBy, Icon>> = {
-  host: { id: "device-desktop" },
+  host: { id: "vm" },
   service: { id: "plug" },
   vantage: { id: "eye" },
 };

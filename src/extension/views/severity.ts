@@ -9,7 +9,7 @@ export const severityIcons: Readonly<Record<Severity, Icon>> = {
   high: { id: "error", color: "problemsErrorIcon.foreground" },
   medium: { id: "warning", color: "problemsWarningIcon.foreground" },
   low: { id: "info", color: "problemsInfoIcon.foreground" },
-  info: { id: "circle-outline" },
+  info: { id: "circle" },
 };
 
 export const diagnosticIcons: Readonly<Record<DiagnosticLine["severity"], Icon>> = {

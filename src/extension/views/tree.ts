@@ -29,8 +29,8 @@ export class Tree {
     const key = node?.id ?? TOP;
     const there = this.#fetched.get(key);
     if (there) return there;
-    const fetch = node ? node.below : this.#roots;
-    const fetched = fetch ? this.#fetch(fetch, node) : Promise.resolve([]);
+    const below = node ? node.below : this.#roots;
+    const fetched = below ? this.#get(below, node) : Promise.resolve([]);
     this.#fetched.set(key, fetched);
     return fetched;
   }
@@ -59,11 +59,11 @@ export class Tree {
     this.#changed.dispose();
   }
 
-  async #fetch(fetch: Roots, parent: ViewNode | null): Promise<readonly ViewNode[]> {
+  async #get(get: Roots, parent: ViewNode | null): Promise<readonly ViewNode[]> {
     const { signal } = this.#running;
     const nodes = this.#nodes;
     try {
-      const below = await fetch(signal);
+      const below = await get(signal);
       if (signal.aborted) return [];
       for (const node of below) nodes.set(node.id, { node, parent });
       return below;

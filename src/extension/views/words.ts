@@ -16,7 +16,8 @@ export function lines(...texts: readonly (string | null | false)[]): string {
   return texts.flatMap((text) => (text ? [short(text, LONGEST_LINE)] : [])).join("\n");
 }
 
-function short(text: string, most: number): string {
+/** Printable, and cut with an ellipsis beyond `most` characters. */
+export function short(text: string, most: number): string {
   const cut = text.length > most ? `${text.slice(0, most)}…` : text;
   return printable(cut);
 }
