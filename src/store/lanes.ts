@@ -24,10 +24,12 @@ const laneCount = 3;
 export class Lanes {
   readonly #lanes: readonly Lane[];
   readonly #connection: DuckDBConnection;
+  readonly #threads: number | undefined;
   #alone = false;
 
-  /** `connection` is for settings. */
-  constructor(instance: DuckDBInstance, connection: DuckDBConnection) {
+  /** `connection` is for settings; `threads` those that queries have, as many as there are cores unless given. */
+  constructor(instance: DuckDBInstance, connection: DuckDBConnection, threads?: number) {
+    this.#threads = threads;
     const words = new KnownWords();
     this.#connection = connection;
     this.#lanes = Array.from({ length: laneCount }, (_, number) => new Lane(instance, `lane_${number}`, words));
@@ -52,11 +54,11 @@ export class Lanes {
     await this.#connection.run("SET GLOBAL threads = 1");
   }
 
-  /** Nothing is coming for now: queries have all of DuckDB's threads again. */
+  /** Nothing is coming for now: queries have their threads again. */
   async rest(): Promise<void> {
     if (!this.#alone) return;
     this.#alone = false;
-    await this.#connection.run("RESET GLOBAL threads");
+    await this.#connection.run(this.#threads ? `SET GLOBAL threads = ${this.#threads}` : "RESET GLOBAL threads");
   }
 
   close(): void {

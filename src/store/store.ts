@@ -59,7 +59,7 @@ export class Store {
     instance: DuckDBInstance,
     connection: DuckDBConnection,
     writable: boolean,
-    signal: AbortSignal | undefined,
+    { signal, threads }: StoreOptions,
     release: () => void,
   ) {
     this.#release = release;
@@ -67,7 +67,7 @@ export class Store {
     this.#signal = signal;
     this.#instance = instance;
     this.#connection = connection;
-    this.#lanes = new Lanes(instance, connection);
+    this.#lanes = new Lanes(instance, connection, threads);
   }
 
   /** Opens or makes the database at `path`, or one in memory for ":memory:". Throws CaseError. */
@@ -78,7 +78,7 @@ export class Store {
         const instance = await DuckDBInstance.create(path, settings(path, options));
         const connection = await instance.connect();
         await connection.run(locked);
-        return new Store(instance, connection, !options.readOnly && path !== memory, options.signal, release);
+        return new Store(instance, connection, !options.readOnly && path !== memory, options, release);
       } catch (error) {
         release();
         throw error;
