@@ -69,15 +69,23 @@ function installNode(version: string): string {
   return home;
 }
 
+function folderOf(name: EditorName): string {
+  return join(cache, `code-server-${editors[name].version}`);
+}
+
+/** Whether it is installed already. */
+export function editorReady(name: EditorName): boolean {
+  return existsSync(join(folderOf(name), "installed"));
+}
+
 /** Installs where it is not yet; gives where it lies. */
 export function installEditor(name: EditorName): InstalledEditor {
   const editor = editors[name];
-  const folder = join(cache, `code-server-${editor.version}`);
+  const folder = folderOf(name);
   const server = join(folder, "node_modules/code-server");
   const home = editor.node === undefined ? undefined : installNode(editor.node);
   const nodeBinary = home === undefined ? process.execPath : join(home, "bin/node");
-  const whole = join(folder, "installed");
-  if (!existsSync(whole)) {
+  if (!editorReady(name)) {
     // The environment beats a user's nodedir, which names the headers of another Node.
     const env = home === undefined ? process.env : { ...process.env, PATH: `${dirname(nodeBinary)}:${process.env.PATH}`, npm_config_nodedir: home }; // prettier-ignore
     begin(folder);
@@ -87,7 +95,7 @@ export function installEditor(name: EditorName): InstalledEditor {
     npm(["install", "--omit=dev", "--ignore-scripts"], inner, env);
     npm(["rebuild", ...editor.rebuild], inner, env);
     linkRipgrep(inner);
-    writeFileSync(whole, `${editor.version}\n`);
+    writeFileSync(join(folder, "installed"), `${editor.version}\n`);
   }
   return { ...editor, entry: join(server, "out/node/entry.js"), nodeBinary };
 }

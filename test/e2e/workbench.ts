@@ -9,20 +9,37 @@ import { type BrowserContext, chromium, type Frame, type Locator, type Page } fr
 const root = fileURLToPath(new URL("../..", import.meta.url));
 export const chromiumPath = process.env.CHROMIUM ?? "/usr/bin/chromium";
 
+/** A browser that draws without a graphics card, and asks for nothing by itself. */
+export const browserArgs = [
+  "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+  "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
+]; // prettier-ignore
+
 export interface Workbench {
   readonly page: Page;
   /** Runs a command of the palette by its title. */
   command(title: string): Promise<void>;
   /** The frame of the webview that holds `probe`. */
   webview(probe: string, milliseconds?: number): Promise<Frame>;
-  /** Double-clicks a file in the explorer. */
-  openFile(name: string): Promise<void>;
+  /** Double-clicks a file in the explorer, opening the folders that lead to it. */
+  openFile(...path: readonly string[]): Promise<void>;
+  /** Chooses an item of the context menu of a file or folder at the top of the explorer. */
+  explorerMenu(name: string, item: string): Promise<void>;
   quickInput(): Locator;
-  closeEditors(): Promise<void>;
+  /** Types into the box that asks for something, and accepts. */
+  answer(text: string): Promise<void>;
+  /** Sentences of the notifications that are shown as errors. */
+  errors(): Promise<readonly string[]>;
+  /** The notification that says this. */
+  notification(text: string | RegExp): Locator;
+  /** As before the test: no dialog, no editor, no notification. */
+  clear(): Promise<void>;
   /** Writes out/e2e-screenshots/<name>.png. */
   screenshot(name: string): Promise<string>;
   /** Hosts that something wanted to reach beyond this machine. */
   readonly strangers: ReadonlySet<string>;
+  /** What panels complained of on the console, refusals by their policy above all, and dialogs that somebody opened. */
+  readonly faults: readonly string[];
   close(): Promise<void>;
 }
 
@@ -39,19 +56,28 @@ export async function openWorkbench({ base, folder, width = 1280, height = 800 }
     executablePath: chromiumPath,
     headless: true,
     viewport: { width, height },
-    args: [
-      "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-      "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
-    ], // prettier-ignore
+    args: browserArgs,
   });
   const strangers = await keepInside(context);
   const page = context.pages()[0] ?? (await context.newPage());
   await page.goto(`${base}/?folder=${encodeURIComponent(folder)}`, { waitUntil: "domcontentloaded" });
   await page.locator(".monaco-workbench").waitFor({ timeout: 60_000 });
   // A file opened before the extension's contributions are there opens as text, and stays so.
-  await page.locator(".activitybar .action-item", { has: page.locator('[aria-label*="Flowmirror"]') }).waitFor({ timeout: 60_000 }); // prettier-ignore
-  const bench = new Window(page, context, strangers, profile);
-  return bench;
+  await contributed(page);
+  return new Window(page, context, strangers, profile);
+}
+
+/** Asks the palette until it knows a command of the extension. */
+async function contributed(page: Page): Promise<void> {
+  const known = page.locator(".quick-input-list .monaco-list-row", { hasText: "Flowmirror: Open Samples" });
+  for (const end = Date.now() + 60_000; Date.now() < end;) {
+    await page.keyboard.press("F1");
+    await page.locator(".quick-input-widget input").first().fill(">Flowmirror: Open Samples");
+    const isKnown = await known.first().waitFor({ timeout: 1000 }).then(() => true, () => false); // prettier-ignore
+    await page.keyboard.press("Escape");
+    if (isKnown) return;
+  }
+  assert.fail("the palette does not know the extension's commands");
 }
 
 async function keepInside(context: BrowserContext): Promise<Set<string>> {
@@ -70,6 +96,7 @@ async function keepInside(context: BrowserContext): Promise<Set<string>> {
 class Window implements Workbench {
   readonly page: Page;
   readonly strangers: ReadonlySet<string>;
+  readonly faults: string[] = [];
   readonly #context: BrowserContext;
   readonly #profile: string;
 
@@ -78,6 +105,19 @@ class Window implements Workbench {
     this.#context = context;
     this.strangers = strangers;
     this.#profile = profile;
+    page.on("dialog", (dialog) => {
+      this.faults.push(`dialog: ${dialog.message()}`);
+      void dialog.dismiss();
+    });
+    page.on("console", (message) => {
+      const { url } = message.location();
+      // A panel's page is a document that the frame writes; its scripts come from the resource authority.
+      const isOurs = /fake\.html|flowmirror/i.test(url) || /Content Security Policy/.test(message.text());
+      if (message.type() === "error" && isOurs) this.faults.push(`${message.text()} (${url})`);
+    });
+    page.on("pageerror", (error) => {
+      if (/flowmirror/i.test(error.stack ?? "")) this.faults.push(String(error.stack));
+    });
   }
 
   quickInput(): Locator {
@@ -104,14 +144,47 @@ class Window implements Workbench {
     return assert.fail(`no webview shows ${probe}; frames:\n${found.join("\n")}`);
   }
 
-  async openFile(name: string): Promise<void> {
-    const row = this.page.locator(".explorer-folders-view .monaco-list-row", { hasText: name }).first();
-    await row.waitFor({ timeout: 20_000 });
-    await row.dblclick();
+  async openFile(...path: readonly string[]): Promise<void> {
+    for (const folder of path.slice(0, -1)) {
+      const row = await this.#explorerRow(folder);
+      if ((await row.getAttribute("aria-expanded")) === "false") await row.click();
+    }
+    await (await this.#explorerRow(path.at(-1)!)).dblclick();
   }
 
-  async closeEditors(): Promise<void> {
+  async explorerMenu(name: string, item: string): Promise<void> {
+    await (await this.#explorerRow(name)).click({ button: "right" });
+    await this.page.locator(".monaco-menu .action-item", { hasText: item }).click();
+  }
+
+  async #explorerRow(name: string): Promise<Locator> {
+    const rows = this.page.locator(".explorer-folders-view .monaco-list-row");
+    const row = rows.filter({ has: this.page.getByText(name, { exact: true }) }).first();
+    await row.waitFor({ timeout: 20_000 });
+    return row;
+  }
+
+  async answer(text: string): Promise<void> {
+    await this.quickInput().fill(text);
+    // Quick picks and dialogs look at what was typed before they take it.
+    await this.page.waitForTimeout(300);
+    await this.page.keyboard.press("Enter");
+  }
+
+  async errors(): Promise<readonly string[]> {
+    const shown = this.page.locator(".notification-list-item", { has: this.page.locator(".codicon-error") });
+    return shown.locator(".notification-list-item-message").allInnerTexts();
+  }
+
+  notification(text: string | RegExp): Locator {
+    return this.page.locator(".notification-toast .notification-list-item", { hasText: text });
+  }
+
+  async clear(): Promise<void> {
+    await this.page.keyboard.press("Escape");
     await this.command("View: Close All Editors");
+    await this.command("Notifications: Clear All Notifications");
+    await this.page.locator(".tabs-container .tab").first().waitFor({ state: "detached", timeout: 10_000 });
   }
 
   async screenshot(name: string): Promise<string> {
