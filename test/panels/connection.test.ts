@@ -345,6 +345,18 @@ describePanel("connection panel", function () {
       assert.equal(await panel.page.locator("#tab-vantages").getAttribute("aria-selected"), "true");
     });
 
+    it("a link to a packet is followed once the connection is there", async () => {
+      const place = { evidenceId: 1, number: 5 };
+      const missing = (): never => {
+        throw new RpcError({ code: "not-found", message: "x" });
+      };
+      panel = await open(http, { start: { target: { ...target, packet: place } as Target }, handlers: { connection: missing } }); // prettier-ignore
+      await until(async () => /not in the case any more, or not yet/.test(await text(".fm-room")), "the sentence");
+      panel.answer(handlers(http));
+      panel.changed("case");
+      await until(async () => /^Packet 5 /.test(await text(".fm-packet-title")), "the packet");
+    });
+
     it("a connection that is not there any more is said to be gone", async () => {
       panel = await open();
       await panel.page.waitForSelector(".fm-bytes");

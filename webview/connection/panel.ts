@@ -47,6 +47,8 @@ export class Panel {
   #tabs: ReadonlyMap<ConnectionTab, Tab> | null = null;
   #bar: ReturnType<typeof tabs<ConnectionTab>> | null = null;
   readonly #told = new Map<ConnectionTab, ConnectionAbout>();
+  /** Where the last target leads, until the connection is there. */
+  #pending: Extract<Target, { kind: "connection" }> | null = null;
   #quiet = 0;
 
   constructor(host: Client<ConnectionPanel>, app: Element) {
@@ -81,11 +83,8 @@ export class Panel {
     const isNew = isOther || text !== this.#saved.target;
     this.#keep({ target: text, ...(isNew && target.tab ? { tab: target.tab } : {}) });
     if (isOther) this.#forget();
-    this.#load(() => {
-      if (!isNew) return;
-      if (target.packet) this.#context.showPacket(target.packet);
-      else if (target.tab) this.#context.show(target.tab);
-    });
+    if (isNew) this.#pending = target;
+    this.#load();
   }
 
   /** Another connection: tabs begin anew. */
@@ -96,14 +95,22 @@ export class Panel {
     this.#told.clear();
   }
 
-  #load(then: () => void = () => {}): void {
+  /** Goes where the target said, once there is something to show. */
+  #arrive(): void {
+    const target = this.#pending;
+    this.#pending = null;
+    if (target?.packet) this.#context.showPacket(target.packet);
+    else if (target?.tab) this.#context.show(target.tab);
+  }
+
+  #load(): void {
     const { connection } = this.#saved;
     if (connection === 0) return;
     this.#ask(
       async (signal) => {
         this.#about = await this.#host.connection({ connection }, signal);
         this.#draw(this.#about);
-        then();
+        this.#arrive();
       },
       (error) => {
         const isGone = error instanceof RpcError && error.code === "not-found";

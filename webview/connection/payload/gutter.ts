@@ -10,17 +10,20 @@ import { packetLabel, SIDE_MARKS, SIDE_NAMES } from "./words.ts";
 
 /** From here on, in pixels, there is room for the time of every packet. */
 const ROOM_FOR_TIME = 760;
-/** "09:45:00.123Z", "09:45:00.123+05:30" and a space. */
-const TIME_CHARACTERS = 19;
 const MARK_CHARACTERS = 2;
 
 export type Gutter = (row: BytesRow, map: PayloadMap, mode: PayloadMode) => readonly (HTMLElement | string)[];
 
 /** Room of the gutter in characters, for a view of `width` pixels. Raw bytes have a mark alone. */
-export function gutterCharacters(map: PayloadMap, mode: PayloadMode, width: number): number {
+export function gutterCharacters(map: PayloadMap, mode: PayloadMode, width: number, zone: string): number {
   if (mode === "raw") return MARK_CHARACTERS;
   const offset = mode === "hex" ? offsetText(0, map.size).length + 1 : 0;
-  return offset + MARK_CHARACTERS + packetDigits(map) + (hasTime(width) ? TIME_CHARACTERS : 0);
+  return offset + MARK_CHARACTERS + packetDigits(map) + (hasTime(width) ? timeCharacters(map, zone) : 0);
+}
+
+/** "09:45:00.123Z" or "09:45:00.123+05:30", and a space. */
+function timeCharacters(map: PayloadMap, zone: string): number {
+  return map.runs === 0 ? 0 : clockText(map.times[0], zone).length + 1;
 }
 
 /** True where there is room for the time of every packet. */

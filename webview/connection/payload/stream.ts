@@ -20,6 +20,7 @@ const MARGIN_CHARACTERS = 3;
 export interface StreamOptions {
   read(side: Side, from: number, to: number, signal: AbortSignal): Promise<Uint8Array>;
   gutter: Gutter;
+  zone(): string;
   gapText(row: BytesRow): string;
   marks(from: number, to: number): readonly Mark[];
   moved(): void;
@@ -49,7 +50,10 @@ export class Stream {
       scrolled: options.scrolled,
       activate: options.activate,
     });
-    new ResizeObserver(() => this.#layOut(this.view.topAddress)).observe(this.view.element);
+    // While its tab is hidden a view has no width: what was to be shown then is laid out when it has.
+    new ResizeObserver(() =>
+      this.#layOut(this.#laidOut === "" ? (this.#shown?.top ?? 0) : this.view.topAddress),
+    ).observe(this.view.element);
   }
 
   get map(): PayloadMap | null {
@@ -90,7 +94,7 @@ export class Stream {
     const [stretches, windows, shown] = [this.#stretches, this.#windows, this.#shown];
     const width = this.view.element.clientWidth;
     if (!stretches || !windows || !shown || !this.#map || width === 0) return;
-    const gutter = gutterCharacters(this.#map, shown.mode, width);
+    const gutter = gutterCharacters(this.#map, shown.mode, width, this.#options.zone());
     const room = Math.floor(width / characterWidth(this.view.element)) - gutter - MARGIN_CHARACTERS;
     const columns = shown.wrap ? Math.max(MIN_COLUMNS, Math.min(room, MAX_LINE_COLUMNS)) : MAX_LINE_COLUMNS;
     const hexWidth = room >= WIDE_ROW * 4 + 3 ? WIDE_ROW : NARROW_ROW;

@@ -113,8 +113,7 @@ export class PayloadTab implements Tab {
 
   #note(map: PayloadMap, missing: number): void {
     const notes: string[] = [];
-    if (missing > 0)
-      notes.push(`${countOf(missing, "byte")} of payload are not in the evidence; gaps stand where they lie.`);
+    if (missing > 0) notes.push(`${countOf(missing, "byte")} of payload are not in the evidence.`);
     if (map.more > 0) {
       notes.push(
         `Shown are the first ${bytesText(this.#stream.size)}; ${countOf(map.more, "more piece")} of payload follow. Save a side to have all of it.`,
@@ -140,6 +139,7 @@ export class PayloadTab implements Tab {
     const { host, zone } = this.#context;
     return new Stream({
       read: (side, from, to, signal) => host.payload({ connection: this.#about!.connection, side, from, to }, signal),
+      zone,
       gutter: gutterOf(zone, (run) => this.#showPacket(this.#stream.map!.starts[run])),
       gapText: (row) => (row.kind === "data" ? "" : gapText(row.kind, row.to - row.from)),
       marks: (from, to) => this.#marks(from, to),
