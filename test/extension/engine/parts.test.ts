@@ -37,8 +37,8 @@ describe("lines of standard error", () => {
 
   it("are told whole, whatever the pieces", () => {
     const { lines, take } = gather();
-    for (const piece of ["one\ntw", "o\r\n\n", "three", "\n", "rest"]) take(piece);
-    assert.deepEqual(lines, ["one", "two", "three"]);
+    for (const piece of ["\x1b[2Jzero\n", "one\ntw", "o\r\n\n", "three", "\n", "rest"]) take(piece);
+    assert.deepEqual(lines, ["\\u001b[2Jzero", "one", "two", "three"]);
   });
 
   it("are neither too long nor too many", () => {
