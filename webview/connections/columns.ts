@@ -4,15 +4,15 @@ import { reasonOf, stateSays } from "../shared/words.ts";
 
 /** Columns shown at first, in this order. */
 export const usualColumns = [
-  "connection_id", "first_ts", "duration", "proto", "orig_ip", "orig_port", "resp_ip", "resp_port", "ip_bytes", "conn_state", "verdict",
+  "connection_id", "first_ts", "proto", "orig_ip", "orig_port", "resp_ip", "resp_port", "duration", "ip_bytes", "conn_state", "verdict",
   "vni", "orig_bytes", "resp_bytes",
 ]; // prettier-ignore
 
 export const columnTouches: ColumnTouches = {
   connection_id: { title: "#", width: 56 },
   conversation_id: { title: "Conversation", width: 96 },
-  first_ts: { title: "First packet" },
-  last_ts: { title: "Last packet" },
+  first_ts: { title: "First packet", fraction: 3 },
+  last_ts: { title: "Last packet", fraction: 3 },
   duration: { title: "Duration", width: 88 },
   proto: { title: "Proto", width: 58 },
   protocol: { title: "IP protocol", width: 84 },
@@ -22,7 +22,7 @@ export const columnTouches: ColumnTouches = {
   resp_port: { title: "Port", width: 58 },
   conn_state: { title: "State", width: 70, tip: stateSays },
   history: { title: "History", width: 110 },
-  ip_bytes: { title: "IP bytes", width: 78 },
+  ip_bytes: { title: "IP bytes", width: 88 },
   orig_bytes: { title: "Payload sent", width: 96 },
   resp_bytes: { title: "Payload received", width: 118 },
   orig_pkts: { title: "Packets sent", width: 92 },

@@ -5,7 +5,7 @@ import type { Client } from "../../src/protocol/rpc.ts";
 import { h, icon } from "../shared/dom.ts";
 import { bytesText, countOf, visible } from "../shared/format.ts";
 import { fieldList, type FieldGroup, type FieldTouch } from "../shared/listing/fields.ts";
-import type { Detail, ListingContext } from "../shared/listing/listing-panel.ts";
+import type { Detail, ListingContext } from "../shared/listing/listing-about.ts";
 import { rowDetail } from "../shared/listing/row-detail.ts";
 import { openMenu } from "../shared/menu.ts";
 import { button, link } from "../shared/ui.ts";

@@ -1,7 +1,8 @@
 /** Panel "connections": every connection of the case in one table. */
 import type { ConnectionsPanel } from "../../src/protocol/panels.ts";
 import { connect } from "../shared/host.ts";
-import { type ListingContext, type ListingPanel, listingPanel } from "../shared/listing/listing-panel.ts";
+import type { ListingContext } from "../shared/listing/listing-about.ts";
+import { type ListingPanel, listingPanel } from "../shared/listing/listing-panel.ts";
 import type { Row } from "../shared/row-pages.ts";
 import { wiresharkFilter } from "../shared/wireshark.ts";
 import { columnTouches, usualColumns } from "./columns.ts";

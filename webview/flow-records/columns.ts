@@ -5,8 +5,8 @@ import { reasonOf } from "../shared/words.ts";
 
 /** Columns shown at first, in this order. */
 export const usualColumns = [
-  "verdict", "reason", "start", "end", "interface_id", "flow_direction", "action", "proto", "srcaddr", "srcport", "dstaddr", "dstport",
-  "packets", "packets_seen", "bytes", "bytes_seen", "record_id",
+  "verdict", "reason", "start", "proto", "srcaddr", "srcport", "dstaddr", "dstport", "action", "packets", "packets_seen", "bytes",
+  "bytes_seen", "interface_id", "flow_direction", "end", "record_id",
 ]; // prettier-ignore
 
 const verdicts: Readonly<Record<string, string>> = {

@@ -6,7 +6,7 @@ import { h, icon } from "../shared/dom.ts";
 import { bytesExact, bytesText, countOf, countText, shareText, timeText, visible } from "../shared/format.ts";
 import { flagsText } from "../shared/listing/cells.ts";
 import { fieldList, type FieldTouch } from "../shared/listing/fields.ts";
-import type { Detail, ListingContext } from "../shared/listing/listing-panel.ts";
+import type { Detail, ListingContext } from "../shared/listing/listing-about.ts";
 import { rowDetail } from "../shared/listing/row-detail.ts";
 import { button, link } from "../shared/ui.ts";
 import { verdictLook, verdictSays } from "./columns.ts";

@@ -9,7 +9,7 @@ export interface ColumnTouch {
   readonly title?: string;
   readonly width?: number;
   /** Of a time, digits of a second's fraction; six where nothing is said. */
-  readonly fraction?: 0 | 6;
+  readonly fraction?: 0 | 3 | 6;
   /** What the tooltip says more. */
   tip?(value: CellValue, row: Row): string;
   look?(value: CellValue, row: Row): { readonly icon?: string; readonly class?: string };
@@ -48,7 +48,9 @@ function tableColumn(
     kind,
     title: touch.title ?? titleOf(name),
     says: `${says}\nField: ${name}`,
-    width: touch.width ?? (touch.fraction === 0 ? 170 : usualWidth(meaning)),
+    width:
+      touch.width ??
+      (touch.fraction === undefined ? usualWidth(meaning) : 170 + 8 * touch.fraction + (touch.fraction > 0 ? 4 : 0)),
     usual: usual.includes(name),
     end: kind === "number" && meaning !== "tcp-flags",
     mono: meaning === "code",

@@ -1,73 +1,26 @@
-/** A panel that is one listing: toolbar, notices, table, and the detail of a row beside it. */
-import type { ConnectionsPanel, FlowRecordsPanel, PanelStart, Target } from "../../../src/protocol/panels.ts";
-import type { ListingName, RowFilter } from "../../../src/protocol/page.ts";
-import type { Client } from "../../../src/protocol/rpc.ts";
+/** A panel that is one listing: toolbar, table, the detail of a row beside it, and notices at the foot. */
+import type { ColumnAbout, RowFilter } from "../../../src/protocol/page.ts";
+import type { PanelStart } from "../../../src/protocol/panels.ts";
 import { h } from "../dom.ts";
-import { countOf, countText, visible } from "../format.ts";
 import { savedState, saveState } from "../host.ts";
-import type { MenuItem } from "../menu.ts";
-import type { Row } from "../row-pages.ts";
 import { selectedCount } from "../selection.ts";
 import { split } from "../split.ts";
 import { createTable, type Table } from "../table.ts";
-import { freshTable, type TableColumn, type TableState } from "../table-options.ts";
+import { freshTable, type TableState } from "../table-options.ts";
 import { button } from "../ui.ts";
-import { type ColumnTouches, tableColumns } from "./columns.ts";
-import { csv, MAX_COPIED, tabbed } from "./copying.ts";
-import { cellFilter, fromTarget, isNarrowed, type Narrowing, nothingNarrowed, rowFilter } from "./filtering.ts";
+import { chipsOf } from "./chips.ts";
+import { tableColumns } from "./columns.ts";
+import { MAX_COPIED } from "./copying.ts";
+import { fromTarget, isNarrowed, type Narrowing, nothingNarrowed, rowFilter } from "./filtering.ts";
 import { latest } from "./latest.ts";
+import type { ListingAbout, ListingContext } from "./listing-about.ts";
 import { notices } from "./notices.ts";
-import { rangeText } from "./ranges.ts";
-import { sentenceOf } from "./sentences.ts";
-import { type Chip, toolbar } from "./toolbar.ts";
+import { copyRows, rowMenu } from "./row-menu.ts";
+import { countsText, sentenceOf } from "./sentences.ts";
+import { toolbar } from "./toolbar.ts";
 import "./listing.css";
 
-/** What both panels' hosts offer. */
-export type ListingHost = Pick<
-  Client<ConnectionsPanel & FlowRecordsPanel>,
-  | "start" | "reveal" | "copy" | "narrow" | "cancel" | "restart" | "status" | "columns" | "page" | "position" | "exportRows" | "exportPackets"
->; // prettier-ignore
-
-/** What an open listing lets its panel do. */
-export interface ListingContext {
-  zone(): string;
-  say(sentence: string): void;
-  /** At most MAX_COPIED of the selected rows. */
-  selectedRows(): Promise<readonly Row[]>;
-  copy(text: string, what: string): Promise<void>;
-  /** Does something that may fail: what goes wrong is said. */
-  attempt(work: () => Promise<unknown>): void;
-}
-
-export interface Detail {
-  readonly element: HTMLElement;
-  /** Shows the row with this id; null for none. */
-  show(id: string | null): void;
-  /** Asks again: the case changed, or the zone. */
-  again(): void;
-}
-
-export interface ListingAbout {
-  readonly listing: ListingName;
-  readonly one: string;
-  readonly many: string;
-  readonly idColumn: string;
-  readonly usual: readonly string[];
-  readonly touches: ColumnTouches;
-  readonly host: ListingHost;
-  /** Where a target of this panel leads; null for other targets. */
-  targetOf(target: Target): { readonly filter?: RowFilter; readonly id?: string } | null;
-  detail(context: ListingContext): Detail;
-  /** Enter or double click. */
-  opened(row: Row, context: ListingContext): void;
-  /** Actions of a row, above those that every listing has. */
-  actions(row: Row, context: ListingContext): readonly MenuItem[];
-  /** Ways of copying beyond those that every listing has. */
-  copies(row: Row, context: ListingContext): readonly MenuItem[];
-  /** Called when the case changed, for what stands in the notices. */
-  evidence?(): Promise<Parameters<ReturnType<typeof notices>["diagnostics"]>[0]>;
-}
-
+/** Version of PanelState. */
 const STATE = 1;
 
 interface PanelState {
@@ -87,22 +40,20 @@ export interface ListingPanel {
 
 /** Builds the panel into `app`. */
 export function listingPanel(app: HTMLElement, about: ListingAbout): ListingPanel {
-  const { host, one, many } = about;
+  const { host, one, many, listing } = about;
   const saved = savedState<PanelState>(STATE);
   let start: PanelStart | null = null;
-  let narrowing: Narrowing = saved?.narrowing ?? nothingNarrowed;
   let table: Table | null = null;
+  let narrowing: Narrowing = saved?.narrowing ?? nothingNarrowed;
   let activeId: string | null = saved?.id ?? null;
+  /** Rows without any filter; null where no filter hides one. */
   let unfiltered: number | null = null;
-  const zone = (): string => start?.timeZone ?? "UTC";
-  const filter = (): RowFilter =>
-    rowFilter({ ...narrowing, columns: table?.state().filters ?? narrowing.columns }, start?.time ?? null);
 
+  const zone = (): string => start?.timeZone ?? "UTC";
+  const filter = (): RowFilter => rowFilter(narrowing, start?.time ?? null);
   const bar = toolbar(many, {
     typed(text) {
-      if (text.trim() === narrowing.text.trim()) return;
-      narrowing = { ...narrowing, text };
-      ask();
+      if (text.trim() !== narrowing.text.trim()) narrow({ ...narrowing, text });
     },
     filterRow: () => table?.toggleFilterRow(),
     columns: (at) => table?.chooseColumns(at),
@@ -137,10 +88,7 @@ export function listingPanel(app: HTMLElement, about: ListingAbout): ListingPane
     place,
     detail.element,
     { open: saved?.detail ?? true, share: saved?.share ?? 0.3, label: "Width of the details" },
-    () => {
-      drawSwitches();
-      save();
-    },
+    keep,
   );
   // Notices come and go at the foot: no row moves when one does.
   app.replaceChildren(bar.element, parts.element, notes.element);
@@ -150,253 +98,132 @@ export function listingPanel(app: HTMLElement, about: ListingAbout): ListingPane
     work().catch((error: unknown) => notes.say(sentenceOf(error)));
   }
 
-  function save(): void {
-    if (!table || !start) return;
-    saveState<PanelState>(STATE, {
-      table: table.state(),
-      narrowing,
-      detail: parts.isOpen(),
-      share: parts.share(),
-      id: activeId,
-      target: JSON.stringify(start.target),
-    });
+  /** Draws what shows the choices, and saves them. */
+  function keep(): void {
+    const state = table?.state();
+    const filters = Object.keys(narrowing.columns).length;
+    bar.pressed({ filterRow: state?.filterRow ?? false, filters, detail: parts.isOpen() });
+    const everyTime = (): void => attempt(() => host.narrow({ time: null }));
+    bar.chips(chipsOf({ many, zone: zone(), narrowing, everywhere: start?.time ?? null, narrow, everyTime }));
+    if (!state || !start) return;
+    const target = JSON.stringify(start.target);
+    saveState<PanelState>(STATE, { table: state, narrowing, detail: parts.isOpen(), share: parts.share(), id: activeId, target }); // prettier-ignore
   }
 
   function exportRows(format: "csv" | "jsonl" | "parquet"): void {
     attempt(async () => {
-      const sort = table?.state().sort ?? [];
-      const said = await host.exportRows({ listing: about.listing, sort, filter: filter(), format });
+      const said = await host.exportRows({ listing, sort: table?.state().sort ?? [], filter: filter(), format });
       if (said !== null) notes.say(said);
     });
   }
 
   function clearAll(): void {
-    narrowing = nothingNarrowed;
     bar.text("");
-    table?.filters({});
+    narrow(nothingNarrowed);
     if (start?.time) attempt(() => host.narrow({ time: null }));
   }
 
-  const finding = latest();
+  function narrow(next: Narrowing): void {
+    const columns = JSON.stringify(next.columns) === JSON.stringify(table?.state().filters ?? next.columns);
+    narrowing = next;
+    // The table asks for itself when its own filters change.
+    if (columns) ask();
+    else table?.filters(next.columns);
+  }
+
   /** Other rows are wanted; the active one is shown again where it is among them. */
   function ask(): void {
     bar.trouble(null);
+    const id = activeId;
     table?.restart();
-    drawSwitches();
     count();
-    save();
-    if (activeId !== null) locate(activeId, false);
+    keep();
+    if (id !== null) locate(id, false);
   }
 
+  const finding = latest();
   /** Shows a row by its id; says so where the filter hides it. */
   function locate(id: string, aloud: boolean): void {
     activeId = id;
     finding(async (signal) => {
       const sort = table?.state().sort ?? [];
-      const index = await host.position({ listing: about.listing, sort, filter: filter(), id }, signal);
+      const index = await host.position({ listing, sort, filter: filter(), id }, signal);
       if (index >= 0) table?.reveal(index);
-      else if (aloud)
-        notes.say(`The ${one} is hidden by the filter.`, {
-          text: "Clear filters",
-          run: () => (clearAll(), locate(id, true)),
-        });
+      else if (aloud) {
+        const run = (): void => (clearAll(), locate(id, true));
+        notes.say(`The ${one} is hidden by the filter.`, { text: "Clear filters", run });
+      }
     }).catch((error: unknown) => aloud && notes.say(sentenceOf(error)));
   }
 
   const counting = latest();
-  /** "n of m": m is asked for only where something is hidden. */
+  /** "n of m": m is asked for only where something may be hidden. */
   function count(): void {
     counting(async (signal) => {
-      if (isNarrowed(filter())) {
-        const page = await host.page({ listing: about.listing, from: 0, to: 1, sort: [], filter: {} }, signal);
-        unfiltered = page.total;
-      } else unfiltered = null;
+      const all = { listing, from: 0, to: 1, sort: [], filter: {} };
+      unfiltered = isNarrowed(filter()) ? (await host.page(all, signal)).total : null;
       drawCounts();
-    }).catch(() => {});
+    }).catch(() => {
+      // The table says what is wrong; the count is then left out.
+    });
   }
 
   function drawCounts(): void {
     const total = table?.total() ?? null;
-    if (!table || total === null) return bar.counts("", "");
-    const of =
-      unfiltered === null ? countOf(total, one, many) : `${countText(total)} of ${countOf(unfiltered, one, many)}`;
-    const chosen = selectedCount(table.selection());
-    const soFar = table.partial() ? " so far" : "";
-    bar.counts(
-      `${of}${soFar}${chosen > 1 ? `, ${countText(chosen)} selected` : ""}`,
-      `${countText(total)} ${many} fit the filter`,
-    );
-  }
-
-  function drawSwitches(): void {
-    const filters = Object.keys(table?.state().filters ?? {}).length;
-    bar.pressed({ filterRow: table?.state().filterRow ?? false, filters, detail: parts.isOpen() });
-    bar.chips(chips());
-  }
-
-  function chips(): Chip[] {
-    const list: Chip[] = [];
-    const without = (next: Narrowing) => () => {
-      narrowing = next;
-      ask();
-    };
-    const { connections, records, time } = narrowing;
-    if (connections) {
-      const text = countOf(connections.length, "connection");
-      list.push({
-        text: `of ${text}`,
-        title: `Only ${many} of ${text}`,
-        clear: "Show all",
-        remove: without({ ...narrowing, connections: undefined }),
-      });
-    }
-    if (records) {
-      const text = countOf(records.length, "flow record");
-      list.push({
-        text: `of ${text}`,
-        title: `Only ${many} of ${text}`,
-        clear: "Show all",
-        remove: without({ ...narrowing, records: undefined }),
-      });
-    }
-    if (time) {
-      list.push({
-        text: rangeText(time, zone()),
-        title: "Only this time, in this panel",
-        clear: "Show all times",
-        remove: without({ ...narrowing, time: undefined }),
-      });
-    } else if (start?.time) {
-      const remove = (): void => attempt(() => host.narrow({ time: null }));
-      list.push({
-        text: rangeText(start.time, zone()),
-        title: "Everything is narrowed to this time",
-        clear: "Show all times",
-        remove,
-      });
-    }
-    return list;
+    if (!table || total === null) return bar.counts("");
+    const selected = selectedCount(table.selection());
+    bar.counts(countsText({ total, unfiltered, partial: table.partial(), selected, one, many }));
   }
 
   function drawMessage(error: unknown = null): void {
     if (!table) return;
-    const total = table.total();
-    if (error !== null) {
-      table.message(
-        h(
-          "div",
-          null,
-          h("p", null, sentenceOf(error)),
-          button({ text: "Try again" }, () => table?.refresh()),
-        ),
-      );
-    } else if (total !== 0) table.message(null);
-    else if (table.partial()) table.message(h("p", { class: "fm-muted" }, `No ${many} yet.`));
-    else if (isNarrowed(filter())) {
-      table.message(
-        h("div", null, h("p", null, `No ${one} fits the filter.`), button({ text: "Clear all filters" }, clearAll)),
-      );
-    } else table.message(h("p", { class: "fm-muted" }, `There are no ${many} in this evidence.`));
+    const again = (): HTMLElement => button({ text: "Try again" }, () => table?.refresh());
+    const words = (text: string, control?: HTMLElement): void =>
+      table?.message(h("div", null, h("p", null, text), control));
+    if (error !== null) words(sentenceOf(error), again());
+    else if (table.total() !== 0) table.message(null);
+    else if (table.partial()) words(`No ${many} yet.`);
+    else if (isNarrowed(filter())) words(`No ${one} fits the filter.`, button({ text: "Clear all filters" }, clearAll));
+    else words(`There are no ${many} in this evidence.`);
   }
 
-  function menu(row: Row, column: TableColumn | null): readonly MenuItem[] {
-    const chosen = table ? selectedCount(table.selection()) : 0;
-    const rows = chosen > 1 ? `${countText(Math.min(chosen, MAX_COPIED))} rows` : "row";
-    return [
-      ...about.actions(row, context),
-      "separator",
-      ...cellItems(row, column),
-      { label: `Copy ${rows}`, icon: "copy", keys: "Ctrl+C", run: () => copyRows("tabs") },
-      { label: `Copy ${rows} as CSV`, run: () => copyRows("csv") },
-      ...about.copies(row, context),
-    ];
-  }
-
-  /** What can be done with the cell that was pointed at. */
-  function cellItems(row: Row, column: TableColumn | null): readonly MenuItem[] {
-    const value = column ? row.get(column.name) : null;
-    if (!table || !column || value === null || value === "" || column.kind === "time") return [];
-    const plain = typeof value === "boolean" ? (value ? "yes" : "no") : String(value);
-    const text = column.text(value, row);
-    const by = (not: boolean) => () => {
-      const written = column.kind === "text" ? cellFilter(plain, not) : `${not ? "!" : ""}${plain}`;
-      table?.filters({ ...table.state().filters, [column.name]: written });
-    };
-    const short = text.length > 40 ? `${text.slice(0, 39)}…` : text;
-    return [
-      { label: `Only ${column.title} ${short}`, icon: "filter", run: by(false) },
-      { label: `Without ${column.title} ${short}`, run: by(true) },
-      { label: `Copy ${short}`, run: () => attempt(() => context.copy(visible(plain), column.title)) },
-      "separator",
-    ];
-  }
-
-  function copyRows(as: "tabs" | "csv"): void {
-    attempt(async () => {
-      if (!table) return;
-      const rows = await context.selectedRows();
-      if (rows.length === 0) return;
-      const columns = table.shownColumns();
-      await host.copy({ text: as === "csv" ? csv(rows, columns) : tabbed(rows, columns) });
-      const all = selectedCount(table.selection());
-      const cut =
-        rows.length < all ? `, the first of ${countText(all)}; all of them by "Export" in the toolbar's menu` : "";
-      notes.say(`${countOf(rows.length, "row")} copied${cut}.`);
-    });
-  }
-
-  function build(abouts: Parameters<typeof tableColumns>[0]): void {
-    const state = saved?.table ?? freshTable;
-    table = createTable({
+  function build(abouts: readonly ColumnAbout[]): void {
+    const made = createTable({
       label: many,
       columns: tableColumns(abouts, about.touches, about.usual, zone),
-      state: { ...state, filters: narrowing.columns },
-      fetch: ({ from, to, sort, filters }, signal) => {
-        const asked = rowFilter({ ...narrowing, columns: filters }, start?.time ?? null);
-        return host.page({ listing: about.listing, from, to, sort, filter: asked }, signal);
-      },
+      state: { ...(saved?.table ?? freshTable), filters: narrowing.columns },
+      fetch: ({ from, to, sort }, signal) => host.page({ listing, from, to, sort, filter: filter() }, signal),
       opened: (row) => about.opened(row, context),
       selected(row) {
-        activeId = row ? String(row.get(about.idColumn)) : null;
-        detail.show(activeId);
+        // Without rows there is none to be active; the one that was is looked for among those to come.
+        if (row) activeId = String(row.get(about.idColumn));
+        detail.show(row ? activeId : null);
         drawCounts();
-        save();
+        keep();
       },
-      changed() {
-        drawSwitches();
-        save();
-      },
+      changed: keep,
       arrived() {
         drawCounts();
         drawMessage();
       },
       failed(error) {
-        const { code } = error as { code?: string };
-        if (code === "usage") bar.trouble(sentenceOf(error));
+        if ((error as { code?: string }).code === "usage") bar.trouble(sentenceOf(error));
         drawMessage(error);
       },
       asked() {
-        narrowing = { ...narrowing, columns: table?.state().filters ?? {} };
+        narrowing = { ...narrowing, columns: made.state().filters };
         ask();
       },
-      menu,
-      copy: () => copyRows("tabs"),
+      menu: (row, column) => rowMenu(about, context, made, row, column),
+      copy: () => copyRows(made, context, "tabs"),
     });
-    place.replaceWith(table.element);
-    drawSwitches();
-  }
-
-  function aim({ filter: wanted, id }: { readonly filter?: RowFilter; readonly id?: string }, fresh: boolean): void {
-    if (wanted) {
-      narrowing = fromTarget(wanted);
-      bar.text(narrowing.text);
-      if (fresh) table?.filters(narrowing.columns);
-    }
-    if (id !== undefined) locate(id, true);
+    table = made;
+    place.replaceWith(made.element);
+    keep();
   }
 
   async function begin(): Promise<void> {
-    const [begun, abouts] = await Promise.all([host.start({}), host.columns({ listing: about.listing })]);
+    const [begun, abouts] = await Promise.all([host.start({}), host.columns({ listing })]);
     start = begun;
     const target = about.targetOf(begun.target);
     const isNew = saved?.target !== JSON.stringify(begun.target);
@@ -410,51 +237,64 @@ export function listingPanel(app: HTMLElement, about: ListingAbout): ListingPane
 
   function tryToBegin(): void {
     begin().catch((error: unknown) => {
-      place.replaceChildren(
-        h("div", { class: "fm-message" }, h("p", null, sentenceOf(error)), button({ text: "Try again" }, tryToBegin)),
-      );
+      const again = button({ text: "Try again" }, tryToBegin);
+      place.replaceChildren(h("div", { class: "fm-message" }, h("p", null, sentenceOf(error)), again));
     });
   }
 
   const asking = { status: latest(), evidence: latest(), start: latest() };
-  function heed(what: "status" | "evidence"): void {
-    asking[what](async (signal) => {
-      if (what === "status") notes.status(await host.status({}, signal));
-      else if (about.evidence) notes.diagnostics(await about.evidence());
-    }).catch((error: unknown) => what === "status" && notes.say(sentenceOf(error)));
+  function heedStatus(): void {
+    asking
+      .status(async (signal) => notes.status(await host.status({}, signal)))
+      .catch((error: unknown) => notes.say(sentenceOf(error)));
   }
 
-  function restartWith(topic: string): void {
+  function heedEvidence(): void {
+    asking
+      .evidence(async () => {
+        if (about.evidence) notes.diagnostics(await about.evidence());
+      })
+      .catch(() => {
+        // Nothing is known of the evidence yet; the status says why.
+      });
+  }
+
+  /** Target, time or settings are others. */
+  function heedStart(topic: string): void {
     asking
       .start(async (signal) => {
         const before = start;
         start = await host.start({}, signal);
         if (!table) return;
-        const target = about.targetOf(start.target);
-        if (topic === "target" && target) aim(target, true);
-        else if (JSON.stringify(before?.time) !== JSON.stringify(start.time)) ask();
+        const target = topic === "target" ? about.targetOf(start.target) : null;
+        if (target?.filter) {
+          bar.text(target.filter.text ?? "");
+          narrow(fromTarget(target.filter));
+        } else if (JSON.stringify(before?.time) !== JSON.stringify(start.time)) ask();
+        if (target?.id !== undefined) locate(target.id, true);
         if (before?.timeZone !== start.timeZone) {
           table.redraw();
           detail.again();
         }
-        drawSwitches();
+        keep();
       })
       .catch((error: unknown) => notes.say(sentenceOf(error)));
   }
 
   tryToBegin();
-  heed("status");
-  heed("evidence");
+  heedStatus();
+  heedEvidence();
   return {
     changed(topic) {
-      if (topic === "status") heed("status");
-      else if (topic === "case") {
-        if (!table) return tryToBegin();
+      if (topic === "status") heedStatus();
+      else if (topic !== "case") heedStart(topic);
+      else if (!table) tryToBegin();
+      else {
         table.refresh();
         count();
         detail.again();
-        heed("evidence");
-      } else restartWith(topic);
+        heedEvidence();
+      }
     },
   };
 }

@@ -1,7 +1,7 @@
 /** The detail of a row beside its table: fetched a moment after somebody stops at the row, the one before dimmed meanwhile. */
 import { fill, h } from "../dom.ts";
 import { latest } from "./latest.ts";
-import type { Detail } from "./listing-panel.ts";
+import type { Detail } from "./listing-about.ts";
 import { sentenceOf } from "./sentences.ts";
 import "./fields.css";
 

@@ -1,6 +1,6 @@
 /** What notices say. */
 import type { CaseStatus, Overview } from "../../../src/protocol/case.ts";
-import { bytesText, countOf, leftText, rateText, visible } from "../format.ts";
+import { bytesText, countOf, countText, leftText, rateText, visible } from "../format.ts";
 
 /** "Reading evidence: 45 %, 1.2 GB of 2.6 GB, 210 MB/s, 7 s left, 1,203,221 packets". */
 export function progressText(now: CaseStatus): string {
@@ -38,4 +38,23 @@ export function damageText(files: Overview["files"]): { readonly text: string; r
   const times = line.count > 1 ? ` (${countOf(line.count, "time")})` : "";
   const detail = bad.map((one) => `${visible(one.file.path)}: ${visible(one.line.says)} ${visible(one.line.detail)}`);
   return { text: `${name}: ${visible(line.says)}${times}${more}`, detail: detail.slice(0, 20).join("\n") };
+}
+
+/** What the counts are made of. */
+export interface Counts {
+  readonly total: number;
+  /** Rows without any filter; null where none is hidden. */
+  readonly unfiltered: number | null;
+  /** The analysis still finds rows. */
+  readonly partial: boolean;
+  readonly selected: number;
+  readonly one: string;
+  readonly many: string;
+}
+
+/** "396 of 422 connections so far, 4 selected". */
+export function countsText({ total, unfiltered, partial, selected, one, many }: Counts): string {
+  const rows =
+    unfiltered === null ? countOf(total, one, many) : `${countText(total)} of ${countOf(unfiltered, one, many)}`;
+  return `${rows}${partial ? " so far" : ""}${selected > 1 ? `, ${countText(selected)} selected` : ""}`;
 }

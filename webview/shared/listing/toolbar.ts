@@ -31,7 +31,7 @@ export interface Toolbar {
   text(text: string): void;
   /** Says what is wrong with the filter; null where nothing is. */
   trouble(sentence: string | null): void;
-  counts(text: string, title: string): void;
+  counts(text: string): void;
   chips(chips: readonly Chip[]): void;
   /** How the switches stand. */
   pressed(state: { readonly filterRow: boolean; readonly filters: number; readonly detail: boolean }): void;
@@ -105,9 +105,9 @@ export function toolbar(label: string, events: ToolbarEvents): Toolbar {
       trouble.textContent = sentence ?? "";
       box.classList.toggle("fm-wrong", sentence !== null);
     },
-    counts(text, title) {
+    counts(text) {
+      // What a screen reader reads aloud is not said twice.
       if (counts.textContent !== text) counts.textContent = text;
-      counts.title = title;
     },
     chips(list) {
       chips.replaceChildren(...list.map(chipOf));
