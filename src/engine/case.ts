@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { CaseError } from "../model/error.ts";
-import { replaceIndex } from "../store/replace.ts";
+import { removeAbandoned, replaceIndex } from "../store/replace.ts";
 import { Store } from "../store/store.ts";
 import { analyse } from "./analyse.ts";
 import type { EvidenceOptions } from "./api.ts";
@@ -54,6 +54,7 @@ async function openInFolder(folder: string, inputs: readonly string[], options: 
   const { memoryMb, threads, signal } = options;
   const read = async (reused: boolean): Promise<OpenedCase> =>
     new OpenedCase(await Store.open(index, { readOnly: true, memoryMb, threads }), { folder, inputs, reused, options });
+  await removeAbandoned(index);
   const print = fingerprint(inputs, options);
   if (!options.again && (await sameEvidence(index, inputs, print, options))) return read(true);
   await makeFolder(folder);

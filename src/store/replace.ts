@@ -1,5 +1,5 @@
-import { mkdir, rename, rm } from "node:fs/promises";
-import { dirname } from "node:path";
+import { mkdir, readdir, rename, rm, stat } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { Store, type StoreOptions } from "./store.ts";
 import { caseError } from "./trouble.ts";
 
@@ -23,6 +23,30 @@ export async function replaceIndex(
     throw caseError(error);
   } finally {
     await remove(fresh).catch(() => undefined);
+  }
+}
+
+/** Milliseconds a half-made index may lie untouched: one at work, maybe on another machine, is written to far more often. */
+const ABANDONED = 10 * 60_000;
+
+/** Removes half-made indexes beside `path` that a process left behind when it was killed. `now` in milliseconds since 1970. */
+export async function removeAbandoned(path: string, now = Date.now()): Promise<void> {
+  const folder = dirname(path);
+  const names = await readdir(folder).catch((): string[] => []);
+  for (const name of names) {
+    const pid = name.startsWith(`${basename(path)}.`) ? /\.(\d{1,10})\.new$/.exec(name)?.[1] : undefined;
+    if (pid === undefined || isAlive(Number(pid))) continue;
+    const about = await stat(join(folder, name)).catch(() => undefined);
+    if (about && now - about.mtimeMs > ABANDONED) await remove(join(folder, name)).catch(() => undefined);
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== "ESRCH";
   }
 }
 

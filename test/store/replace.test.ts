@@ -8,7 +8,7 @@ import type { Batch } from "../../src/base/columns.ts";
 import { CaseError } from "../../src/model/error.ts";
 import { evidence } from "../../src/model/tables.ts";
 import { parquet } from "../../src/engine/output/parquet.ts";
-import { replaceIndex } from "../../src/store/replace.ts";
+import { removeAbandoned, replaceIndex } from "../../src/store/replace.ts";
 import { Store } from "../../src/store/store.ts";
 import { batchFrom } from "./rows.ts";
 
@@ -64,6 +64,22 @@ describe("store: replacing an index", () => {
     assert.deepEqual(await reader.rows("SELECT a FROM data.mark", { a: "u32" }), [{ a: 1 }]);
     await reader.close();
     assert.equal(await marked(index), 2);
+  });
+
+  it("removes what a killed process left, once it has lain long enough, and nothing that is at work", async () => {
+    const { pid: dead } = spawnSync(process.execPath, ["--version"]);
+    mkdirSync(join(folder, "case"));
+    const left = `index.duckdb.${dead}.new`;
+    const mine = `index.duckdb.${process.pid}.new`;
+    const others = [`other.duckdb.${dead}.new`, "index.duckdb", `index.duckdb.${dead}.newer`, mine].sort();
+    const names = () => readdirSync(join(folder, "case")).sort();
+    for (const name of [left, `${left}.wal`, ...others]) writeFileSync(join(folder, "case", name), "half");
+    mkdirSync(join(folder, "case", `${left}.tmp`));
+    await removeAbandoned(index);
+    assert.equal(names().length, 7);
+    await removeAbandoned(index, Date.now() + 3_600_000);
+    assert.deepEqual(names(), others);
+    await removeAbandoned(join(folder, "no such folder", "index.duckdb"));
   });
 
   it("says that the folder cannot be made", async () => {
