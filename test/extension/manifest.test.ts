@@ -151,7 +151,7 @@ describe("settings", () => {
     }
   });
   /** Read by others than the engine's options. */
-  const OTHERS: readonly string[] = [];
+  const OTHERS: readonly string[] = ["flowmirror.flowLog.hover", "flowmirror.flowLog.codeLens"];
 
   it("defaults say what happens without them", () => {
     assert.deepEqual(openOptions(defaults), { memoryMb: 1024, slackSeconds: 60 });
@@ -176,6 +176,7 @@ describe("settings", () => {
       slackSeconds: 1.5,
       vxlanPorts: ["4789", 0, 70_000, 8472],
       genevePorts: "6081",
+      logFormat: "version; DROP",
       detectorThresholds: { "port-scan.ports": "many", "port-scan.window": 60, "udp-flood.bytes": -1, x: Number.NaN },
       timeZone: "Mars/Olympus",
     };
