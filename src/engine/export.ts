@@ -19,8 +19,8 @@ export async function exportPackets(
   path: string,
   { signal }: RunOptions = {},
 ): Promise<number> {
-  const reader = await PacketReader.open(store, signal);
   const names = await fileNames(store);
+  const reader = await PacketReader.open(store, signal);
   const fresh = `${path}.${process.pid}.new`;
   const file = await open(fresh, "w").catch((error: unknown) => {
     throw new CaseError("no-permission", `${path} cannot be written.`, error);
@@ -42,6 +42,7 @@ export async function exportPackets(
     await file.close();
     await rename(fresh, path);
   } finally {
+    reader.close();
     await file.close().catch(() => undefined);
     await rm(fresh, { force: true });
   }

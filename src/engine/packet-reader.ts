@@ -2,7 +2,7 @@
 import { CaseError } from "../model/error.ts";
 import type { Store } from "../store/store.ts";
 import type { SourceFile } from "./source/options.ts";
-import { readRanges } from "./source/ranges.ts";
+import { RangeReader } from "./source/ranges.ts";
 
 /** Where a packet lies. */
 export interface PacketPlace {
@@ -52,13 +52,32 @@ interface EvidenceSource {
   readonly linkTypes: readonly number[];
 }
 
+/** Captures held open at a time: a connection may lie in hundreds of rotated files, a process may not open as many. */
+const OPEN_FILES = 16;
+
 export class PacketReader {
   readonly #sources: ReadonlyMap<number, EvidenceSource>;
   readonly #signal: AbortSignal | undefined;
+  /** Captures that were read from, where the last read ended. */
+  readonly #open = new Map<number, RangeReader>();
 
   private constructor(sources: ReadonlyMap<number, EvidenceSource>, signal: AbortSignal | undefined) {
     this.#sources = sources;
     this.#signal = signal;
+  }
+
+  /** Runs `use` with a reader and closes it in any event. */
+  static async using<T>(
+    store: Store,
+    signal: AbortSignal | undefined,
+    use: (reader: PacketReader) => Promise<T>,
+  ): Promise<T> {
+    const reader = await PacketReader.open(store, signal);
+    try {
+      return await use(reader);
+    } finally {
+      reader.close();
+    }
   }
 
   static async open(store: Store, signal?: AbortSignal): Promise<PacketReader> {
@@ -125,7 +144,7 @@ export class PacketReader {
       indexes.sort((a, b) => parts[a].offset - parts[b].offset);
       const ranges = indexes.map((index) => parts[index]);
       const { file } = this.#source(evidenceId);
-      const delivered = await readRanges(file, ranges, (i, bytes) => out(indexes[i], bytes), { signal: this.#signal });
+      const delivered = await this.#rangesOf(evidenceId, file).read(ranges, (i, bytes) => out(indexes[i], bytes));
       if (delivered < ranges.length) {
         throw new CaseError(
           "unreadable",
@@ -133,6 +152,30 @@ export class PacketReader {
         );
       }
     }
+  }
+
+  /** True when going back in a capture means decompressing it from its beginning. */
+  isCompressed(evidenceId: number): boolean {
+    return this.#source(evidenceId).file.compression !== "none";
+  }
+
+  /** Closes the captures; to be called once after the last read. */
+  close(): void {
+    for (const reader of this.#open.values()) reader.close();
+    this.#open.clear();
+  }
+
+  #rangesOf(evidenceId: number, file: SourceFile): RangeReader {
+    const open = this.#open.get(evidenceId) ?? new RangeReader(file, { signal: this.#signal });
+    // The one read last stands last; the one that was not read longest is closed.
+    this.#open.delete(evidenceId);
+    this.#open.set(evidenceId, open);
+    for (const [oldest, reader] of this.#open) {
+      if (this.#open.size <= OPEN_FILES) break;
+      reader.close();
+      this.#open.delete(oldest);
+    }
+    return open;
   }
 
   #source(evidenceId: number): EvidenceSource {

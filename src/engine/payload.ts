@@ -18,8 +18,9 @@ export async function followConnection(
   run: RunOptions = {},
 ): Promise<void> {
   const places = await packetsOf(store, [connectionId]);
-  const reader = await PacketReader.open(store, run.signal);
-  await putOut(reader, await sayPayload(reader, places, evidence), side, out);
+  await PacketReader.using(store, run.signal, async (reader) => {
+    await putOut(reader, await sayPayload(reader, places, evidence), side, out);
+  });
 }
 
 /** Second look: the bytes of the wanted side, a window of the stream at a time. */

@@ -23,13 +23,12 @@ async function packetAbout(
   signal: AbortSignal,
 ): Promise<PacketAbout> {
   const row = await rowOf(store, evidenceId, number);
-  const reader = await PacketReader.open(store, signal);
-  const shown = Math.min(row.captured_length, MAX_PACKET_BYTES);
-  let bytes = new Uint8Array(0);
-  await reader.readParts([{ evidenceId, offset: Number(row.at), length: shown }], (_index, read) => {
-    bytes = new Uint8Array(read);
+  const part = { evidenceId, offset: Number(row.at), length: Math.min(row.captured_length, MAX_PACKET_BYTES) };
+  const { bytes, linkType } = await PacketReader.using(store, signal, async (reader) => {
+    let read = new Uint8Array(0);
+    await reader.readParts([part], (_index, found) => void (read = new Uint8Array(found)));
+    return { bytes: read, linkType: reader.linkType({ evidenceId, interfaceNumber: row.interface }) };
   });
-  const linkType = reader.linkType({ evidenceId, interfaceNumber: row.interface });
   return {
     evidenceId,
     number,

@@ -57,7 +57,7 @@ export class KeptPayloads {
   async #say(connection: number, signal: AbortSignal | undefined): Promise<Said> {
     const places = await packetsOf(this.#store, [connection]);
     if (places.length === 0) throw new CaseError("not-found", `There is no connection ${connection} in this case.`);
-    return sayPayload(await PacketReader.open(this.#store, signal), places, this.#options);
+    return PacketReader.using(this.#store, signal, (reader) => sayPayload(reader, places, this.#options));
   }
 
   #keep(connection: number, kept: Kept): void {

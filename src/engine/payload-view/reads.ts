@@ -5,10 +5,10 @@ import type { Handlers } from "../../protocol/rpc.ts";
 import type { Store } from "../../store/store.ts";
 import type { EvidenceOptions } from "../api.ts";
 import { PacketReader } from "../packet-reader.ts";
+import { KeptBlocks } from "./blocks.ts";
 import { KeptPayloads } from "./kept.ts";
 import { searchView } from "./search.ts";
 import { mapOf } from "./view.ts";
-import { windowOf } from "./window.ts";
 
 export type PayloadReads = Handlers<Pick<CaseApi, "payloadMap" | "payload" | "searchPayload">>;
 
@@ -20,6 +20,7 @@ const MAX_HITS = 10_000;
 /** Answers over an analysed case. Rejects with CaseError: "not-found", "usage", "unreadable", "cancelled". */
 export function payloadReads(store: Store, options: EvidenceOptions): PayloadReads {
   const kept = new KeptPayloads(store, options);
+  const blocks = new KeptBlocks();
   return {
     payloadMap: async ({ connection, side }, signal) => mapOf(await kept.view(connection, side, signal)),
 
@@ -30,7 +31,7 @@ export function payloadReads(store: Store, options: EvidenceOptions): PayloadRea
         throw new CaseError("usage", `A window of payload has at most ${MAX_PAYLOAD_WINDOW} bytes.`);
       }
       const view = await kept.view(connection, side, signal);
-      return windowOf(await PacketReader.open(store, signal), view, from, to);
+      return PacketReader.using(store, signal, (reader) => blocks.window(reader, view, from, to));
     },
 
     async searchPayload({ connection, side, needle, ignoreCase, from, limit }, signal) {
@@ -40,7 +41,7 @@ export function payloadReads(store: Store, options: EvidenceOptions): PayloadRea
       }
       const view = await kept.view(connection, side, signal);
       const wanted = { needle, ignoreCase, from, limit: Math.max(0, Math.min(MAX_HITS, Math.trunc(limit))) };
-      return searchView(await PacketReader.open(store, signal), view, wanted);
+      return PacketReader.using(store, signal, (reader) => searchView(reader, view, wanted));
     },
   };
 }

@@ -18,13 +18,15 @@ export interface Wanted {
 /** Addresses from `from` on where the needle begins, in order; also those that overlap. */
 export async function searchView(reader: PartReader, view: View, wanted: Wanted, piece = PIECE): Promise<Float64Array> {
   const hits: number[] = [];
-  const needle = wanted.ignoreCase ? lower(wanted.needle) : wanted.needle;
+  const needle = wanted.needle.slice();
+  if (wanted.ignoreCase) lower(needle);
   for (const { from, to } of stretches(view, wanted.from)) {
     // Each piece but the first begins where a needle across the border may begin.
     for (let at = from; to - at >= needle.length && hits.length < wanted.limit;) {
       const end = Math.min(to, at + Math.max(piece, 2 * needle.length));
       const bytes = await windowOf(reader, view, at, end);
-      gather(wanted.ignoreCase ? lower(bytes) : bytes, needle, at, wanted.limit, hits);
+      if (wanted.ignoreCase) lower(bytes);
+      gather(bytes, needle, at, wanted.limit, hits);
       at = end === to ? to : end - needle.length + 1;
       await setImmediate();
     }
@@ -53,6 +55,10 @@ function gather(bytes: Uint8Array, needle: Uint8Array, base: number, limit: numb
   }
 }
 
-function lower(bytes: Uint8Array): Uint8Array {
-  return bytes.map((byte) => (byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte));
+/** ASCII letters to lower case, in place. */
+function lower(bytes: Uint8Array): void {
+  for (let i = 0; i < bytes.length; i++) {
+    const byte = bytes[i];
+    if (byte >= 0x41 && byte <= 0x5a) bytes[i] = byte | 0x20;
+  }
 }

@@ -1,10 +1,12 @@
 /** Addresses, windows and search over runs, against doing the same with all bytes at hand. */
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { KeptBlocks } from "../../../src/engine/payload-view/blocks.ts";
 import { DATA, NOT_CAPTURED, type Said, TRUNCATED } from "../../../src/engine/payload-view/said.ts";
 import { searchView } from "../../../src/engine/payload-view/search.ts";
 import { inView, mapOf, runAt, viewOf } from "../../../src/engine/payload-view/view.ts";
-import { type PartReader, windowOf } from "../../../src/engine/payload-view/window.ts";
+import { windowOf } from "../../../src/engine/payload-view/window.ts";
+import type { PacketReader } from "../../../src/engine/packet-reader.ts";
 import type { Side } from "../../../src/protocol/case.ts";
 
 interface Run {
@@ -13,8 +15,10 @@ interface Run {
   readonly bytes: string;
 }
 
+type Reader = Pick<PacketReader, "readParts" | "isCompressed">;
+
 /** Runs whose bytes lie in one file, one behind the other with a byte between. */
-function evidenceOf(runs: readonly Run[]): { readonly said: Said; readonly reader: PartReader } {
+function evidenceOf(runs: readonly Run[]): { readonly said: Said; readonly reader: Reader } {
   let file = "";
   const offsets = runs.map(({ kind, bytes }) => {
     if (kind !== DATA) return 0;
@@ -36,6 +40,7 @@ function evidenceOf(runs: readonly Run[]): { readonly said: Said; readonly reade
       offsets: Float64Array.from(offsets),
     },
     reader: {
+      isCompressed: () => true,
       readParts: async (parts, out) => {
         for (const [i, { offset, length }] of parts.entries()) await out(i, held.subarray(offset, offset + length));
       },
@@ -87,6 +92,28 @@ describe("payload view", () => {
       }),
       { seed: 3, numRuns: 400 },
     );
+  });
+
+  it("windows of compressed captures are the same, out of blocks that are read once", async () => {
+    await fc.assert(
+      fc.asyncProperty(runs, side, fc.array(fc.nat(60), { maxLength: 12 }), async (all, of, places) => {
+        const { said, reader } = evidenceOf(all);
+        const view = viewOf(said, of);
+        const blocks = new KeptBlocks(16);
+        for (const from of places) {
+          const window = await blocks.window(reader, view, from, from + 20);
+          assert.equal(Buffer.from(window).toString("latin1"), allOf(all, of).slice(from, from + 20));
+        }
+      }),
+      { seed: 3, numRuns: 200 },
+    );
+    let looks = 0;
+    const { said, reader } = evidenceOf([{ side: 0, kind: DATA, bytes: "0123456789abcdef0123456789abcdef" }]);
+    const counting: Reader = { ...reader, readParts: (...args) => (looks++, reader.readParts(...args)) };
+    const blocks = new KeptBlocks(16);
+    const view = viewOf(said, "both");
+    for (const from of [0, 3, 9, 16, 20, 1]) await blocks.window(counting, view, from, from + 4);
+    assert.equal(looks, 2);
   });
 
   it("finds what a look at every address finds, in pieces of any size", async () => {
