@@ -5,6 +5,7 @@ import { commands } from "./commands/table.ts";
 import { keepContexts } from "./contexts.ts";
 import { registerEditors } from "./editors/capture-editor.ts";
 import { engineStarter } from "./engine/client.ts";
+import { registerFlowLogs } from "./flow-log/vscode-flow-log.ts";
 import { logTo } from "./log.ts";
 import { memoryIn } from "./memory.ts";
 import { Board } from "./panels/board.ts";
@@ -55,11 +56,12 @@ export function activate(context: vscode.ExtensionContext): FlowmirrorApi {
     log,
   });
   const all = sessions;
+  const furnishing = { extension: context.extensionUri, bug: log.bug };
   const board: Board = new Board({
     sessions: all,
     ui,
     memory: memoryIn(context.workspaceState),
-    frame: (kind, token) => createFrame(context.extensionUri, kind, token),
+    frame: (kind, token) => createFrame(furnishing, kind, token),
     newToken,
     timeZone: () => timeZone(readSetting),
     lookUp: (session, target) => lookUp(session, target, ui),
@@ -75,8 +77,8 @@ export function activate(context: vscode.ExtensionContext): FlowmirrorApi {
   context.subscriptions.push(
     channel,
     board,
-    registerEditors({ extension: context.extensionUri, sessions: all, board, opening, describe: told }),
-    registerSerializers({ extension: context.extensionUri, sessions: all, board }),
+    registerEditors({ ...furnishing, sessions: all, board, opening, describe: told }),
+    registerSerializers({ ...furnishing, sessions: all, board }),
     ...commands.map((command) => vscode.commands.registerCommand(command.id, (...given) => run(command, given))),
     keepContexts(all, setContext),
     keepViewContexts(all, state, setContext),
@@ -84,6 +86,7 @@ export function activate(context: vscode.ExtensionContext): FlowmirrorApi {
     views,
     registerViews(views, board),
     registerStatusItem(all, facts),
+    registerFlowLogs(all, facts, readSetting),
     keepProblems(all, facts, problemSink, told),
     watchSessions(all, { ...ui, showLog: log.show }),
     all.onDidOpen((session) => void opening.used(session.place, all.all)),

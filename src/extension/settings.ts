@@ -10,8 +10,10 @@ const MOST_MEMORY = 1 << 20;
 const MOST_THREADS = 256;
 const LAST_PORT = 65_535;
 const MOST_PORTS = 64;
-/** A day: records later than that are of another case. */
-const MOST_SLACK = 86_400;
+/** An hour, as on the command line: records later than that are lost, not late. */
+const MOST_SLACK = 3600;
+/** All of AWS's fields are some forty. */
+const MOST_FIELDS = 200;
 
 /** Options of a case that is opened now. Values that do not fit are left out, as if they had not been set. */
 export function openOptions(read: ReadSetting): OpenRequest["options"] {
@@ -20,6 +22,7 @@ export function openOptions(read: ReadSetting): OpenRequest["options"] {
   const slackSeconds = whole(read("slackSeconds"), 0, MOST_SLACK);
   const vxlanPorts = ports(read("vxlanPorts"));
   const genevePorts = ports(read("genevePorts"));
+  const logFormat = fieldsOf(read("logFormat"));
   const thresholds = numbers(read("detectorThresholds"));
   return {
     ...(memoryMb !== null && { memoryMb }),
@@ -27,6 +30,7 @@ export function openOptions(read: ReadSetting): OpenRequest["options"] {
     ...(slackSeconds !== null && { slackSeconds }),
     ...(vxlanPorts.length > 0 && { vxlanPorts }),
     ...(genevePorts.length > 0 && { genevePorts }),
+    ...(logFormat.length > 0 && { logFormat }),
     ...(Object.keys(thresholds).length > 0 && { thresholds }),
   };
 }
@@ -53,6 +57,14 @@ function whole(value: unknown, least: number, most: number): number | null {
 function ports(value: unknown): number[] {
   if (!Array.isArray(value)) return [];
   return value.filter((port) => whole(port, 1, LAST_PORT) !== null).slice(0, MOST_PORTS);
+}
+
+/** Field names, written as AWS does, "${version} ${account-id}", or bare; none where one of them is no name. */
+function fieldsOf(value: unknown): string[] {
+  if (typeof value !== "string") return [];
+  const names = value.split(/[\s,]+/).filter((part) => part !== "");
+  const fields = names.map((part) => part.replace(/^\$\{(.*)\}$/, "$1"));
+  return fields.length <= MOST_FIELDS && fields.every((field) => /^[A-Za-z][A-Za-z0-9_-]*$/.test(field)) ? fields : [];
 }
 
 function numbers(value: unknown): Record<string, number> {

@@ -16,12 +16,13 @@ export function optionsFor(place: Place): OpenRequest["options"] {
   if (!place.kept) return all;
   const { memoryMb, threads } = all;
   const kept = readCaseFile(place.folder)?.options ?? {};
-  const { vxlanPorts, genevePorts, slackSeconds, thresholds } = kept;
+  const { vxlanPorts, genevePorts, logFormat, slackSeconds, thresholds } = kept;
   return {
     ...(memoryMb !== undefined && { memoryMb }),
     ...(threads !== undefined && { threads }),
     ...(vxlanPorts && { vxlanPorts }),
     ...(genevePorts && { genevePorts }),
+    ...(logFormat && { logFormat }),
     ...(slackSeconds !== undefined && { slackSeconds }),
     ...(thresholds && { thresholds }),
   };

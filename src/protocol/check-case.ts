@@ -109,6 +109,7 @@ export const engineChecks: Checks<EngineApi> = {
     options: fields<OpenRequest["options"]>({
       vxlanPorts: optional(list(port, FEW)),
       genevePorts: optional(list(port, FEW)),
+      logFormat: optional(list(text(FEW), FEW)),
       slackSeconds: optional(whole(0, 86_400)),
       thresholds: optional(byName(number, FEW)),
       memoryMb: optional(whole(1, 2 ** 24)),

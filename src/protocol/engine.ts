@@ -12,6 +12,8 @@ export interface OpenRequest {
   readonly options: {
     readonly vxlanPorts?: readonly number[];
     readonly genevePorts?: readonly number[];
+    /** Fields of flow logs without a header line, AWS's names. */
+    readonly logFormat?: readonly string[];
     readonly slackSeconds?: number;
     readonly thresholds?: Readonly<Record<string, number>>;
     readonly memoryMb?: number;

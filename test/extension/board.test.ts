@@ -33,7 +33,7 @@ describe("open panels", () => {
   });
 
   it("of connections are one each, up to a limit; then the one left longest ago is turned", async () => {
-    const { board, session, frames } = opened();
+    const { board, session, frames, engine } = opened();
     const show = async (connection: number) => {
       for (const frame of frames) frame.become({ visible: false, active: false });
       return board.show(session, { kind: "connection", connection });
@@ -45,6 +45,9 @@ describe("open panels", () => {
     await show(99);
     assert.equal(frames.length, MOST_CONNECTION_PANELS);
     assert.equal(frames[1].reveals, 1, "the second was left longest ago");
+    assert.equal(frames[1].title, "Connection 99: incident");
+    engine.engines[0].finish();
+    await session.ready();
     await settled();
     assert.equal(frames[1].title, "endpoints of 99");
     for (const frame of frames) frame.pinned = true;

@@ -188,6 +188,11 @@ describe("settings", () => {
       timeZone((name) => wrong[name]),
       "UTC",
     );
+    const format = "${version} ${account-id}, srcaddr";
+    assert.deepEqual(
+      openOptions((name) => (name === "logFormat" ? format : undefined)),
+      { logFormat: ["version", "account-id", "srcaddr"] },
+    );
     assert.equal(
       timeZone(() => "Europe/Dublin"),
       "Europe/Dublin",

@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import type { Target } from "../../protocol/panels.ts";
 import { placeOfCaseFile, placeFor, type Opening } from "../opening.ts";
 import type { Board } from "../panels/board.ts";
-import { frameOf } from "../panels/webview-frame.ts";
+import { frameOf, type Furnishing } from "../panels/webview-frame.ts";
 import type { Place } from "../place.ts";
 import type { Sessions } from "../sessions.ts";
 import { messageHtml } from "./message-page.ts";
@@ -11,8 +11,7 @@ import { messageHtml } from "./message-page.ts";
 export const CAPTURE_EDITOR = "flowmirror.capture";
 export const CASE_EDITOR = "flowmirror.case";
 
-export interface EditorWorld {
-  readonly extension: vscode.Uri;
+export interface EditorWorld extends Furnishing {
   readonly sessions: Sessions;
   readonly board: Board;
   readonly opening: Opening;
@@ -52,7 +51,7 @@ function editor(
         const place = await placeOf(uri);
         if (closed) return;
         const held = world.sessions.hold(place);
-        world.board.adopt(frameOf(panel, world.extension, kind, ""), held, { kind });
+        world.board.adopt(frameOf(panel, world, kind, ""), held, { kind });
       } catch (error) {
         if (!closed) panel.webview.html = messageHtml(world.describe(error).message);
       }

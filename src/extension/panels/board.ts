@@ -51,7 +51,11 @@ export class Board {
   constructor(world: BoardWorld) {
     this.#world = world;
     this.#listening = world.sessions.onDidChange(({ session, topic }) => {
-      for (const panel of this.#of(session)) panel.changed(topic);
+      for (const panel of this.#of(session)) {
+        panel.changed(topic);
+        // The title of a connection is not known before its rows are.
+        if (topic === "case" && panel.target.kind === "connection") void this.#entitle(panel);
+      }
     });
   }
 
@@ -158,12 +162,16 @@ export class Board {
     const { session, kind, target, frame } = panel;
     const name = printable(session.place.name);
     if (target.kind !== "connection") return frame.setTitle(`${kind.title}: ${name}`);
-    frame.setTitle(`Connection ${target.connection}: ${name}`);
+    const known = session.status.state === "ready" ? await this.#titleOf(session, target.connection) : null;
+    if (panel.target === target) frame.setTitle(known ?? `Connection ${target.connection}: ${name}`);
+  }
+
+  /** Null where there is no such connection: its panel says so. */
+  async #titleOf(session: Session, connection: number): Promise<string | null> {
     try {
-      const { title } = await session.ask("connection", { connection: target.connection });
-      if (panel.target === target) frame.setTitle(printable(title));
+      return printable((await session.ask("connection", { connection })).title);
     } catch {
-      // The panel itself says what is wrong with this connection.
+      return null;
     }
   }
 }

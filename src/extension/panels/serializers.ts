@@ -3,22 +3,22 @@ import * as vscode from "vscode";
 import type { Sessions } from "../sessions.ts";
 import type { Board } from "./board.ts";
 import { panels } from "./table.ts";
-import { frameOf, viewTypeOf } from "./webview-frame.ts";
+import { frameOf, type Furnishing, viewTypeOf } from "./webview-frame.ts";
 
-export interface SerializerWorld {
-  readonly extension: vscode.Uri;
+export interface SerializerWorld extends Furnishing {
   readonly sessions: Sessions;
   readonly board: Board;
 }
 
-export function registerSerializers({ extension, sessions, board }: SerializerWorld): vscode.Disposable {
+export function registerSerializers(world: SerializerWorld): vscode.Disposable {
+  const { sessions, board } = world;
   const registered = panels.map(({ name }) =>
     vscode.window.registerWebviewPanelSerializer(viewTypeOf(name), {
       async deserializeWebviewPanel(panel, state) {
         const token = tokenOf(state);
         const remembered = token === null ? null : board.remembered(token);
         if (token === null || remembered?.target.kind !== name) return panel.dispose();
-        const frame = frameOf(panel, extension, name, token);
+        const frame = frameOf(panel, world, name, token);
         board.adopt(frame, sessions.hold(remembered.place), remembered.target, token);
       },
     }),

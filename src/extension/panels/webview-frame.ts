@@ -14,21 +14,28 @@ export function newToken(): string {
   return randomBytes(16).toString("hex");
 }
 
+/** What every frame is furnished with. */
+export interface Furnishing {
+  readonly extension: vscode.Uri;
+  /** Hears that VS Code refused a message. */
+  bug(error: unknown): void;
+}
+
 /** A new panel in the active column. */
-export function createFrame(extension: vscode.Uri, name: PanelName, token: string): Frame {
+export function createFrame(of: Furnishing, name: PanelName, token: string): Frame {
   const panel = vscode.window.createWebviewPanel(viewTypeOf(name), "Flowmirror", vscode.ViewColumn.Active);
-  panel.iconPath = vscode.Uri.joinPath(extension, "media", "panels", `${name}.svg`);
-  return frameOf(panel, extension, name, token);
+  panel.iconPath = vscode.Uri.joinPath(of.extension, "media", "panels", `${name}.svg`);
+  return frameOf(panel, of, name, token);
 }
 
 /** Furnishes a panel that VS Code made or kept. Without a token it is a custom editor's, whose title is its file's. */
-export function frameOf(panel: vscode.WebviewPanel, extension: vscode.Uri, name: PanelName, token: string): Frame {
+export function frameOf(panel: vscode.WebviewPanel, of: Furnishing, name: PanelName, token: string): Frame {
   const { webview } = panel;
-  const folder = vscode.Uri.joinPath(extension, "dist", "webview");
+  const folder = vscode.Uri.joinPath(of.extension, "dist", "webview");
   webview.options = { enableScripts: true, localResourceRoots: [folder] };
   const frame: Frame = {
     port: {
-      post: (message) => void webview.postMessage(message),
+      post: (message) => void webview.postMessage(message).then(undefined, of.bug),
       listen(receive) {
         const listening = webview.onDidReceiveMessage(receive);
         return () => listening.dispose();
