@@ -28,6 +28,8 @@ export interface Workbench {
   quickInput(): Locator;
   /** Types into the box that asks for something, and accepts. */
   answer(text: string): Promise<void>;
+  /** Types into a quick pick, waits for an item with the text, and chooses it. */
+  pick(text: string): Promise<void>;
   /** Sentences of the notifications that are shown as errors. */
   errors(): Promise<readonly string[]>;
   /** The notification that says this. */
@@ -141,7 +143,8 @@ class Window implements Workbench {
       }
     }
     const found = this.page.frames().map((frame) => frame.url().slice(0, 120));
-    return assert.fail(`no webview shows ${probe}; frames:\n${found.join("\n")}`);
+    const picture = await this.screenshot("failed-webview");
+    return assert.fail(`no webview shows ${probe}, see ${picture}; frames:\n${found.join("\n")}`);
   }
 
   async openFile(...path: readonly string[]): Promise<void> {
@@ -154,7 +157,12 @@ class Window implements Workbench {
 
   async explorerMenu(name: string, item: string): Promise<void> {
     await (await this.#explorerRow(name)).click({ button: "right" });
-    await this.page.locator(".monaco-menu .action-item", { hasText: item }).click();
+    const entry = this.page.locator(".monaco-menu .action-item", { hasText: item });
+    // A menu takes no click in its first moments, so that opening it does not choose from it.
+    for (let gone = false; !gone;) {
+      await entry.click();
+      gone = await entry.waitFor({ state: "detached", timeout: 500 }).then(() => true, () => false); // prettier-ignore
+    }
   }
 
   async #explorerRow(name: string): Promise<Locator> {
@@ -169,6 +177,13 @@ class Window implements Workbench {
     // Quick picks and dialogs look at what was typed before they take it.
     await this.page.waitForTimeout(300);
     await this.page.keyboard.press("Enter");
+  }
+
+  async pick(text: string): Promise<void> {
+    await this.quickInput().fill(text);
+    const row = this.page.locator(".quick-input-list .monaco-list-row", { hasText: text }).first();
+    await row.waitFor({ timeout: 20_000 });
+    await row.click();
   }
 
   async errors(): Promise<readonly string[]> {
