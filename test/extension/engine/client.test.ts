@@ -40,13 +40,39 @@ describe("the engine process", function () {
     await assert.rejects(engine.remote.status({}), RpcError);
   });
 
-  it("fails with code and sentence, and tells its own faults on standard error alone", async () => {
+  it("fails with code and sentence", async () => {
     const { engine, calls } = await forkEngine(space.folder);
     const missing = join(space.folder, "missing.pcap");
     await assert.rejects(engine.remote.open(open(missing)), /missing\.pcap/);
     await assert.rejects(engine.remote.page({ ...page, to: -1 }), { code: "bad-request" });
     assert.deepEqual(calls, ["open not-found", "page bad-request"]);
     await engine.dispose();
+  });
+
+  it("says what is wrong with files that are no evidence, one case after the other", async () => {
+    const { engine, said } = await forkEngine(space.folder);
+    for (const [name, content, says] of [
+      ["text.pcap", "this is no capture\n", /Accepted/],
+      ["empty.pcap", "", /empty/],
+    ] as const) {
+      await engine.remote.open(open(space.file(name, content)));
+      const { files, connections } = await engine.remote.overview({});
+      assert.deepEqual([files.length, files[0].kind, connections], [1, "unknown", 0]);
+      assert.match(files[0].says, says);
+    }
+    await engine.dispose();
+    assert.deepEqual(said, []);
+  });
+
+  it("that meets a fault of its own says it on standard error and ends", async () => {
+    // Thrown where no call is at work, once the engine has taken over from node.
+    const broken = `const wait = setInterval(() => {
+      if (process.listenerCount("uncaughtException") > 0) throw new Error("broken on purpose");
+    }, 5)`;
+    const execArgv = ["--import", `data:text/javascript,${encodeURIComponent(broken)}`];
+    const { stopped, said } = await forkEngine(space.folder, execArgv);
+    assert.match(await stopped, /exit code 1/);
+    assert.match(said[0], /^The engine stops: Error: broken on purpose/);
   });
 
   it("that is killed fails the calls that wait, says so once, and another takes its place", async () => {

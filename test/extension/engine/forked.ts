@@ -27,8 +27,8 @@ export async function endEngines(): Promise<void> {
 }
 
 /** Starts one; temporary files go into `tempFolder`. */
-export async function forkEngine(tempFolder: string): Promise<Forked> {
-  const start = engineStarter({ entry: await engineEntry(), tempFolder });
+export async function forkEngine(tempFolder: string, execArgv: readonly string[] = []): Promise<Forked> {
+  const start = engineStarter({ entry: await engineEntry(), tempFolder, execArgv });
   const told: string[] = [];
   const said: string[] = [];
   const calls: string[] = [];
