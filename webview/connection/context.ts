@@ -30,6 +30,8 @@ export interface Tab {
   readonly element: HTMLElement;
   /** Shows a connection; called when the tab is first seen, and again when the case changed: then the place is kept. */
   show(about: ConnectionAbout): void;
+  /** Calls off what is under way: the tab is not shown any more. */
+  close?(): void;
   /** Takes the keyboard. */
   focus(): void;
 }

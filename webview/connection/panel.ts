@@ -89,6 +89,7 @@ export class Panel {
 
   /** Another connection: tabs begin anew. */
   #forget(): void {
+    for (const tab of this.#tabs?.values() ?? []) tab.close?.();
     this.#about = null;
     this.#tabs = null;
     this.#bar = null;

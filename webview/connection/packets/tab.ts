@@ -32,6 +32,10 @@ export class PacketsTab implements Tab {
     else void this.#first();
   }
 
+  close(): void {
+    this.#list?.dispose();
+  }
+
   focus(): void {
     this.#list?.focus();
   }

@@ -10,6 +10,7 @@ import { packetLabel, SIDE_MARKS, SIDE_NAMES } from "./words.ts";
 
 /** From here on, in pixels, there is room for the time of every packet. */
 const ROOM_FOR_TIME = 760;
+const ROOM_FOR_PACKET = 440;
 const MARK_CHARACTERS = 2;
 
 export type Gutter = (row: BytesRow, map: PayloadMap, mode: PayloadMode) => readonly (HTMLElement | string)[];
@@ -18,7 +19,13 @@ export type Gutter = (row: BytesRow, map: PayloadMap, mode: PayloadMode) => read
 export function gutterCharacters(map: PayloadMap, mode: PayloadMode, width: number, zone: string): number {
   if (mode === "raw") return MARK_CHARACTERS;
   const offset = mode === "hex" ? offsetText(0, map.size).length + 1 : 0;
-  return offset + MARK_CHARACTERS + packetDigits(map) + (hasTime(width) ? timeCharacters(map, zone) : 0);
+  const packet = hasPacket(mode, width) ? packetDigits(map) : 0;
+  return offset + MARK_CHARACTERS + packet + (hasTime(width) ? timeCharacters(map, zone) : 0);
+}
+
+/** True where there is room for the packet's number: in a narrow hex dump the characters beside the bytes come first. */
+export function hasPacket(mode: PayloadMode, width: number): boolean {
+  return mode === "text" || (mode === "hex" && width >= ROOM_FOR_PACKET);
 }
 
 /** "09:45:00.123Z" or "09:45:00.123+05:30", and a space. */

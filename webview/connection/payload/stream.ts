@@ -10,7 +10,7 @@ import { HexSource } from "./hex-source.ts";
 import { type Stretches, stretchesOf } from "./stretches.ts";
 import { TextSource } from "./text-source.ts";
 import { Windows } from "./windows.ts";
-import { type Gutter, gutterCharacters, hasTime } from "./gutter.ts";
+import { type Gutter, gutterCharacters, hasPacket, hasTime } from "./gutter.ts";
 
 /** Characters of a line however narrow the panel is. */
 const MIN_COLUMNS = 16;
@@ -86,6 +86,11 @@ export class Stream {
     this.#layOut(top);
   }
 
+  /** Calls off what is still being read. */
+  close(): void {
+    this.#windows?.close();
+  }
+
   byteAt(address: number): number | undefined {
     return this.#windows?.get(address, address + 1)?.[0];
   }
@@ -103,6 +108,7 @@ export class Stream {
     this.#laidOut = key;
     this.view.element.style.setProperty("--fm-gutter", `${gutter}ch`);
     this.view.element.dataset.mode = shown.mode;
+    this.view.element.dataset.packet = hasPacket(shown.mode, width) ? "yes" : "no";
     this.view.element.dataset.time = hasTime(width) ? "yes" : "no";
     this.#text =
       shown.mode === "hex"

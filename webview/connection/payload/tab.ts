@@ -62,6 +62,10 @@ export class PayloadTab implements Tab {
     this.#load();
   }
 
+  close(): void {
+    this.#stream.close();
+  }
+
   focus(): void {
     this.#stream.view.element.focus();
   }
@@ -222,7 +226,7 @@ export class PayloadTab implements Tab {
     }
   }
 
-  /** What is selected, else the stretch under the caret is too much and nothing too little: the row under the caret. */
+  /** Puts what is selected on the clipboard. */
   async #copy(as: "text" | "hex"): Promise<void> {
     const { map, view } = this.#stream;
     const selected = view.selected;

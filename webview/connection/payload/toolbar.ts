@@ -32,7 +32,7 @@ export class Toolbar {
   readonly #sides = h("span", { class: "fm-sides" });
   readonly #offset: ReturnType<typeof textField>;
   readonly #copies: readonly ReturnType<typeof button>[];
-  #labels = "";
+  #ends = "";
 
   constructor(options: ToolbarOptions) {
     this.#options = options;
@@ -67,16 +67,15 @@ export class Toolbar {
     this.foot = h("span", { class: "fm-foot-actions" }, ...this.#copies, packet);
   }
 
-  /** Names the sides, with what each said where that is known. */
+  /** Names the sides, with what each said where that is known; what was known of the same ends stays. */
   label(ends: readonly [string, string], sums: { readonly orig: number; readonly resp: number } | null): void {
-    const options = sideOptions(ends, sums);
-    const labels = JSON.stringify(options);
-    const known = this.#labels !== "" && sums === null && JSON.parse(this.#labels)[1][1].startsWith(options[1][1]);
-    if (labels === this.#labels || known) return;
-    this.#labels = labels;
+    const names = ends.join(" ");
+    if (sums === null && names === this.#ends) return;
+    this.#ends = names;
+    const { side } = this.#options.saved();
     fill(
       this.#sides,
-      dropdown("Side", options, this.#options.saved().side, (side) => this.#options.side(side)),
+      dropdown("Side", sideOptions(ends, sums), side, (chosen) => this.#options.side(chosen)),
     );
   }
 
