@@ -86,7 +86,6 @@ describe("reads of one thing", () => {
     await assert.rejects(async () => reads.record({ record: "9999999999999999999" }, never), caseError("not-found"));
     await assert.rejects(async () => reads.finding({ finding: "x'; --\u001b[2J" }, never), caseError("not-found", /^[^\u001b]*$/)); // prettier-ignore
     assert.deepEqual(await reads.records({ connection: 99 }, never), []);
-    assert.deepEqual(await reads.transactions({ connection: 1 }, never), []);
   });
 
   it("records of a connection: in order of their windows, beside what was seen in each", async () => {
