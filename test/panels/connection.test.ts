@@ -296,7 +296,7 @@ describePanel("connection panel", function () {
 
     it("transactions: says honestly that no protocol is decoded yet", async () => {
       panel = await open(http, { start: { target: { ...target, tab: "transactions" } as Target } });
-      await until(async () => /No application protocol is decoded yet/.test(await text(".fm-room")), "the sentence");
+      await until(async () => /No HTTP, TLS or DNS was recognised/.test(await text(".fm-room")), "the sentence");
       await panel.page.getByRole("button", { name: "Show the payload" }).click();
       await panel.page.waitForSelector(".fm-bytes");
     });

@@ -26,7 +26,7 @@ export class TransactionsTab implements Tab {
         else {
           sentence(
             this.element,
-            "No application protocol is decoded yet, so there are no requests and replies to list here. The payload shows what was said.",
+            "No HTTP, TLS or DNS was recognised, and no other protocol is decoded yet. The payload shows what was said.",
             {
               text: "Show the payload",
               press: () => this.#context.show("payload"),

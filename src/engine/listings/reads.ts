@@ -32,7 +32,6 @@ export type StoredReads = Pick<
   | "record"
   | "recordsAtLines"
   | "findingsAtLines"
-  | "transactions"
   | "findings"
   | "finding"
   | "find"
@@ -74,8 +73,6 @@ export function caseReads(
     record: ({ record }, signal) => readRecord(store, record, signal),
     recordsAtLines: (asked, signal) => readRecordsAtLines(store, asked, signal),
     findingsAtLines: (asked, signal) => readFindingsAtLines(store, asked, signal),
-    // No protocol is decoded yet.
-    transactions: () => [],
     findings: (_, signal) => readFindings(store, signal),
     finding: ({ finding }, signal) => readFinding(store, finding, signal),
     find: (asked, signal) => findConnections(store, asked, signal),

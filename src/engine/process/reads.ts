@@ -5,6 +5,7 @@ import { caseReads } from "../listings/reads.ts";
 import type { OpenedCase } from "../opened-case.ts";
 import { packetReads } from "../packet/reads.ts";
 import { payloadReads } from "../payload-view/reads.ts";
+import { transactionReads } from "../transactions/reads.ts";
 
 /** What is read of a case; its status is known without one. */
 export type CaseReads = Handlers<Omit<CaseApi, "status">>;
@@ -16,6 +17,7 @@ export function openedReads(opened: OpenedCase): CaseReads {
     ...caseReads(store, { name, folder }),
     ...packetReads(store, options),
     ...payloadReads(store, options),
+    ...transactionReads(store, options),
     reportHtml: () => opened.reportHtml(),
   };
 }
