@@ -1,5 +1,5 @@
 /** The engine process: answers the extension host's calls over the channel it was forked with, and ends with it. */
-import { writeSync } from "node:fs";
+import { rmSync, writeSync } from "node:fs";
 import type { EngineApi } from "../../protocol/engine.ts";
 import { serve } from "../../protocol/rpc.ts";
 import { wallClock } from "./clock.ts";
@@ -24,6 +24,16 @@ const log = (text: string): void => {
 process.on("uncaughtException", (error) => {
   log(`The engine stops: ${detailsOf(error)}`);
   process.exit(BUG);
+});
+
+// The host removes it too; here it goes also where the host has gone before.
+const { FLOWMIRROR_TEMP: temporary } = process.env;
+process.on("exit", () => {
+  try {
+    if (temporary) rmSync(temporary, { recursive: true, force: true });
+  } catch {
+    // A file in it is still held.
+  }
 });
 
 const session = new Session({ changed: (topic) => server.changed(topic), log, clock: wallClock });

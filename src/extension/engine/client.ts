@@ -78,7 +78,7 @@ function startEngine({ entry, execArgv = [], tempFolder = tmpdir() }: EngineLaun
 function environment(temp: string): NodeJS.ProcessEnv {
   const { NODE_OPTIONS: _, ...inherited } = process.env;
   // In VS Code's desktop builds the program of the extension host is Electron, which runs as node when told so.
-  return { ...inherited, ELECTRON_RUN_AS_NODE: "1", TMPDIR: temp, TEMP: temp, TMP: temp };
+  return { ...inherited, ELECTRON_RUN_AS_NODE: "1", TMPDIR: temp, TEMP: temp, TMP: temp, FLOWMIRROR_TEMP: temp };
 }
 
 function childPort(child: ChildProcess): Port {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { readdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { engineStarter } from "../../../src/extension/engine/client.ts";
@@ -117,15 +117,19 @@ describe("the engine process", function () {
     writeFileSync(
       host,
       `import { fork } from "node:child_process";
-       const child = fork(process.argv[2], [], { serialization: "advanced", stdio: ["ignore", "ignore", "ignore", "ipc"] });
+       const env = { ...process.env, FLOWMIRROR_TEMP: process.argv[3] };
+       const child = fork(process.argv[2], [], { env, serialization: "advanced", stdio: ["ignore", "ignore", "ignore", "ipc"] });
        child.once("message", () => console.log(child.pid));
        child.send({ kind: "call", id: 1, method: "open", params: ${JSON.stringify(open(incident))} });`,
     );
-    const child = spawn(process.execPath, [host, await engineEntry()], { stdio: ["ignore", "pipe", "inherit"] });
+    const temp = join(space.folder, "flowmirror-engine-orphan");
+    mkdirSync(temp);
+    const child = spawn(process.execPath, [host, await engineEntry(), temp], { stdio: ["ignore", "pipe", "inherit"] });
     const pid = await new Promise<number>((resolve) => child.stdout.once("data", (text) => resolve(Number(text))));
     assert.ok(isAlive(pid));
     child.kill("SIGKILL");
     await gone(pid);
+    assert.deepEqual(temporary(), []);
   });
 
   it("that nobody forked says so and ends", async () => {
