@@ -15,7 +15,7 @@ const kinds: Readonly<Record<ReportFormat, string>> = { html: "HTML", md: "Markd
 export async function saveReport(
   session: Session,
   format: ReportFormat,
-  ui: Pick<Ui, "askSave" | "write" | "info" | "showFile">,
+  ui: Pick<Ui, "askSave" | "write" | "progress" | "info" | "showFile">,
 ): Promise<string | null> {
   const resource = await ui.askSave({
     title: `Save Report as ${kinds[format]}`,
@@ -24,16 +24,18 @@ export async function saveReport(
     ending: format,
   });
   if (!resource) return null;
-  await ui.write(resource, (path) => writeReport(session, format, path));
+  await ui.progress("Writing the report", (_say, signal) =>
+    ui.write(resource, (path) => writeReport(session, format, path, signal)),
+  );
   void offer(resource, format, ui);
   return shown(resource);
 }
 
 /** The engine names reports itself; this one gets the name it was given. */
-async function writeReport(session: Session, format: ReportFormat, path: string): Promise<void> {
+async function writeReport(session: Session, format: ReportFormat, path: string, signal: AbortSignal): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "flowmirror-report-"));
   try {
-    const { paths } = await session.ask("report", { formats: [format], folder });
+    const { paths } = await session.ask("report", { formats: [format], folder }, signal);
     await copyFile(paths[0], path);
   } catch (error) {
     if (error instanceof Error && "syscall" in error) {

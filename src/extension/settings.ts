@@ -12,6 +12,8 @@ const LAST_PORT = 65_535;
 const MOST_PORTS = 64;
 /** An hour, as on the command line: records later than that are lost, not late. */
 const MOST_SLACK = 3600;
+/** What the engine takes unless told; said to it, it would stand in every case.json. */
+const USUAL_SLACK = 60;
 /** All of AWS's fields are some forty. */
 const MOST_FIELDS = 200;
 
@@ -27,7 +29,7 @@ export function openOptions(read: ReadSetting): OpenRequest["options"] {
   return {
     ...(memoryMb !== null && { memoryMb }),
     ...(threads !== null && { threads }),
-    ...(slackSeconds !== null && { slackSeconds }),
+    ...(slackSeconds !== null && slackSeconds !== USUAL_SLACK && { slackSeconds }),
     ...(vxlanPorts.length > 0 && { vxlanPorts }),
     ...(genevePorts.length > 0 && { genevePorts }),
     ...(logFormat.length > 0 && { logFormat }),

@@ -54,7 +54,7 @@ export interface Ui {
   showText(path: string, line?: number): Promise<void>;
   /** Opens a file as VS Code would on a double click, or in the system's own application. */
   showFile(resource: Resource, where: "editor" | "system"): Promise<void>;
-  /** Runs while a notification says how far it is; cancelling it aborts the signal. */
+  /** Runs; where it takes longer than a moment a notification says how far it is, and cancelling that aborts the signal. */
   progress<T>(
     title: string,
     work: (say: (sentence: string, percent?: number) => void, signal: AbortSignal) => Promise<T>,

@@ -3,8 +3,13 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import * as vscode from "vscode";
+import { quietly } from "./quiet.ts";
 import type { Choice, Resource, Ui } from "./ui.ts";
 
+type Say = (sentence: string, percent?: number) => void;
+
+/** Milliseconds before work is announced. */
+const QUIET_MS = 700;
 /** Milliseconds without a key before a search is made. */
 const TYPING_MS = 120;
 
@@ -72,21 +77,7 @@ export const vscodeUi: Ui = {
     await vscode.commands.executeCommand("vscode.open", uri);
   },
 
-  progress: async (title, work) =>
-    vscode.window.withProgress(
-      { location: vscode.ProgressLocation.Notification, title, cancellable: true },
-      (progress, token) => {
-        const abort = new AbortController();
-        token.onCancellationRequested(() => abort.abort());
-        let done = 0;
-        const say = (message: string, percent?: number): void => {
-          const increment = percent === undefined ? 0 : Math.max(0, percent - done);
-          done += increment;
-          progress.report({ message, increment });
-        };
-        return work(say, abort.signal);
-      },
-    ),
+  progress,
 
   run: async (command, ...args) => vscode.commands.executeCommand(command, ...args),
 
@@ -102,6 +93,32 @@ export const vscodeUi: Ui = {
     }
   },
 };
+
+/** A notification with a way to cancel, for work that takes longer than a moment. */
+function progress<T>(title: string, work: (say: Say, signal: AbortSignal) => Promise<T>): Promise<T> {
+  const abort = new AbortController();
+  let said: Parameters<Say> = [""];
+  let report = (): void => undefined;
+  const say: Say = (...what) => {
+    said = what;
+    report();
+  };
+  const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
+  return quietly(work(say, abort.signal), QUIET_MS, (over) => {
+    void vscode.window.withProgress(options, (shown, token) => {
+      token.onCancellationRequested(() => abort.abort());
+      let done = 0;
+      report = () => {
+        const [message, percent = done] = said;
+        const increment = Math.max(0, percent - done);
+        done += increment;
+        shown.report({ message, increment });
+      };
+      report();
+      return over;
+    });
+  });
+}
 
 function uriOf(resource: Resource): vscode.Uri {
   return resource instanceof vscode.Uri ? resource : vscode.Uri.parse(resource.toString(), true);

@@ -6,9 +6,6 @@ import { hasEnded, type Session } from "./session.ts";
 import type { Sessions } from "./sessions.ts";
 import type { Ui } from "./ui.ts";
 
-/** A notification for what is over within a second would only flicker. */
-const QUIET_MS = 1000;
-
 /** "reading mirror.pcap, 1.2 GB of 3.4 GB, 180 MB/s, 12 s left" */
 export function progressSentence({ says, doneBytes, totalBytes, bytesPerSecond, secondsLeft }: CaseStatus): string {
   const parts = [says];
@@ -35,7 +32,7 @@ export interface WatchUi extends Pick<Ui, "progress" | "error" | "warn"> {
 }
 
 /** Watches every session that is opened. */
-export function watchSessions(sessions: Sessions, ui: WatchUi, quietMs = QUIET_MS): Disposable {
+export function watchSessions(sessions: Sessions, ui: WatchUi): Disposable {
   const watching = new Set<Session>();
   const opened = sessions.onDidOpen((session) => {
     let state = session.status.state;
@@ -45,7 +42,7 @@ export function watchSessions(sessions: Sessions, ui: WatchUi, quietMs = QUIET_M
       state = session.status.state;
       if (isUnderWay(state) && !watching.has(session)) {
         watching.add(session);
-        void showProgress(session, sessions, ui, quietMs).finally(() => watching.delete(session));
+        void showProgress(session, sessions, ui).finally(() => watching.delete(session));
       }
       if (state !== before && (state === "stopped" || state === "failed")) void tellTrouble(session, ui);
     });
@@ -58,10 +55,8 @@ function isUnderWay(state: CaseStatus["state"]): boolean {
 }
 
 /** Resolves when the analysis has ended, in whatever way. */
-async function showProgress(session: Session, sessions: Sessions, ui: WatchUi, quietMs: number): Promise<void> {
+async function showProgress(session: Session, sessions: Sessions, ui: WatchUi): Promise<void> {
   const over = ended(session, sessions);
-  const isOver = await Promise.race([over.then(() => true), wait(quietMs).then(() => false)]);
-  if (isOver) return;
   await ui.progress(`Flowmirror: ${session.place.name}`, async (say, signal) => {
     signal.addEventListener("abort", () => session.cancel(), { once: true });
     const tell = (): void => say(progressSentence(session.status), percentOf(session.status));
@@ -86,10 +81,6 @@ function ended(session: Session, sessions: Sessions): Promise<void> {
       resolve();
     }
   });
-}
-
-function wait(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms).unref());
 }
 
 async function tellTrouble(session: Session, ui: WatchUi): Promise<void> {

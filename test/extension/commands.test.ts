@@ -154,7 +154,7 @@ describe("commands", () => {
     writeCaseFile(session.place.folder, { version: "0", inputs: ["/e/a.pcap"], options: {}, evidence: [] });
     its.ui.answers.push(file(join(folder, "saved")));
     await its.run("saveCaseAs");
-    assert.equal(its.ui.said[0], "save: Save Case As (a Folder Is Made): a");
+    assert.equal(its.ui.said[0], "save: Save Case As (a Folder Is Made): a-case");
     assert.deepEqual(its.sessions.active?.place, casePlace(join(folder, "saved")));
     its.ui.answers.push(file("/v/x", "vscode-vfs"));
     await its.run("saveCaseAs");

@@ -154,7 +154,7 @@ describe("settings", () => {
   const OTHERS: readonly string[] = ["flowmirror.flowLog.hover", "flowmirror.flowLog.codeLens"];
 
   it("defaults say what happens without them", () => {
-    assert.deepEqual(openOptions(defaults), { memoryMb: 1024, slackSeconds: 60 });
+    assert.deepEqual(openOptions(defaults), { memoryMb: 1024 });
     assert.equal(timeZone(defaults), "UTC");
   });
 

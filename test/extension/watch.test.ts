@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { contextsOf, keepContexts } from "../../src/extension/contexts.ts";
 import { casePlace } from "../../src/extension/place.ts";
+import { quietly } from "../../src/extension/quiet.ts";
 import { Sessions } from "../../src/extension/sessions.ts";
 import { percentOf, progressSentence, watchSessions } from "../../src/extension/watch.ts";
 import { fakeWorld, ready, settled } from "./fake-engine.ts";
@@ -41,15 +42,15 @@ describe("what a person is told of a session", () => {
       over = true;
       return value;
     };
-    const watching = watchSessions(sessions, { ...ui, progress, showLog: () => undefined }, 0);
+    const watching = watchSessions(sessions, { ...ui, progress, showLog: () => undefined });
     const { session } = sessions.hold(place);
     session.start();
     await new Promise((resolve) => setTimeout(resolve, 10));
-    assert.deepEqual(ui.said, ["Flowmirror: incident: reading, 10 B of 10 B"]);
+    assert.equal(ui.said.at(-1), "Flowmirror: incident: reading, 10 B of 10 B");
     world.engines[0].status = { ...ready, state: "analysing", says: "joining" };
     world.engines[0].hooks.changed("status");
     await settled();
-    assert.equal(ui.said[1], "Flowmirror: incident: joining, 10 B of 10 B");
+    assert.equal(ui.said.at(-1), "Flowmirror: incident: joining, 10 B of 10 B");
     cancel();
     await settled();
     assert.equal(session.status.state, "cancelled");
@@ -59,29 +60,35 @@ describe("what a person is told of a session", () => {
   });
 
   it("nothing of what is over in a moment", async () => {
-    const world = fakeWorld();
-    const sessions = new Sessions(world, 0);
-    const ui = fakeUi();
-    watchSessions(sessions, { ...ui, showLog: () => undefined }, 20);
-    const { session } = sessions.hold(place);
-    session.start();
-    world.engines[0].finish();
-    await new Promise((resolve) => setTimeout(resolve, 40));
-    assert.deepEqual(ui.said, []);
-    await sessions.dispose();
+    const shown: string[] = [];
+    const value = await quietly(Promise.resolve(7), 50, () => shown.push("quick"));
+    let finish: (value: number) => void = () => undefined;
+    const slow = quietly(new Promise<number>((resolve) => (finish = resolve)), 0, (over) => {
+      shown.push("slow");
+      void over.then(() => shown.push("over"));
+    });
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    finish(8);
+    assert.deepEqual([value, await slow], [7, 8]);
+    await settled();
+    assert.deepEqual(shown, ["slow", "over"]);
+    await assert.rejects(
+      quietly(Promise.reject(new Error("no")), 50, () => undefined),
+      /no/,
+    );
   });
 
   it("a crash, with a way to start again", async () => {
     const world = fakeWorld();
     const sessions = new Sessions(world, 0);
     const ui = fakeUi();
-    watchSessions(sessions, { ...ui, showLog: () => undefined }, 1000);
+    watchSessions(sessions, { ...ui, showLog: () => undefined });
     const { session } = sessions.hold(place);
     session.start();
     ui.answers.push("Restart");
     world.engines[0].crash();
     await settled();
-    assert.deepEqual(ui.said, ["error: incident: The engine has stopped (by SIGKILL)."]);
+    assert.equal(ui.said.at(-1), "error: incident: The engine has stopped (by SIGKILL).");
     assert.equal(world.engines.length, 2);
     await sessions.dispose();
   });

@@ -17,7 +17,8 @@ export const saveCaseAs: Command = {
     const { place } = session;
     const resource = await world.ui.askSave({
       title: "Save Case As (a Folder Is Made)",
-      name: fileName(place.name.replace(/\.[^.]*$/, "")),
+      // Evidence and case are apart: the name of the evidence's own folder would be taken for that folder.
+      name: `${fileName(place.name.replace(/\.[^.]*$/, ""))}-case`,
       kind: "Case folder",
       ending: "",
     });

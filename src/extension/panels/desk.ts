@@ -6,7 +6,7 @@ import type { Ui } from "../ui.ts";
 
 export interface Desk {
   readonly session: Session;
-  readonly ui: Pick<Ui, "copy" | "askSave" | "write">;
+  readonly ui: Pick<Ui, "copy" | "askSave" | "write" | "progress">;
   /** What this panel shows now. */
   target(): Target;
   timeZone(): string;

@@ -15,11 +15,14 @@ type Writing = Pick<Desk, "session" | "ui">;
 async function save(
   { ui }: Writing,
   about: { readonly title: string; readonly name: string; readonly kind: string; readonly ending: string },
-  write: (path: string) => Promise<unknown>,
+  write: (path: string, signal: AbortSignal) => Promise<unknown>,
 ): Promise<string | null> {
   const resource = await ui.askSave({ ...about, name: fileName(about.name) });
   if (!resource) return null;
-  await ui.write(resource, async (path) => void (await write(path)));
+  // Ended by its own notification, not with the panel's page: that is gone as soon as another tab is looked at.
+  await ui.progress(about.title, (_say, signal) =>
+    ui.write(resource, async (path) => void (await write(path, signal))),
+  );
   return shown(resource);
 }
 
@@ -30,7 +33,7 @@ export function shown(resource: Resource): string {
 
 /** Packets of connections, as pcapng. */
 export function exportPackets(desk: Writing): Handlers<Pick<ConnectionPanel, "exportPackets">>["exportPackets"] {
-  return ({ connections }, signal) => {
+  return ({ connections }) => {
     const [first] = connections;
     const what = connections.length === 1 ? `connection ${first}` : `${connections.length} connections`;
     return save(
@@ -41,14 +44,14 @@ export function exportPackets(desk: Writing): Handlers<Pick<ConnectionPanel, "ex
         kind: "pcapng",
         ending: "pcapng",
       },
-      (path) => desk.session.ask("exportPackets", { connections, path }, signal),
+      (path, signal) => desk.session.ask("exportPackets", { connections, path }, signal),
     );
   };
 }
 
 /** Rows of a listing, filtered and sorted as shown. */
 export function exportRows(desk: Writing): Handlers<Pick<ConnectionsPanel, "exportRows">>["exportRows"] {
-  return (rows, signal) =>
+  return (rows) =>
     save(
       desk,
       {
@@ -57,26 +60,26 @@ export function exportRows(desk: Writing): Handlers<Pick<ConnectionsPanel, "expo
         kind: kinds[rows.format],
         ending: rows.format,
       },
-      (path) => desk.session.ask("exportRows", { ...rows, path }, signal),
+      (path, signal) => desk.session.ask("exportRows", { ...rows, path }, signal),
     );
 }
 
 /** One side's payload, or both in order. */
 export function savePayload(desk: Writing): Handlers<Pick<ConnectionPanel, "savePayload">>["savePayload"] {
-  return ({ connection, side }, signal) =>
+  return ({ connection, side }) =>
     save(
       desk,
       { title: "Save Payload", name: `connection-${connection}-${side}.bin`, kind: "Bytes", ending: "bin" },
-      (path) => desk.session.ask("savePayload", { connection, side, path }, signal),
+      (path, signal) => desk.session.ask("savePayload", { connection, side, path }, signal),
     );
 }
 
 /** All rows of a query. */
 export function exportQuery(desk: Writing): Handlers<Pick<QueryPanel, "exportQuery">>["exportQuery"] {
-  return ({ sql, format }, signal) =>
+  return ({ sql, format }) =>
     save(
       desk,
       { title: "Export Query Results", name: `query.${format}`, kind: kinds[format], ending: format },
-      (path) => desk.session.ask("exportQuery", { sql, format, path }, signal),
+      (path, signal) => desk.session.ask("exportQuery", { sql, format, path }, signal),
     );
 }
