@@ -180,6 +180,8 @@ describePanel("connections panel", () => {
     await settled(page);
     await grid(page).focus();
     await page.keyboard.press("ArrowDown");
+    await eventually(async () => assert.deepEqual(await selectedRows(page), [0]));
+    await page.keyboard.press("ArrowDown");
     await page.keyboard.press("ArrowDown");
     await eventually(async () => assert.deepEqual(await selectedRows(page), [2]));
     assert.equal(
@@ -392,11 +394,52 @@ describePanel("connections panel", () => {
     await panel.close();
   });
 
+  it("follows its row when the analysis ends and rows are in another order; changes faster than answers starve nothing", async () => {
+    let partial = true;
+    let packets = 0;
+    const panel = await open(2000, {
+      handlers: {
+        page: (p: PageRequest) => madePage({ ...p, listing: "connections" }, 2000, connectionCells, partial),
+        position: ({ id }: { id: string }) => Number(id) + 999,
+        status: async () => {
+          const said = { ...analysing, packets: ++packets };
+          await new Promise((resolve) => setTimeout(resolve, 150));
+          return said;
+        },
+      },
+    });
+    const { page } = panel;
+    await settled(page);
+    await page.locator('[aria-rowindex="5"]').click();
+    await page.locator(".fm-detail-title").getByText(madeConnection(3).title).waitFor();
+    const storm = setInterval(() => (panel.changed("status"), panel.changed("case")), 20);
+    await eventually(async () => assert.match((await page.locator(".fm-work").textContent()) ?? "", /, [3-9] packets/));
+    clearInterval(storm);
+    partial = false;
+    panel.changed("case");
+    await page.locator('[aria-rowindex="1005"][aria-selected="true"]').waitFor();
+    await panel.close();
+  });
+
+  it("Ctrl+F goes to the filter, arrow down from there into the rows", async () => {
+    const panel = await open(50);
+    const { page } = panel;
+    await settled(page);
+    assert.equal(await page.evaluate(() => document.activeElement?.className), "fm-grid");
+    await page.keyboard.press("Control+f");
+    await page.keyboard.type("udp");
+    await eventually(() => assert.equal(lastPage(panel).filter.text, "udp"));
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("ArrowDown");
+    await eventually(async () => assert.deepEqual(await selectedRows(page), [0]));
+    await panel.close();
+  });
+
   it("keeps its place, order, filter and row when it was hidden", async () => {
     const panel = await open(5000);
     const { page } = panel;
     await settled(page);
-    await page.getByRole("columnheader", { name: "Originator" }).click();
+    await page.getByRole("columnheader", { name: "Originator", exact: true }).click();
     await page.locator(".fm-filter-box input").fill("tcp");
     await eventually(() => assert.equal(lastPage(panel).filter.text, "tcp"));
     await settled(page);

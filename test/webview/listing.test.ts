@@ -11,7 +11,8 @@ import {
   nothingNarrowed,
   rowFilter,
 } from "../../webview/shared/listing/filtering.ts";
-import { damageText, progressText } from "../../webview/shared/listing/sentences.ts";
+import { latest, paced } from "../../webview/shared/listing/latest.ts";
+import { countsText, damageText, progressText } from "../../webview/shared/listing/sentences.ts";
 import { rangeText } from "../../webview/shared/listing/ranges.ts";
 import { rowOf } from "../../webview/shared/row-pages.ts";
 import { stateSays } from "../../webview/shared/words.ts";
@@ -151,5 +152,58 @@ describe("notices", () => {
     assert.equal(damageText([file("/e/a.pcap", line("info", 1, "Odd."))]), null);
     const said = damageText([file("/e/a\u202e.pcap", line("data-loss", 3, "The file ends early.")), file("b", line("data-loss", 1, "Cut."))]); // prettier-ignore
     assert.equal(said?.text, "a\\u202e.pcap: The file ends early. (3 times) And 1 more diagnostic.");
+  });
+});
+
+describe("asking again", () => {
+  it("of what somebody chose only the newest counts", async () => {
+    const ask = latest();
+    const done: string[] = [];
+    const work = (name: string) => async (signal: AbortSignal) => {
+      await Promise.resolve();
+      signal.throwIfAborted();
+      done.push(name);
+    };
+    await Promise.all([ask(work("a")), ask(work("b")), ask(work("c"))]);
+    assert.deepEqual(done, ["c"]);
+    await assert.rejects(
+      ask(() => Promise.reject(new Error("broken"))),
+      /broken/,
+    );
+  });
+
+  it("of what changes by itself every answer counts, however often it changes", async () => {
+    let asked = 0;
+    let answer = (): void => {};
+    const ask = paced(() => new Promise((resolve) => ((asked += 1), (answer = resolve))));
+    for (let times = 0; times < 10; times++) ask();
+    assert.equal(asked, 1);
+    answer();
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    assert.equal(asked, 2);
+    answer();
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    assert.equal(asked, 2);
+    ask();
+    assert.equal(asked, 3);
+  });
+});
+
+describe("counts", () => {
+  it("say what is hidden, growing and selected", () => {
+    const counts = {
+      total: 396,
+      unfiltered: null,
+      partial: false,
+      selected: 1,
+      one: "connection",
+      many: "connections",
+    };
+    assert.equal(countsText(counts), "396 connections");
+    assert.equal(countsText({ ...counts, total: 1 }), "1 connection");
+    assert.equal(
+      countsText({ ...counts, unfiltered: 1422, partial: true, selected: 4 }),
+      "396 of 1,422 connections so far, 4 selected",
+    );
   });
 });

@@ -9,7 +9,7 @@ export const usualColumns = [
 ]; // prettier-ignore
 
 export const columnTouches: ColumnTouches = {
-  connection_id: { title: "#", width: 56 },
+  connection_id: { title: "#", label: "Connection number", width: 56 },
   conversation_id: { title: "Conversation", width: 96 },
   first_ts: { title: "First packet", fraction: 3 },
   last_ts: { title: "Last packet", fraction: 3 },
@@ -17,12 +17,12 @@ export const columnTouches: ColumnTouches = {
   proto: { title: "Proto", width: 58 },
   protocol: { title: "IP protocol", width: 84 },
   orig_ip: { title: "Originator" },
-  orig_port: { title: "Port", width: 58 },
+  orig_port: { title: "Port", label: "Originator port", width: 58 },
   resp_ip: { title: "Responder" },
-  resp_port: { title: "Port", width: 58 },
+  resp_port: { title: "Port", label: "Responder port", width: 58 },
   conn_state: { title: "State", width: 70, tip: stateSays },
   history: { title: "History", width: 110 },
-  ip_bytes: { title: "IP bytes", width: 88 },
+  ip_bytes: { title: "IP bytes", width: 98 },
   orig_bytes: { title: "Payload sent", width: 96 },
   resp_bytes: { title: "Payload received", width: 118 },
   orig_pkts: { title: "Packets sent", width: 92 },

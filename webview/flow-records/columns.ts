@@ -29,9 +29,10 @@ export function verdictLook(verdict: unknown, reason: unknown): { readonly icon?
   return verdict === "none" ? { icon: "error", class: "fm-bad" } : { icon: "warning", class: "fm-care" };
 }
 
-function seen(of: "packets" | "bytes", title: string, width: number): ColumnTouch {
+function seen(of: "packets" | "bytes", title: string, label: string, width: number): ColumnTouch {
   return {
     title,
+    label,
     width,
     look(value: CellValue, row: Row) {
       const logged = row.get(of);
@@ -49,7 +50,7 @@ export const columnTouches: ColumnTouches = {
     tip: (value, row) => verdictSays(value, row.get("reason")),
   },
   reason: { title: "Reason", width: 190, tip: (value) => reasonOf(value)?.says ?? "" },
-  record_id: { title: "#", width: 64 },
+  record_id: { title: "#", label: "Record number", width: 64 },
   start: { title: "From", fraction: 0 },
   end: { title: "To", fraction: 0 },
   interface_id: { title: "Interface", width: 176 },
@@ -59,12 +60,12 @@ export const columnTouches: ColumnTouches = {
   proto: { title: "Proto", width: 58 },
   protocol: { title: "IP protocol", width: 84 },
   srcaddr: { title: "Source" },
-  srcport: { title: "Port", width: 58 },
+  srcport: { title: "Port", label: "Source port", width: 58 },
   dstaddr: { title: "Destination" },
-  dstport: { title: "Port", width: 58 },
-  packets: { title: "Logged", width: 74 },
-  packets_seen: seen("packets", "Seen", 64),
+  dstport: { title: "Port", label: "Destination port", width: 58 },
+  packets: { title: "Logged", label: "Packets logged", width: 74 },
+  packets_seen: seen("packets", "Seen", "Packets seen", 64),
   bytes: { title: "Logged bytes", width: 104 },
-  bytes_seen: seen("bytes", "Seen bytes", 92),
+  bytes_seen: seen("bytes", "Seen bytes", "Bytes seen", 92),
   evidence: { title: "File", width: 220 },
 };

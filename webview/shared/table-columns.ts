@@ -30,7 +30,7 @@ export function columnItems({ columns, layout, setLayout }: ColumnActions): read
     { label: "Usual columns", icon: "discard", run: () => setLayout(layoutOf(columns, null)) },
     "separator",
     ...columns.map((column) => ({
-      label: column.title,
+      label: column.label,
       checked: shown.has(column.name),
       run: () => setLayout(toggledColumn(layout(), columns, column.name)),
     })),

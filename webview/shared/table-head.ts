@@ -79,7 +79,7 @@ export function tableHead(events: HeadEvents): TableHead {
 
   function filterOf(column: TableColumn): HTMLElement {
     const field = cellField(
-      { label: `Filter ${column.title}`, placeholder: hintOf(column), value: state.filters[column.name] ?? "" },
+      { label: `Filter ${column.label}`, placeholder: hintOf(column), value: state.filters[column.name] ?? "" },
       (text) => events.filtered(column.name, text),
     );
     field.dataset.column = column.name;
@@ -96,6 +96,7 @@ export function tableHead(events: HeadEvents): TableHead {
         role: "columnheader",
         tabindex: column.name === current ? 0 : -1,
         title: column.says,
+        "aria-label": column.label,
         "data-column": column.name,
         "aria-colindex": at + 1,
         "aria-sort": place !== 0 ? (key ? "other" : "none") : key.descending ? "descending" : "ascending",

@@ -104,6 +104,9 @@ function keyed(event: KeyboardEvent, parts: InputParts): boolean {
 function selectedByKey(event: KeyboardEvent, selection: Selection, parts: InputParts): Selection | null {
   const { active } = selection;
   const control = event.ctrlKey || event.metaKey;
+  // The first arrow selects the row that has the frame.
+  if (/^Arrow(Up|Down)$/.test(event.key) && active >= 0 && selection.ranges.length === 0 && !control)
+    return only(active);
   const to = goesTo(event.key, active, parts.rows(), parts.screen());
   if (to !== null) {
     if (event.shiftKey) return extended(selection, to);

@@ -8,6 +8,8 @@ export interface TableColumn {
   readonly name: string;
   /** Words of the header. */
   readonly title: string;
+  /** Its name where the columns beside it do not tell: "Originator port". */
+  readonly label: string;
   /** Tooltip of the header: meaning, unit, field name. */
   readonly says: string;
   readonly kind: PageColumn["kind"];

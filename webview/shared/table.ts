@@ -94,7 +94,7 @@ export function createTable(options: TableOptions): Table {
     layout: setLayout,
     fitted: actions.fit,
     filtered: (name, text) => setFilters(withFilter(filters, name, text)),
-    menu: (column, at) => openMenu(`Column ${column.title}`, at, () => headItems(column, actions)),
+    menu: (column, at) => openMenu(`Column ${column.label}`, at, () => headItems(column, actions)),
     left: () => grid.focus(),
   });
   const body = h("div", { class: "fm-rows", role: "rowgroup" });

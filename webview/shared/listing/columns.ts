@@ -7,6 +7,8 @@ import { cellText, cellTip, meaningOf, usualWidth } from "./cells.ts";
 /** What a panel says of a column of its own. */
 export interface ColumnTouch {
   readonly title?: string;
+  /** Name in lists of columns, where the title alone does not tell. */
+  readonly label?: string;
   readonly width?: number;
   /** Of a time, digits of a second's fraction; six where nothing is said. */
   readonly fraction?: 0 | 3 | 6;
@@ -47,6 +49,7 @@ function tableColumn(
     name,
     kind,
     title: touch.title ?? titleOf(name),
+    label: touch.label ?? touch.title ?? titleOf(name),
     says: `${says}\nField: ${name}`,
     width:
       touch.width ??

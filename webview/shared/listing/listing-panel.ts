@@ -12,9 +12,10 @@ import { chipsOf } from "./chips.ts";
 import { tableColumns } from "./columns.ts";
 import { MAX_COPIED } from "./copying.ts";
 import { fromTarget, isNarrowed, type Narrowing, nothingNarrowed, rowFilter } from "./filtering.ts";
-import { latest } from "./latest.ts";
+import { latest, paced } from "./latest.ts";
 import type { ListingAbout, ListingContext } from "./listing-about.ts";
 import { notices } from "./notices.ts";
+import { listenToPage } from "./page-keys.ts";
 import { copyRows, rowMenu } from "./row-menu.ts";
 import { countsText, sentenceOf } from "./sentences.ts";
 import { toolbar } from "./toolbar.ts";
@@ -48,6 +49,7 @@ export function listingPanel(app: HTMLElement, about: ListingAbout): ListingPane
   let activeId: string | null = saved?.id ?? null;
   /** Rows without any filter; null where no filter hides one. */
   let unfiltered: number | null = null;
+  let wasPartial = false;
 
   const zone = (): string => start?.timeZone ?? "UTC";
   const filter = (): RowFilter => rowFilter(narrowing, start?.time ?? null);
@@ -156,17 +158,18 @@ export function listingPanel(app: HTMLElement, about: ListingAbout): ListingPane
     }).catch((error: unknown) => aloud && notes.say(sentenceOf(error)));
   }
 
-  const counting = latest();
   /** "n of m": m is asked for only where something may be hidden. */
-  function count(): void {
-    counting(async (signal) => {
-      const all = { listing, from: 0, to: 1, sort: [], filter: {} };
-      unfiltered = isNarrowed(filter()) ? (await host.page(all, signal)).total : null;
-      drawCounts();
-    }).catch(() => {
-      // The table says what is wrong; the count is then left out.
-    });
-  }
+  const count = paced(async () => {
+    const all = { listing, from: 0, to: 1, sort: [], filter: {} };
+    // Where it fails the table says what is wrong; the count is then left out.
+    unfiltered = isNarrowed(filter())
+      ? await host.page(all).then(
+          ({ total }) => total,
+          () => null,
+        )
+      : null;
+    drawCounts();
+  });
 
   function drawCounts(): void {
     const total = table?.total() ?? null;
@@ -203,6 +206,9 @@ export function listingPanel(app: HTMLElement, about: ListingAbout): ListingPane
       },
       changed: keep,
       arrived() {
+        // The rows seen so far were in another order than those of the analysed case.
+        if (wasPartial && !made.partial() && activeId !== null) locate(activeId, false);
+        wasPartial = made.partial();
         drawCounts();
         drawMessage();
       },
@@ -219,6 +225,7 @@ export function listingPanel(app: HTMLElement, about: ListingAbout): ListingPane
     });
     table = made;
     place.replaceWith(made.element);
+    if (document.activeElement === document.body) made.focus();
     keep();
   }
 
@@ -242,45 +249,35 @@ export function listingPanel(app: HTMLElement, about: ListingAbout): ListingPane
     });
   }
 
-  const asking = { status: latest(), evidence: latest(), start: latest() };
-  function heedStatus(): void {
-    asking
-      .status(async (signal) => notes.status(await host.status({}, signal)))
-      .catch((error: unknown) => notes.say(sentenceOf(error)));
-  }
+  const heedStatus = paced(() => host.status({}).then(notes.status, (error: unknown) => notes.say(sentenceOf(error))));
+  const heedEvidence = paced(async () => {
+    // Where nothing is known of the evidence yet the status says why.
+    const files = (await about.evidence?.().catch(() => null)) ?? null;
+    if (files) notes.diagnostics(files);
+  });
 
-  function heedEvidence(): void {
-    asking
-      .evidence(async () => {
-        if (about.evidence) notes.diagnostics(await about.evidence());
-      })
-      .catch(() => {
-        // Nothing is known of the evidence yet; the status says why.
-      });
-  }
-
+  const starting = latest();
   /** Target, time or settings are others. */
   function heedStart(topic: string): void {
-    asking
-      .start(async (signal) => {
-        const before = start;
-        start = await host.start({}, signal);
-        if (!table) return;
-        const target = topic === "target" ? about.targetOf(start.target) : null;
-        if (target?.filter) {
-          bar.text(target.filter.text ?? "");
-          narrow(fromTarget(target.filter));
-        } else if (JSON.stringify(before?.time) !== JSON.stringify(start.time)) ask();
-        if (target?.id !== undefined) locate(target.id, true);
-        if (before?.timeZone !== start.timeZone) {
-          table.redraw();
-          detail.again();
-        }
-        keep();
-      })
-      .catch((error: unknown) => notes.say(sentenceOf(error)));
+    starting(async (signal) => {
+      const before = start;
+      start = await host.start({}, signal);
+      if (!table) return;
+      const target = topic === "target" ? about.targetOf(start.target) : null;
+      if (target?.filter) {
+        bar.text(target.filter.text ?? "");
+        narrow(fromTarget(target.filter));
+      } else if (JSON.stringify(before?.time) !== JSON.stringify(start.time)) ask();
+      if (target?.id !== undefined) locate(target.id, true);
+      if (before?.timeZone !== start.timeZone) {
+        table.redraw();
+        detail.again();
+      }
+      keep();
+    }).catch((error: unknown) => notes.say(sentenceOf(error)));
   }
 
+  listenToPage(() => bar.focus());
   tryToBegin();
   heedStatus();
   heedEvidence();

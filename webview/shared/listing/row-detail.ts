@@ -1,6 +1,6 @@
 /** The detail of a row beside its table: fetched a moment after somebody stops at the row, the one before dimmed meanwhile. */
 import { fill, h } from "../dom.ts";
-import { latest } from "./latest.ts";
+import { latest, paced } from "./latest.ts";
 import type { Detail } from "./listing-about.ts";
 import { sentenceOf } from "./sentences.ts";
 import "./fields.css";
@@ -64,12 +64,18 @@ export function rowDetail(none: string, load: (id: string, signal: AbortSignal) 
     timer = setTimeout(() => ask(id), STAY);
   }
 
+  const again = paced(async () => {
+    const id = shown;
+    if (!id) return;
+    // A failure is said when somebody goes to a row; what is shown is still true of a moment ago.
+    const parts = await load(id, new AbortController().signal).catch(() => null);
+    if (parts && id === shown) draw(parts);
+  });
+
   show(null);
   return {
     element,
     show,
-    again() {
-      if (shown) ask(shown);
-    },
+    again,
   };
 }

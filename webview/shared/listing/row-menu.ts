@@ -44,9 +44,9 @@ function cellItems(table: Table, context: ListingContext, row: Row, column: Tabl
     table.filters({ ...table.state().filters, [column.name]: written });
   };
   return [
-    { label: `Only ${column.title} ${short}`, icon: "filter", run: by(false) },
-    { label: `Without ${column.title} ${short}`, run: by(true) },
-    { label: `Copy ${short}`, run: () => context.attempt(() => context.copy(visible(plain), column.title)) },
+    { label: `Only ${column.label} ${short}`, icon: "filter", run: by(false) },
+    { label: `Without ${column.label} ${short}`, run: by(true) },
+    { label: `Copy ${short}`, run: () => context.attempt(() => context.copy(visible(plain), column.label)) },
     "separator",
   ];
 }
