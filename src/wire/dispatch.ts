@@ -41,7 +41,8 @@ export class Dispatch {
   }
 
   linkType(linkType: number): number {
-    return this.#linkTypes[linkType];
+    // Per-packet information names link types in 32 bits: any number may come.
+    return this.#linkTypes[linkType] ?? 0;
   }
 
   /** Number of a decoder by its id, for decoders that lead to one fixed other. */

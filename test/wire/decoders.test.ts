@@ -38,6 +38,12 @@ describe("link layers lead to IP", () => {
     it(name, () => assert.equal(decode(bytes, linkType).path, path));
   }
 
+  it("a link type of any size inside per-packet information leads nowhere", () => {
+    const header = Uint8Array.of(0, 0, 8, 0, 0x69, 0, 0, 0x5b);
+    assert.equal(decode(concat(header, frame(inner())), 192).path, "ppi");
+    assert.equal(decode(header, 0x7fffffff).path, "");
+  });
+
   it("an unknown link type is said and nothing else", () => {
     const { path, notes, packet } = decode(frame(eth({}, inner())), 147);
     assert.deepEqual([path, notes, packet.ipAt], ["", ["link-unknown"], -1]);

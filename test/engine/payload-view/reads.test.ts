@@ -1,5 +1,6 @@
 /** Payload of captures as panels ask for it, against what follow puts out. */
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -62,6 +63,14 @@ function written({ runs, sizes, sides, kinds, packets }: PayloadMap): string[] {
   );
 }
 
+/** A map as the parts that follow puts out. */
+function runsOf({ runs, sizes, sides, kinds, packets, times }: PayloadMap): string[] {
+  return Array.from({ length: runs }, (_, i) => {
+    const said = kinds[i] === 0 ? `data ${sizes[i]} ${packets[i]} ${times[i]}` : `gap ${sizes[i]}`;
+    return `${sides[i] ? "resp" : "orig"} ${said}`;
+  });
+}
+
 const is = (code: string) => (error: unknown) => error instanceof CaseError && error.code === code;
 
 describe("payload reads", () => {
@@ -96,6 +105,32 @@ describe("payload reads", () => {
         assert.equal(Buffer.from(bytes).toString("latin1"), parts.join(""), side);
       }
     }));
+
+  it("is what follow puts out, for every connection of the incident", async function () {
+    this.timeout(20_000);
+    await withStore("samples/incident/mirror.pcap", async (store) => {
+      const reads = payloadReads(store, {});
+      const ids = await store.rows("SELECT connection_id AS id FROM data.connections WHERE orig_bytes > 0", {
+        id: "u32",
+      });
+      assert.ok(ids.length > 50);
+      for (const { id: connection } of ids.slice(0, 120)) {
+        const hash = createHash("sha256");
+        const runs: string[] = [];
+        await followConnection(store, connection, "both", (part) => {
+          hash.update(part.kind === "gap" ? new Uint8Array(part.size) : part.bytes);
+          runs.push(`${part.from} ${part.kind} ${part.kind === "gap" ? part.size : `${part.bytes.length} ${part.packet} ${part.ts}`}`);
+        }, {}); // prettier-ignore
+        const map = await reads.payloadMap({ connection, side: "both" }, never);
+        assert.deepEqual(runsOf(map), runs);
+        const again = createHash("sha256");
+        for (let from = 0; from < map.size; from += 100_000) {
+          again.update(await reads.payload({ connection, side: "both", from, to: from + 100_000 }, never));
+        }
+        assert.equal(again.digest("hex"), hash.digest("hex"), `connection ${connection}`);
+      }
+    });
+  });
 
   it("a cut packet's rest is a gap of that packet", () =>
     withStore(capture("cut.pcap", talk, 58), async (store) => {
