@@ -1,4 +1,5 @@
-/** A board over fake frames, a fake window and fake engines. */
+/** A board over fake frames and a fake window, over fake engines or a real one. */
+import type { StartEngine } from "../../src/extension/engine/client-shape.ts";
 import { memoryIn } from "../../src/extension/memory.ts";
 import { Board } from "../../src/extension/panels/board.ts";
 import { saveReport } from "../../src/extension/reports.ts";
@@ -9,8 +10,9 @@ import { FakeFrame } from "./fake-frame.ts";
 import { fakeUi } from "./fake-ui.ts";
 import { fakeWorld } from "./fake-engine.ts";
 
-export function fakeBoard(answers: Parameters<typeof fakeWorld>[0] = {}) {
-  const engine = fakeWorld({ connection: ({ connection }) => ({ title: `endpoints of ${connection}` }), ...answers });
+export function fakeBoard(answers: Parameters<typeof fakeWorld>[0] = {}, startEngine?: StartEngine) {
+  const fake = fakeWorld({ connection: ({ connection }) => ({ title: `endpoints of ${connection}` }), ...answers });
+  const engine = { ...fake, ...(startEngine && { startEngine }) };
   const sessions = new Sessions(engine, 0);
   const ui = fakeUi();
   const frames: FakeFrame[] = [];
