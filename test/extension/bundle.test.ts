@@ -8,7 +8,7 @@ import { viewNames } from "../../src/extension/views/views.ts";
 import { panels } from "../../src/extension/panels/table.ts";
 
 /** Loaded and run in a few milliseconds; the engine's code would be twenty times as much. */
-const LARGEST = 200_000;
+const LARGEST = 300_000;
 /** What the extension takes of the engine: how case.json is read and written, how connections are called, lines of flow logs. */
 const OF_ENGINE = ["src/engine/case-file.ts", "src/engine/overview/titles.ts", "src/engine/flow-line.ts"];
 /** What that takes along: names, orders and shapes of fields; no reader. */
