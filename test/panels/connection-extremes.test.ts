@@ -73,7 +73,8 @@ describePanel("connection panel, extremes", function () {
       await panel.page.keyboard.press("Control+f");
       await panel.page.keyboard.type("line 9999999 ");
       await until(async () => (await panel.page.locator(".fm-mark-found").allInnerTexts()).join("") === "line 9999999 ", "the hit"); // prettier-ignore
-      await panel.page.keyboard.press("Control+g");
+      await panel.page.locator(view).focus();
+      await panel.page.keyboard.press("g");
       await panel.page.keyboard.type(String(64 * 5_000_000));
       await panel.page.keyboard.press("Enter");
       await until(async () => (await lines(panel.page)).some((line) => line.startsWith("line 5000000 ")), "the offset");

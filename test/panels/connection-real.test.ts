@@ -61,7 +61,8 @@ describePanel("connection panel over the sample case", function () {
     );
 
     const gap = map.kinds.findIndex((kind) => kind !== 0);
-    await panel.page.keyboard.press("Control+g");
+    await panel.page.locator(".fm-payload .fm-bytes-view").focus();
+    await panel.page.keyboard.press("g");
     await panel.page.keyboard.type(String(map.starts[gap]));
     await panel.page.keyboard.press("Enter");
     const words = `${map.sizes[gap].toLocaleString("en-US")} bytes ${map.kinds[gap] === 2 ? "truncated" : "not captured"}`;

@@ -222,13 +222,15 @@ export class Panel {
     this.#quiet = window.setTimeout(() => (this.#said.textContent = ""), SAID_MILLISECONDS);
   }
 
-  /** Ctrl+F and Ctrl+G search and go in the payload, wherever the keyboard is. */
+  /** Ctrl+F searches the payload and F3 goes on, wherever the keyboard is. */
   #key(event: KeyboardEvent): void {
-    if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
-    const key = event.key.toLowerCase();
-    if (key !== "f" && key !== "g") return;
+    if (event.altKey) return;
+    const isFind = (event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === "f";
+    if (!isFind && event.key !== "F3") return;
     this.#context.show("payload");
-    (this.#tabs?.get("payload") as PayloadTab | undefined)?.take(key);
+    const payload = this.#tabs?.get("payload") as PayloadTab | undefined;
+    if (isFind) payload?.find();
+    else payload?.findNext(event.shiftKey ? -1 : 1);
     event.preventDefault();
   }
 }

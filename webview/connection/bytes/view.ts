@@ -45,6 +45,10 @@ export class BytesView {
         dblclick: () => this.#options.activate?.(this.#selection.caret),
       },
     });
+    // "Select all" of the workbench is not to select the page behind the bytes.
+    document.addEventListener("selectstart", (event) => {
+      if (document.activeElement === this.element) event.preventDefault();
+    });
     this.#scroller = new Scroller(
       {
         rowHeight: ROW_PIXELS,

@@ -59,8 +59,8 @@ export class SearchBar {
       this.#field,
       matchCase,
       isHex,
-      button({ icon: "arrow-up", label: "Previous hit (Shift+Enter)" }, () => this.step(-1)),
-      button({ icon: "arrow-down", label: "Next hit (Enter)" }, () => this.step(1)),
+      button({ icon: "arrow-up", label: "Previous hit (Shift+Enter, Shift+F3)" }, () => this.step(-1)),
+      button({ icon: "arrow-down", label: "Next hit (Enter, F3)" }, () => this.step(1)),
       this.#count,
     );
     this.#field.addEventListener("keydown", (event) => this.#key(event));

@@ -272,16 +272,23 @@ export class PayloadTab implements Tab {
     this.focus();
   }
 
-  /** Keys of the whole panel: "f" to search, "g" to go to an offset. */
-  take(key: "f" | "g"): void {
-    if (key === "f") this.#search.focus();
-    else this.#toolbar.focusOffset();
+  /** Takes the keyboard for a search. */
+  find(): void {
+    this.#search.focus();
   }
 
+  findNext(by: 1 | -1): void {
+    this.#search.step(by);
+  }
+
+  /** Keys of the bytes: Ctrl+C copies, G goes to an offset (Ctrl+G is the workbench's). */
   #key(event: KeyboardEvent): void {
-    const isCopy = (event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === "c";
-    if (!isCopy || event.target !== this.#stream.view.element) return;
-    void this.#copy(this.#saved.mode === "hex" ? "hex" : "text");
+    if (event.altKey || event.target !== this.#stream.view.element) return;
+    const key = event.key.toLowerCase();
+    const ctrl = event.ctrlKey || event.metaKey;
+    if (ctrl && key === "c") void this.#copy(this.#saved.mode === "hex" ? "hex" : "text");
+    else if (!ctrl && key === "g") this.#toolbar.focusOffset();
+    else return;
     event.preventDefault();
   }
 }

@@ -39,7 +39,7 @@ export class Toolbar {
     const { mode, wrap } = options.saved();
     const wraps = checkbox("Wrap", wrap, (on) => options.wrap(on));
     wraps.title = "Break lines at the panel's width";
-    this.#offset = textField({ label: "Go to offset (Ctrl+G): 4096 or 0x1000", placeholder: "Offset" }, () => {});
+    this.#offset = textField({ label: "Go to offset (G): 4096 or 0x1000", placeholder: "Offset" }, () => {});
     this.#offset.classList.add("fm-offset-field");
     this.#offset.addEventListener("keydown", (event) => {
       if (event.key === "Enter") options.goTo(this.#offset.value);

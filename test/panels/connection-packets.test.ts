@@ -1,0 +1,140 @@
+/** The connection panel's packets, and the tabs that lead elsewhere. */
+import assert from "node:assert/strict";
+import type { Target } from "../../src/protocol/panels.ts";
+import { BEGIN, packet } from "./connection/about.ts";
+import { http, open, target, waitFor } from "./connection/opened.ts";
+import { describePanel, type OpenedPanel } from "./harness.ts";
+
+describePanel("connection panel", function () {
+  this.timeout(60_000);
+  let panel: OpenedPanel;
+  afterEach(() => panel.close());
+
+  const text = (selector: string): Promise<string> => panel.page.locator(selector).first().innerText();
+  const until = (what: () => boolean | Promise<boolean>, says: string): Promise<void> => waitFor(panel, what, says);
+
+  describe("packets", () => {
+    it("lists them, opens the first, moves by keyboard", async () => {
+      panel = await open(http, { start: { target: { ...target, tab: "packets" } as Target } });
+      await until(async () => /^Packet 1 /.test(await text(".fm-packet-title")), "the first packet");
+      await panel.page.locator(".fm-packet-rows").focus();
+      for (let i = 0; i < 4; i++) await panel.page.keyboard.press("ArrowDown");
+      await until(async () => /^Packet 5 /.test(await text(".fm-packet-title")), "the fifth packet");
+      assert.match(
+        await text(".fm-packet-title"),
+        /Truncated: 128 of 1,514 bytes were captured, the last 1,386 bytes are missing/,
+      );
+      const row = panel.page.locator(".fm-packet-rows .fm-selected");
+      assert.match(
+        (await row.innerText()).replace(/\s+/g, " "),
+        /^5 09:45:00\.004938Z 0\.001234 → originator .*1,514 eth:ip/,
+      );
+      await panel.page.getByRole("treeitem", { name: /^Destination port/ }).click();
+      await panel.page.locator(".fm-packet-rows").focus();
+      await panel.page.keyboard.press("End");
+      await until(async () => /^Packet 12 .*A copy: /s.test(await text(".fm-packet-title")), "the last, a copy");
+      assert.match(await text(".fm-tree .fm-selected"), /^Destination port/, "the same field of the next packet");
+    });
+
+    it("a field lights up its bytes, a byte selects its field", async () => {
+      panel = await open(http, { start: { target: { ...target, tab: "packets" } as Target } });
+      await panel.page.getByRole("treeitem", { name: /^Source 10\.0\.0\.5/ }).click();
+      const lit = ".fm-packet-detail .fm-bytes-hex .fm-mark-field";
+      const { bytes } = packet(1);
+      const expected = Array.from(bytes.slice(26, 30), (byte) => byte.toString(16).padStart(2, "0"));
+      await until(async () => (await panel.page.locator(lit).allInnerTexts()).join(" ").split(/\s+/).join(" ") === expected.join(" "), "the bytes of ip.src"); // prettier-ignore
+      // Byte 47 holds two flags of TCP's flags field: the second of them is drawn from the third row's last digits.
+      const third = panel.page.locator(".fm-packet-detail .fm-bytes-hex").nth(2);
+      const box = (await third.boundingBox())!;
+      const perCharacter = 8.43;
+      await panel.page.mouse.click(box.x + 8.43 + (15 * 3 + 1 + 0.7) * perCharacter, box.y + 9);
+      await until(async () => /tcp\.flags\.(ack|push)/.test((await panel.page.locator(".fm-tree .fm-selected").getAttribute("title")) ?? ""), "the innermost field, opened"); // prettier-ignore
+    });
+
+    it("the tree opens and closes by keyboard, and remembers it for the next packet", async () => {
+      panel = await open(http, { start: { target: { ...target, tab: "packets" } as Target } });
+      await panel.page.getByRole("treeitem", { name: /^Ethernet/ }).click();
+      assert.equal(await panel.page.getByRole("treeitem", { name: /^Type/ }).count(), 0);
+      await panel.page.keyboard.press("ArrowRight");
+      await panel.page.getByRole("treeitem", { name: /^Type/ }).waitFor();
+      await panel.page.keyboard.press("ArrowRight");
+      await until(async () => /^Destination/.test(await text(".fm-tree .fm-selected")), "the first field");
+      await panel.page.keyboard.press("ArrowLeft");
+      await until(async () => /^Ethernet/.test(await text(".fm-tree .fm-selected")), "back at the layer");
+      await panel.page.locator(".fm-packet-rows").focus();
+      await panel.page.keyboard.press("ArrowDown");
+      await until(async () => /^Packet 2 /.test(await text(".fm-packet-title")), "the second packet");
+      assert.equal(await panel.page.getByRole("treeitem", { name: /^Type/ }).count(), 1);
+    });
+
+    it("a link leads to a packet and lights up the bytes it means", async () => {
+      const place = { evidenceId: 1, number: 3, at: 30, length: 4 };
+      panel = await open(http, { start: { target: { ...target, packet: place } as Target } });
+      await until(async () => /^Packet 3 /.test(await text(".fm-packet-title")), "the packet");
+      await until(async () => /^Destination\s+10\.0\.0\.9/.test(await text(".fm-tree .fm-selected")), "its field");
+      assert.ok((await panel.page.locator(".fm-packet-detail .fm-mark-field").count()) > 0);
+    });
+
+    it("panes are resized by keyboard", async () => {
+      panel = await open(http, { start: { target: { ...target, tab: "packets" } as Target } });
+      const border = panel.page.getByRole("separator", { name: "Border between list and packet" });
+      const before = (await panel.page.locator(".fm-packet-list").boundingBox())!.height;
+      await border.focus();
+      for (let i = 0; i < 5; i++) await panel.page.keyboard.press("ArrowUp");
+      assert.equal(await border.getAttribute("aria-valuenow"), "30");
+      assert.ok((await panel.page.locator(".fm-packet-list").boundingBox())!.height < before);
+    });
+  });
+
+  describe("the other tabs", () => {
+    it("records beside what was seen, with links to record and line", async () => {
+      panel = await open(http, { start: { target: { ...target, tab: "flow-records" } as Target } });
+      await panel.page.waitForSelector(".fm-record");
+      assert.match(await text(".fm-records"), /4 records log 27 packets; 16 of this connection were seen/);
+      const second = panel.page.locator(".fm-record").nth(1);
+      assert.match(await second.innerText(), /2 packets \(1\.4 kB\) fewer seen than logged/);
+      await second.getByRole("button", { name: /^Open line 2/ }).click();
+      await until(() => panel.said("reveal") !== undefined, "the line is asked for");
+      assert.deepEqual(panel.said("reveal"), { kind: "log-line", evidenceId: 3, line: 2 });
+      await second.getByRole("button", { name: /^Show record 1/ }).click();
+      await until(() => (panel.said("reveal") as Target).kind === "flow-records", "the record is asked for");
+    });
+
+    it("findings and vantages lead on", async () => {
+      panel = await open(http, { start: { target: { ...target, tab: "findings" } as Target } });
+      await panel.page.getByRole("button", { name: /^Show the finding/ }).click();
+      await until(() => panel.said("reveal") !== undefined, "the finding is asked for");
+      assert.deepEqual(panel.said("reveal"), { kind: "findings", finding: "port-scan:10.0.0.5" });
+      await panel.page.click("#tab-vantages");
+      assert.match(await text(".fm-plain-table"), /mirror VNI 101 from 10\.0\.0\.5[\s\S]*this connection/);
+      await panel.page.getByRole("button", { name: /^Show connection 8/ }).click();
+      await until(() => (panel.said("reveal") as Target).kind === "connection", "the sibling is asked for");
+      assert.deepEqual(panel.said("reveal"), { kind: "connection", connection: 8, tab: "vantages" });
+    });
+
+    it("transactions: says honestly that no protocol is decoded yet", async () => {
+      panel = await open(http, { start: { target: { ...target, tab: "transactions" } as Target } });
+      await until(async () => /No HTTP, TLS or DNS was recognised/.test(await text(".fm-room")), "the sentence");
+      await panel.page.getByRole("button", { name: "Show the payload" }).click();
+      await panel.page.waitForSelector(".fm-bytes");
+    });
+  });
+
+  describe("transactions", () => {
+    it("lists requests with their replies and leads to their packets", async () => {
+      const ref = (number: number) => ({ evidenceId: 1, number });
+      const transactions = () => [
+        { protocol: "http", request: "GET /", reply: "200 OK", ts: String(BEGIN), requestPacket: ref(4), replyPacket: ref(6) },
+        { protocol: "http", request: "POST /login", reply: null, ts: String(BEGIN), requestPacket: ref(10), replyPacket: null },
+      ]; // prettier-ignore
+      const start = { target: { ...target, tab: "transactions" } as Target };
+      panel = await open(http, { start, handlers: { transactions } });
+      await panel.page.waitForSelector(".fm-card");
+      const cards = await panel.page.locator(".fm-card").allInnerTexts();
+      assert.match(cards[0], /→ GET \/#4[\s\S]*← 200 OK#6/);
+      assert.match(cards[1], /No reply was seen/);
+      await panel.page.getByRole("button", { name: "Show packet 6" }).click();
+      await until(async () => /^Packet 6 /.test(await text(".fm-packet-title")), "the reply's packet");
+    });
+  });
+});
