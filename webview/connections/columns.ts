@@ -1,6 +1,6 @@
 /** How the connections' columns look. */
 import type { ColumnTouches } from "../shared/listing/columns.ts";
-import { reasonOf, stateSays } from "../shared/words.ts";
+import { isCalm, reasonOf, stateSays } from "../shared/words.ts";
 
 /** Columns shown at first, in this order. */
 export const usualColumns = [
@@ -37,7 +37,7 @@ export const columnTouches: ColumnTouches = {
     look(value, row) {
       if (value === "logged") return { icon: "check", class: "fm-good" };
       if (value !== "unlogged") return {};
-      return reasonOf(row.get("reason"))?.expected ? { icon: "circle-slash" } : { icon: "warning", class: "fm-care" };
+      return isCalm(row.get("reason")) ? { icon: "circle-slash" } : { icon: "warning", class: "fm-care" };
     },
     tip: (value, row) =>
       value === "logged" ? "Flow records account for it." : (reasonOf(row.get("reason"))?.says ?? ""),

@@ -1,7 +1,7 @@
 /** How the flow records' columns look: what the packets show of a record comes first. */
 import type { ColumnTouch, ColumnTouches } from "../shared/listing/columns.ts";
 import type { CellValue, Row } from "../shared/row-pages.ts";
-import { reasonOf } from "../shared/words.ts";
+import { isCalm, reasonOf } from "../shared/words.ts";
 
 /** Columns shown at first, in this order. */
 export const usualColumns = [
@@ -25,7 +25,7 @@ export function verdictSays(verdict: unknown, reason: unknown): string {
 export function verdictLook(verdict: unknown, reason: unknown): { readonly icon?: string; readonly class?: string } {
   if (verdict === "full") return { icon: "check", class: "fm-good" };
   if (verdict !== "partial" && verdict !== "none") return {};
-  if (reasonOf(reason)?.expected) return { icon: "circle-slash" };
+  if (isCalm(reason)) return { icon: "circle-slash" };
   return verdict === "none" ? { icon: "error", class: "fm-bad" } : { icon: "warning", class: "fm-care" };
 }
 
@@ -37,7 +37,7 @@ function seen(of: "packets" | "bytes", title: string, label: string, width: numb
     look(value: CellValue, row: Row) {
       const logged = row.get(of);
       if (value === null || logged === null || Number(value) === Number(logged)) return {};
-      return reasonOf(row.get("reason"))?.expected ? {} : { class: "fm-care" };
+      return isCalm(row.get("reason")) ? {} : { class: "fm-care" };
     },
   };
 }
@@ -49,7 +49,7 @@ export const columnTouches: ColumnTouches = {
     look: (value, row) => verdictLook(value, row.get("reason")),
     tip: (value, row) => verdictSays(value, row.get("reason")),
   },
-  reason: { title: "Reason", width: 190, tip: (value) => reasonOf(value)?.says ?? "" },
+  reason: { title: "Reason", width: 164, tip: (value) => reasonOf(value)?.says ?? "" },
   record_id: { title: "#", label: "Record number", width: 64 },
   start: { title: "From", fraction: 0 },
   end: { title: "To", fraction: 0 },

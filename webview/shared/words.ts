@@ -23,6 +23,14 @@ export function stateSays(state: unknown): string {
   return typeof state === "string" && Object.hasOwn(states, state) ? states[state] : "";
 }
 
+/** Where there is nothing to compare with, a difference says nothing. */
+const NOTHING_TO_COMPARE = ["no-packets", "no-logs"];
+
+/** True where a verdict is no cause for alarm: its reason explains it by design, or there is nothing to compare with. */
+export function isCalm(reason: unknown): boolean {
+  return reasonOf(reason)?.expected === true || NOTHING_TO_COMPARE.includes(String(reason));
+}
+
 /** The reason of a coverage verdict in a sentence, and whether it explains the difference by design; null for none. */
 export function reasonOf(code: unknown): { readonly says: string; readonly expected: boolean } | null {
   if (typeof code !== "string" || !Object.hasOwn(coverageReasons, code)) return null;

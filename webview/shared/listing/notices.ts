@@ -73,7 +73,7 @@ export function notices(events: NoticeEvents): Notices {
         { class: "fm-notice-text" },
         visible(says),
         " ",
-        h("span", { class: "fm-muted" }, "The evidence is untouched."),
+        !says.includes("untouched") && h("span", { class: "fm-muted" }, "The evidence is untouched."),
       ),
       button({ text: state === "cancelled" ? "Analyse again" : "Restart", kind: "primary" }, events.restart),
     );
