@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { detectors } from "../../src/detect/detectors.ts";
 import { commands } from "../../src/extension/commands/table.ts";
 import { panels } from "../../src/extension/panels/table.ts";
+import { viewNames } from "../../src/extension/views/views.ts";
 import { openOptions, timeZone } from "../../src/extension/settings.ts";
 
 interface Entry {
@@ -17,6 +18,7 @@ interface Property {
   readonly description?: string;
   readonly markdownDescription?: string;
   readonly properties?: Readonly<Record<string, Property>>;
+  readonly order: number;
 }
 interface Manifest {
   readonly main: string;
@@ -35,6 +37,19 @@ interface Manifest {
       priority: string;
       selector: readonly { filenamePattern: string }[];
     }[];
+    readonly viewsContainers: { readonly activitybar: readonly { id: string; icon: string }[] };
+    readonly views: Readonly<Record<string, readonly { id: string; icon: string }[]>>;
+    readonly viewsWelcome: readonly { view: string; contents: string; when: string }[];
+    readonly walkthroughs: readonly {
+      id: string;
+      steps: readonly {
+        description: string;
+        media: { svg?: string; markdown?: string; altText?: string };
+        completionEvents: readonly string[];
+      }[];
+    }[];
+    readonly languages: readonly { id: string; filenamePatterns: readonly string[] }[];
+    readonly grammars: readonly { language: string; path: string }[];
     readonly configuration: { readonly properties: Readonly<Record<string, Property>> };
   };
 }
@@ -126,6 +141,94 @@ describe("package.json", () => {
     assert.equal(manifest.capabilities.untrustedWorkspaces.supported, true);
   });
 });
+
+describe("views in package.json", () => {
+  const { views, viewsContainers, viewsWelcome, walkthroughs, menus } = contributes;
+  const [container] = viewsContainers.activitybar;
+  const viewIds = viewNames.map((name) => `flowmirror.views.${name}`);
+  const linked = (text: string): string[] =>
+    [...text.matchAll(/\]\(command:([\w.]+)/g)].map(([, id]) => id).filter((id) => id.startsWith("flowmirror."));
+
+  it("are those of the code, in one container with a picture of one colour", () => {
+    assert.deepEqual(
+      views[container.id].map(({ id }) => id),
+      viewIds,
+    );
+    for (const icon of [container.icon, ...views[container.id].map((view) => view.icon)]) {
+      assert.match(readFileSync(icon, "utf8"), /viewBox="0 0 24 24"[^>]*stroke="currentColor"/);
+      assert.doesNotMatch(readFileSync(icon, "utf8"), /#[0-9a-f]{3}|<script|href/i);
+    }
+  });
+
+  it("titles and menus belong to a view, and items to a kind that there is", () => {
+    for (const { command, when = "" } of [...menus["view/title"], ...menus["view/item/context"]]) {
+      const [, view] = /^view == (\S+)/.exec(when) ?? [];
+      assert.ok(viewIds.includes(view), `${command}: ${when}`);
+    }
+    const patterns = menus["view/item/context"].map(({ when = "" }) =>
+      /viewItem (?:=~ \/(.+?)\/( |$)|== '(.+)')/.exec(when),
+    );
+    assert.ok(patterns.every((match) => match !== null));
+    for (const [, source, , exact] of patterns as RegExpExecArray[]) {
+      const fits = (kind: string): boolean => (exact ? kind === exact : new RegExp(source).test(kind));
+      assert.ok(KINDS.some(fits), source ?? exact);
+    }
+  });
+
+  it("commands of an item are in a menu of items, and in no palette", () => {
+    const inMenu = new Set(menus["view/item/context"].map(({ command }) => command));
+    const forItems = ["openItem", "openFile", "filterByItem", "recordsOfItem", "exportItem", "copyItem", "copyPath", "copyHash"]; // prettier-ignore
+    for (const name of forItems) {
+      assert.ok(inMenu.has(`flowmirror.${name}`), name);
+      assert.equal(commands.find(({ id }) => id === `flowmirror.${name}`)?.palette, false, name);
+    }
+  });
+
+  it("an empty view says what to do, and its buttons are commands", () => {
+    assert.deepEqual([...new Set(viewsWelcome.map(({ view }) => view))].sort(), [...viewIds].sort());
+    const used = viewsWelcome.flatMap(({ contents }) => linked(contents));
+    assert.ok(used.includes("flowmirror.openSamples") && used.includes("flowmirror.openAsCase"));
+    assert.deepEqual(used.filter((id) => !ids.includes(id)), []); // prettier-ignore
+  });
+
+  it("the walkthrough's steps end by commands, views or keys that there are, and its pictures are its own", () => {
+    const [{ id, steps }] = walkthroughs;
+    assert.ok(viewsWelcome.some(({ contents }) => contents.includes(`%22flowmirror.flowmirror%23${id}%22`)));
+    assert.ok(steps.length >= 5);
+    for (const { description, media, completionEvents } of steps) {
+      for (const event of completionEvents) {
+        const [kind, what] = event.split(":");
+        assert.ok({ onCommand: ids, onView: viewIds, onContext: ["flowmirror.hasCase"] }[kind]?.includes(what), event);
+      }
+      assert.deepEqual(linked(description).filter((command) => !ids.includes(command)), []); // prettier-ignore
+      const picture = readFileSync(media.svg ?? media.markdown ?? "", "utf8");
+      assert.doesNotMatch(picture, /https?:\/\/(?!www\.w3\.org)|<script|<image|!\[/);
+      assert.ok(media.svg === undefined || (media.altText ?? "").endsWith("."));
+    }
+  });
+
+  it("settings stand in an order, each at a place of its own", () => {
+    const orders = Object.values(settings).map(({ order }) => order);
+    assert.deepEqual([...orders].sort((a, b) => a - b), orders); // prettier-ignore
+    assert.equal(new Set(orders).size, orders.length);
+  });
+
+  it("AWS's own names of delivered logs are a language; the extension wakes up for it", () => {
+    const [language] = contributes.languages;
+    assert.deepEqual(language.filenamePatterns, ["*_vpcflowlogs_*.log"]);
+    const [grammar] = contributes.grammars;
+    assert.equal(grammar.language, language.id);
+    const { patterns } = JSON.parse(readFileSync(grammar.path, "utf8")) as { patterns: { match: string }[] };
+    for (const { match } of patterns) assert.doesNotThrow(() => new RegExp(match));
+  });
+});
+
+/** Kinds of nodes that trees make. */
+const KINDS = [
+  ".file.capture", ".file.flow-log", ".file.mirror-sessions", ".part", ".part.hash", ".diagnostic", ".diagnostic.place", ".more",
+  ".group.host", ".group.service", ".group.vantage", ".connection", ".severity", ".finding", ".evidence", ".evidence.place",
+  ".evidence.place.connection",
+]; // prettier-ignore
 
 describe("settings", () => {
   const defaults = (name: string): unknown => settings[`flowmirror.${name}`]?.default;
