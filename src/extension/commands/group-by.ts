@@ -1,14 +1,17 @@
 import type { GroupBy } from "../../protocol/case.ts";
 import type { World } from "../world.ts";
-import type { Command } from "./command.ts";
+import { type Command, HAS_CASE } from "./command.ts";
+import { activeSession } from "./given.ts";
 
 function groupBy(by: GroupBy, id: Command["id"], title: string, icon: string): Command {
   return {
     id,
     title,
     icon,
-    async run({ views }: World) {
-      views.group(by);
+    enablement: HAS_CASE,
+    async run(world: World) {
+      activeSession(world);
+      world.views.group(by);
     },
   };
 }
