@@ -38,9 +38,10 @@ export async function ingest(
   options.onLive?.(live);
   // An error in reading must not leave the hashes' own rejection unheard.
   hashing.catch(() => undefined);
+  // Captures first: their rows can be looked at while the logs are read.
+  const captures = await ingestCaptures(store, live, options, progress);
   await readLogs(files, options, progress, (batch) => store.append(batch));
   await checkConfiguration(store, files);
-  const captures = await ingestCaptures(store, live, options, progress);
   progress.say("hashing evidence");
   await hashing;
   await store.append(batchFrom(tables.evidence, files.map(evidenceRow)));
