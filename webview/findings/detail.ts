@@ -4,7 +4,7 @@ import type { Target } from "../../src/protocol/panels.ts";
 import { h, icon } from "../shared/dom.ts";
 import { countOf, countText, timeText, visible } from "../shared/format.ts";
 import { link } from "../shared/ui.ts";
-import { severityIcon } from "./severity.ts";
+import { severityIcon } from "../shared/severity.ts";
 
 /** References that are listed; a detector gives examples, not everything it counted. */
 const MOST_EVIDENCE = 1000;

@@ -2,7 +2,7 @@
 import type { FindingLine } from "../../src/protocol/case.ts";
 import { fill, h, icon } from "../shared/dom.ts";
 import { visible } from "../shared/format.ts";
-import { severityIcon } from "./severity.ts";
+import { severityIcon } from "../shared/severity.ts";
 
 /** Options that stand in the page; detectors raise dozens, a flood of them is narrowed by the filter. */
 const MOST = 2000;

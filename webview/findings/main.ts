@@ -8,7 +8,7 @@ import { split } from "../shared/split.ts";
 import { button, checkbox, progressRing, textField } from "../shared/ui.ts";
 import { findingDetail } from "./detail.ts";
 import { FindingList } from "./list.ts";
-import { chosen, SEVERITIES } from "./severity.ts";
+import { chosen, SEVERITIES } from "../shared/severity.ts";
 import "../shared/style.css";
 import "./style.css";
 

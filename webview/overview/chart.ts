@@ -88,7 +88,7 @@ export class TimelineChart {
     const faint = { stroke: `color-mix(in srgb, ${line} 40%, transparent)`, width: 1 };
     const axis = { stroke: ink, font, grid: faint, ticks: faint };
     const stepped = UPlot.paths.stepped!({ align: 1 });
-    const logged = color("--vscode-charts-orange");
+    const logged = color("--vscode-charts-yellow");
     const mirrored = color("--vscode-charts-blue");
     return {
       width: this.#width(),

@@ -4,7 +4,7 @@ import type { Target } from "../../src/protocol/panels.ts";
 import { h, icon } from "../shared/dom.ts";
 import { bytesExact, bytesText, countOf, countText, shareText, visible } from "../shared/format.ts";
 import { link } from "../shared/ui.ts";
-import { severityIcon } from "../findings/severity.ts";
+import { severityIcon } from "../shared/severity.ts";
 
 /** Findings named here; the panel has them all. */
 const FEW_FINDINGS = 8;

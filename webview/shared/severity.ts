@@ -1,5 +1,6 @@
 /** Severities in order, with their faces. Never by colour alone: an icon and the word go with it. */
 import type { FindingLine, Severity } from "../../src/protocol/case.ts";
+import "./severity.css";
 
 export const SEVERITIES: readonly Severity[] = ["critical", "high", "medium", "low", "info"];
 
