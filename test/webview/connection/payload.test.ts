@@ -1,64 +1,13 @@
-/** The payload view without a browser: stretches, blocks, rows of text and hex, search, copies. */
+/** The payload view without a browser: stretches, blocks, windows, search, copies. */
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { PayloadMap } from "../../../src/protocol/case.ts";
-import type { RowSource } from "../../../webview/connection/bytes/rows.ts";
 import { blockAt, blocksOf, placeOf, snapped } from "../../../webview/connection/payload/blocks.ts";
 import { copyText, piecesOf } from "../../../webview/connection/payload/copy.ts";
-import {
-  hitsText, needleOf, nextHit, previousHit, typedOffset,
-} from "../../../webview/connection/payload/find.ts"; // prettier-ignore
-import { HexSource } from "../../../webview/connection/payload/hex-source.ts";
+import { hitsText, needleOf, nextHit, previousHit, typedOffset } from "../../../webview/connection/payload/find.ts";
 import { RowIndex } from "../../../webview/connection/payload/row-index.ts";
 import { runAt, runsBeginning, stretchAt, stretchesOf, totals } from "../../../webview/connection/payload/stretches.ts";
-import { TextSource } from "../../../webview/connection/payload/text-source.ts";
 import { WINDOW_BYTES, Windows } from "../../../webview/connection/payload/windows.ts";
-
-interface Run {
-  readonly size: number;
-  readonly side: number;
-  readonly kind: number;
-}
-
-function mapOf(runs: readonly Run[]): PayloadMap {
-  let size = 0;
-  const starts = runs.map((run) => (size += run.size) - run.size);
-  return {
-    runs: runs.length,
-    more: 0,
-    size,
-    starts: Float64Array.from(starts),
-    sizes: Float64Array.from(runs, (run) => run.size),
-    sides: Uint8Array.from(runs, (run) => run.side),
-    kinds: Uint8Array.from(runs, (run) => run.kind),
-    packets: Float64Array.from(runs, (_, i) => i + 1),
-    evidenceIds: new Uint32Array(runs.length).fill(1),
-    times: new BigInt64Array(runs.length),
-  };
-}
-
-const anyRuns = fc.array(
-  fc.record<Run>({ size: fc.nat(60), side: fc.constantFrom(0, 1), kind: fc.constantFrom(0, 0, 0, 1, 2) }),
-  { maxLength: 30 },
-);
-
-/** Windows over bytes in memory; `settle` waits until what was asked for has come. */
-function windowsOver(bytes: Uint8Array, arrived: (from: number, to: number) => void = () => {}) {
-  const asked: (readonly [number, number])[] = [];
-  const windows = new Windows(
-    bytes.length,
-    async (from, to) => {
-      asked.push([from, to]);
-      return bytes.slice(from, to);
-    },
-    { arrived, failed: assert.ifError },
-  );
-  return { windows, asked, settle: () => new Promise((done) => setImmediate(done)) };
-}
-
-function rowsOf(source: RowSource) {
-  return Array.from({ length: source.rows() }, (_, i) => source.row(i));
-}
+import { anyRuns, mapOf, windowsOver } from "./runs.ts";
 
 describe("stretches of payload", () => {
   it("bytes of one side are one stretch, whatever packets they came in; gaps and the other side end it", () => {
@@ -205,107 +154,6 @@ describe("windows of bytes", () => {
     assert.ok(signals[0].aborted && !signals[9].aborted);
     windows.close();
     assert.ok(signals.every(({ aborted }) => aborted));
-  });
-});
-
-describe("payload as a hex dump", () => {
-  it("rows cover the bytes; a gap is one row", async () => {
-    const runs = [
-      { size: 20, side: 0, kind: 0 },
-      { size: 1460, side: 0, kind: 1 },
-      { size: 5, side: 1, kind: 0 },
-    ];
-    const map = mapOf(runs);
-    const { windows, settle } = windowsOver(new Uint8Array(map.size).fill(0x41));
-    const source = new HexSource(stretchesOf(map, true), windows, 16);
-    assert.equal(source.rows(), 4);
-    assert.equal(source.row(0).loaded, false);
-    await settle();
-    const rows = rowsOf(source);
-    assert.deepEqual(
-      rows.map(({ from, to, side, kind, begins, loaded }) => [from, to, side, kind, begins, loaded]),
-      [
-        [0, 16, 0, "data", false, true],
-        [16, 20, 0, "data", false, true],
-        [20, 1480, 0, "not-captured", true, true],
-        [1480, 1485, 1, "data", true, true],
-      ],
-    );
-    assert.equal(source.rowOf(700), 2);
-    assert.equal(source.rowOf(1484), 3);
-  });
-
-  it("row and address lead to each other in any map", () => {
-    fc.assert(
-      fc.property(anyRuns, fc.constantFrom(8, 16), (runs, width) => {
-        const map = mapOf(runs);
-        const { windows } = windowsOver(new Uint8Array(map.size));
-        const source = new HexSource(stretchesOf(map, true), windows, width);
-        let at = 0;
-        for (let row = 0; row < source.rows(); row++) {
-          const { from, to } = source.row(row);
-          assert.equal(from, at);
-          for (let address = from; address < to; address++) assert.equal(source.rowOf(address), row);
-          at = to;
-        }
-        assert.equal(at, map.size);
-      }),
-    );
-  });
-});
-
-describe("payload as text", () => {
-  /** A source whose blocks are all laid out. */
-  async function laidOut(bytes: Uint8Array, runs: readonly Run[], columns = 80): Promise<TextSource> {
-    const map = mapOf(runs);
-    const { windows, settle } = windowsOver(bytes, (from, to) => source.arrived(from, to));
-    const source = new TextSource(stretchesOf(map, true), windows, columns, false, () => {});
-    windows.want(0, bytes.length);
-    await settle();
-    return source;
-  }
-
-  it("a line goes on over packets", async () => {
-    const bytes = new TextEncoder().encode("hello world\nsecond\n");
-    const source = await laidOut(bytes, [
-      { size: 7, side: 0, kind: 0 },
-      { size: bytes.length - 7, side: 0, kind: 0 },
-    ]);
-    assert.deepEqual(rowsOf(source).map(({ columns }) => columns[0].text), ["hello world", "second"]); // prettier-ignore
-  });
-
-  it("rows cover all bytes in order, over blocks and windows, and are found by their addresses", async () => {
-    const parts: number[] = [];
-    // Lines of all lengths, some longer than a block looks back.
-    for (let i = 0; parts.length < 300_000; i++)
-      parts.push(...new Uint8Array((i * 97) % 3000).fill(0x61 + (i % 26)), 10);
-    const bytes = Uint8Array.from(parts);
-    const source = await laidOut(bytes, [{ size: bytes.length, side: 1, kind: 0 }], 100);
-    let at = 0;
-    for (let row = 0; row < source.rows(); row++) {
-      const { from, to, loaded } = source.row(row);
-      assert.ok(loaded);
-      assert.equal(from, at);
-      assert.ok(to > from);
-      assert.equal(source.rowOf(from), row);
-      assert.equal(source.rowOf(to - 1), row);
-      assert.equal(source.addressOf(row), from);
-      at = to;
-    }
-    assert.equal(at, bytes.length);
-  });
-
-  it("says which bytes to read where they are not there, and has a row for them all the same", () => {
-    const map = mapOf([{ size: 2 ** 30, side: 1, kind: 0 }]);
-    const asked: number[] = [];
-    const never = new Promise<Uint8Array>(() => {});
-    const windows = new Windows(map.size, (from) => (asked.push(from), never), { arrived() {}, failed() {} });
-    const source = new TextSource(stretchesOf(map, true), windows, 80, false, () => {});
-    const row = source.rowOf(2 ** 29);
-    assert.equal(source.row(row).loaded, false);
-    assert.deepEqual(asked, [2 ** 29 - WINDOW_BYTES, 2 ** 29], "and what comes before, to see where lines begin");
-    assert.equal(source.settled(2 ** 29), false);
-    assert.ok(Math.abs(source.addressOf(row) - 2 ** 29) < 100);
   });
 });
 
