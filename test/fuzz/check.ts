@@ -2,6 +2,8 @@
 import type { Batch } from "../../src/base/columns.ts";
 import { listConnections, listFlows, listPackets } from "../../src/engine/listing.ts";
 import { CaseError } from "../../src/model/error.ts";
+import { eachPacket } from "../corpus/field-packets.ts";
+import { problemsOf, tree } from "../wire/fields/tree.ts";
 
 export interface Outcome {
   /** Why the file did not pass; null when it did. */
@@ -14,6 +16,21 @@ function sumOf(batch: Batch, name: string): number {
   const vector = batch.vectors[batch.columns.findIndex((column) => column.name === name)];
   if (vector.type !== "i64") throw new Error(`${name} is ${vector.type}`);
   return Number(vector.data.subarray(0, batch.rows).reduce((sum, value) => sum + value, 0n));
+}
+
+/** Packets whose layer trees are looked at. */
+const TREES = 100;
+
+/** What does not hold of the layer trees of the first packets; null when all is well. */
+async function treeTrouble(path: string): Promise<string | null> {
+  let trouble: string | null = null;
+  await unlessRefused(() =>
+    eachPacket(path, TREES, ({ bytes, linkType, original, number }) => {
+      const problems = problemsOf(tree(bytes, linkType, original), bytes, linkType, original);
+      if (problems.length > 0) trouble ??= `packet ${number}: ${problems[0]}`;
+    }),
+  );
+  return trouble;
 }
 
 async function unlessRefused<T>(call: () => Promise<T>): Promise<T | null> {
@@ -51,13 +68,9 @@ async function compareListings(path: string): Promise<Outcome> {
   const flows = await unlessRefused(() => listFlows([path], {}, () => {}));
   const read = (packets?.files ?? []).reduce((sum, file) => sum + file.packets, 0);
   const files = [...(connections?.files ?? []), ...(flows?.files ?? [])];
+  const again = (connections?.files ?? []).reduce((sum, file) => sum + file.packets, 0);
   return {
-    failure: differences({
-      read,
-      rows,
-      ofConnections,
-      again: (connections?.files ?? []).reduce((sum, file) => sum + file.packets, 0),
-    }),
+    failure: differences({ read, rows, ofConnections, again }) ?? (await treeTrouble(path)),
     diagnostics: files.flatMap((file) => file.diagnostics.map(({ code }) => code)),
     packets: read,
   };
