@@ -23,8 +23,8 @@ function open(total: number, options: Partial<PanelOptions> = {}): Promise<Opene
       position: ({ id }: { id: string }) => Number(id) - 1,
       connection: ({ connection }: { connection: number }) => madeConnection(connection - 1),
       overview: () => ({ ...damaged, files: [] }),
-      exportPackets: () => "12 packets written to /tmp/x.pcapng.",
-      exportRows: () => "3 rows written.",
+      exportPackets: () => "/tmp/x.pcapng",
+      exportRows: () => "/tmp/rows.csv",
       ...options.handlers,
     },
   });
@@ -324,7 +324,27 @@ describePanel("connections panel", () => {
     await page.keyboard.press("Shift+F10");
     await page.getByRole("menuitem", { name: "Export packets as pcapng…" }).click();
     await eventually(() => assert.deepEqual(panel.said("exportPackets"), { connections: [2, 3] }));
-    await page.getByText("12 packets written").waitFor();
+    await page.getByText("Packets of 2 connections written to /tmp/x.pcapng.").waitFor();
+    await panel.close();
+  });
+
+  it("exports all rows as they are filtered and sorted, and says where no more than the first ones are copied", async () => {
+    const panel = await open(25_000);
+    const { page } = panel;
+    await settled(page);
+    await page.getByRole("columnheader", { name: "Duration" }).click();
+    await page.getByRole("button", { name: "More actions" }).click();
+    await page.getByRole("menuitem", { name: "Export connections as CSV…" }).click();
+    await page.getByText("Written to /tmp/rows.csv.").waitFor();
+    const sort = [{ column: "duration", descending: true }];
+    assert.deepEqual(panel.said("exportRows"), { listing: "connections", sort, filter: {}, format: "csv" });
+    await grid(page).focus();
+    await page.keyboard.press("Control+a");
+    await page.keyboard.press("Control+c");
+    await page.getByText("10,000 rows (the first 10,000 of 25,000 selected) copied.").waitFor();
+    const { text } = panel.said("copy") as { text: string };
+    const lines = text.split("\n");
+    assert.deepEqual([lines.length, lines[9_999].split("\t")[0]], [10_000, "10000"]);
     await panel.close();
   });
 

@@ -12,7 +12,7 @@ import {
   rowFilter,
 } from "../../webview/shared/listing/filtering.ts";
 import { latest, paced } from "../../webview/shared/listing/latest.ts";
-import { countsText, damageText, progressText } from "../../webview/shared/listing/sentences.ts";
+import { countsText, cutText, damageText, progressText } from "../../webview/shared/listing/sentences.ts";
 import { rangeText } from "../../webview/shared/listing/ranges.ts";
 import { rowOf } from "../../webview/shared/row-pages.ts";
 import { stateSays } from "../../webview/shared/words.ts";
@@ -205,5 +205,7 @@ describe("counts", () => {
       countsText({ ...counts, unfiltered: 1422, partial: true, selected: 4 }),
       "396 of 1,422 connections so far, 4 selected",
     );
+    assert.equal(cutText(10_000, 50_000), " (the first 10,000 of 50,000 selected)");
+    assert.equal(cutText(4, 4), "");
   });
 });

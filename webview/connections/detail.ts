@@ -9,7 +9,7 @@ import type { Detail, ListingContext } from "../shared/listing/listing-about.ts"
 import { rowDetail } from "../shared/listing/row-detail.ts";
 import { openMenu } from "../shared/menu.ts";
 import { button, link } from "../shared/ui.ts";
-import { wiresharkFilter } from "../shared/wireshark.ts";
+import { wiresharkFilter } from "../../src/model/wireshark.ts";
 import { reasonOf, stateSays } from "../shared/words.ts";
 
 const groups: readonly FieldGroup[] = [
@@ -86,7 +86,7 @@ function actionsOf(about: ConnectionAbout, host: Client<ConnectionsPanel>, conte
     button({ text: "Follow", label: "Follow payload" }, open("payload")),
     button({ text: "Packets", label: "Show packets" }, open("packets")),
     copy,
-    button({ icon: "export", label: "Export packets as pcapng" }, () => exportPackets([connection], host, context)),
+    button({ icon: "export", label: "Export packets as pcapng" }, () => exportPackets([connection], "", host, context)),
   ];
 }
 
@@ -108,14 +108,17 @@ export function copyItems(fields: Fields, context: ListingContext) {
   ];
 }
 
+/** Asks the host to write the packets; `cut` says that there were more. */
 export function exportPackets(
   connections: readonly number[],
+  cut: string,
   host: Client<ConnectionsPanel>,
   context: ListingContext,
 ): void {
   context.attempt(async () => {
-    const said = await host.exportPackets({ connections });
-    if (said !== null) context.say(visible(said));
+    const path = await host.exportPackets({ connections });
+    if (path !== null)
+      context.say(`Packets of ${countOf(connections.length, "connection")}${cut} written to ${visible(path)}.`);
   });
 }
 

@@ -1,10 +1,13 @@
 /** Panel "connections": every connection of the case in one table. */
 import type { ConnectionsPanel } from "../../src/protocol/panels.ts";
+import { visible } from "../shared/format.ts";
 import { connect } from "../shared/host.ts";
+import { MAX_COPIED } from "../shared/listing/copying.ts";
 import type { ListingContext } from "../shared/listing/listing-about.ts";
 import { type ListingPanel, listingPanel } from "../shared/listing/listing-panel.ts";
+import { cutText } from "../shared/listing/sentences.ts";
 import type { Row } from "../shared/row-pages.ts";
-import { wiresharkFilter } from "../shared/wireshark.ts";
+import { wiresharkFilter } from "../../src/model/wireshark.ts";
 import { columnTouches, usualColumns } from "./columns.ts";
 import { connectionDetail, exportPackets } from "./detail.ts";
 import "../shared/style.css";
@@ -16,8 +19,17 @@ let panel: ListingPanel | null = null;
 const host = connect<ConnectionsPanel>((topic) => panel?.changed(topic));
 const idOf = (row: Row): number => Number(row.get("connection_id"));
 
-function copyMany(context: ListingContext, what: string, text: (rows: readonly Row[]) => string): void {
-  context.attempt(async () => context.copy(text(await context.selectedRows()), what));
+/** Copies what `text` makes of the selected rows, at most `most`. */
+function copyMany(context: ListingContext, what: string, most: number, text: (rows: readonly Row[]) => string): void {
+  context.attempt(async () => {
+    const { rows, cut } = await context.selectedRows();
+    await context.copy(text(rows.slice(0, most)), `${what}${rows.length > most ? cutText(most, rows.length) : cut}`);
+  });
+}
+
+/** Each text once; what is empty is left out. */
+function distinct(texts: readonly string[]): readonly string[] {
+  return [...new Set(texts)].filter((text) => text !== "");
 }
 
 panel = listingPanel(document.getElementById("app")!, {
@@ -57,7 +69,11 @@ panel = listingPanel(document.getElementById("app")!, {
       {
         label: "Export packets as pcapng…",
         icon: "export",
-        run: () => context.attempt(async () => exportPackets((await context.selectedRows()).map(idOf), host, context)),
+        run: () =>
+          context.attempt(async () => {
+            const { rows, cut } = await context.selectedRows();
+            exportPackets(rows.map(idOf), cut, host, context);
+          }),
       },
     ];
   },
@@ -65,17 +81,16 @@ panel = listingPanel(document.getElementById("app")!, {
     {
       label: "Copy Community ID",
       run: () =>
-        copyMany(context, "Community ID", (rows) =>
-          [...new Set(rows.map((row) => row.get("community_id")))].join("\n"),
+        copyMany(context, "Community ID", MAX_COPIED, (rows) =>
+          distinct(rows.map((row) => visible(String(row.get("community_id") ?? "")))).join("\n"),
         ),
     },
     {
       label: "Copy Wireshark filter",
       run: () =>
-        copyMany(context, "Wireshark filter", (rows) => {
-          const filters = rows.slice(0, MOST_IN_FILTER).map((row) => wiresharkFilter((name) => row.get(name)));
-          const apart = [...new Set(filters)].filter((filter) => filter !== "");
-          return apart.length === 1 ? apart[0] : apart.map((filter) => `(${filter})`).join(" || ");
+        copyMany(context, "Wireshark filter", MOST_IN_FILTER, (rows) => {
+          const filters = distinct(rows.map((row) => wiresharkFilter((name) => row.get(name))));
+          return filters.length === 1 ? filters[0] : filters.map((filter) => `(${filter})`).join(" || ");
         }),
     },
   ],

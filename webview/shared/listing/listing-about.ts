@@ -17,8 +17,8 @@ export type ListingHost = Pick<
 export interface ListingContext {
   zone(): string;
   say(sentence: string): void;
-  /** At most MAX_COPIED of the selected rows. */
-  selectedRows(): Promise<readonly Row[]>;
+  /** The selected rows, at most MAX_COPIED; `cut` says in brackets that there are more, and is empty where there are not. */
+  selectedRows(): Promise<{ readonly rows: readonly Row[]; readonly cut: string }>;
   copy(text: string, what: string): Promise<void>;
   /** Does something that may fail: what goes wrong is said. */
   attempt(work: () => Promise<unknown>): void;

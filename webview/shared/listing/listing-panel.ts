@@ -2,6 +2,7 @@
 import type { ColumnAbout, RowFilter } from "../../../src/protocol/page.ts";
 import type { PanelStart } from "../../../src/protocol/panels.ts";
 import { h } from "../dom.ts";
+import { visible } from "../format.ts";
 import { savedState, saveState } from "../host.ts";
 import { selectedCount } from "../selection.ts";
 import { split } from "../split.ts";
@@ -17,7 +18,7 @@ import type { ListingAbout, ListingContext } from "./listing-about.ts";
 import { notices } from "./notices.ts";
 import { listenToPage } from "./page-keys.ts";
 import { copyRows, rowMenu } from "./row-menu.ts";
-import { countsText, sentenceOf } from "./sentences.ts";
+import { countsText, cutText, sentenceOf } from "./sentences.ts";
 import { toolbar } from "./toolbar.ts";
 import "./listing.css";
 
@@ -77,7 +78,10 @@ export function listingPanel(app: HTMLElement, about: ListingAbout): ListingPane
   const context: ListingContext = {
     zone,
     say: (sentence) => notes.say(sentence),
-    selectedRows: async () => (await table?.selectedRows(MAX_COPIED)) ?? [],
+    async selectedRows() {
+      const rows = (await table?.selectedRows(MAX_COPIED)) ?? [];
+      return { rows, cut: cutText(rows.length, table ? selectedCount(table.selection()) : 0) };
+    },
     async copy(text, what) {
       await host.copy({ text });
       notes.say(`${what} copied.`);
@@ -115,7 +119,7 @@ export function listingPanel(app: HTMLElement, about: ListingAbout): ListingPane
   function exportRows(format: "csv" | "jsonl" | "parquet"): void {
     attempt(async () => {
       const said = await host.exportRows({ listing, sort: table?.state().sort ?? [], filter: filter(), format });
-      if (said !== null) notes.say(said);
+      if (said !== null) notes.say(`Written to ${visible(said)}.`);
     });
   }
 

@@ -54,15 +54,10 @@ function cellItems(table: Table, context: ListingContext, row: Row, column: Tabl
 /** Puts the selected rows on the clipboard, in the columns that are shown. */
 export function copyRows(table: Table, context: ListingContext, as: "tabs" | "csv"): void {
   context.attempt(async () => {
-    const rows = await context.selectedRows();
+    const { rows, cut } = await context.selectedRows();
     if (rows.length === 0) return;
     const columns = table.shownColumns();
-    const all = selectedCount(table.selection());
-    const cut =
-      rows.length < all ? `, the first of ${countText(all)} (all of them: "Export" in the toolbar's menu),` : "";
-    await context.copy(
-      as === "csv" ? csv(rows, columns) : tabbed(rows, columns),
-      `${countOf(rows.length, "row")}${cut}`,
-    );
+    const text = as === "csv" ? csv(rows, columns) : tabbed(rows, columns);
+    await context.copy(text, `${countOf(rows.length, "row")}${cut}`);
   });
 }

@@ -58,3 +58,8 @@ export function countsText({ total, unfiltered, partial, selected, one, many }: 
     unfiltered === null ? countOf(total, one, many) : `${countText(total)} of ${countOf(unfiltered, one, many)}`;
   return `${rows}${partial ? " so far" : ""}${selected > 1 ? `, ${countText(selected)} selected` : ""}`;
 }
+
+/** " (the first 10,000 of 50,000 selected)" where not all selected rows were taken; empty where they were. */
+export function cutText(taken: number, selected: number): string {
+  return taken < selected ? ` (the first ${countText(taken)} of ${countText(selected)} selected)` : "";
+}
