@@ -7,7 +7,6 @@ import { commands } from "../../src/extension/commands/table.ts";
 import { casePlace, capturePlace } from "../../src/extension/place.ts";
 import { runner } from "../../src/extension/run-command.ts";
 import { describe as describeError } from "../../src/extension/trouble.ts";
-import { wiresharkFilter } from "../../src/extension/wireshark.ts";
 import { ViewState } from "../../src/extension/views/view-state.ts";
 import type { World } from "../../src/extension/world.ts";
 import { fakeBoard } from "./fake-board.ts";
@@ -304,18 +303,5 @@ describe("commands", () => {
     its.ui.answers.push("Remove");
     await its.run("clearIndexes");
     assert.match(its.ui.said.at(-1)!, /^info: .*removed\.$/);
-  });
-});
-
-describe("Wireshark's filter", () => {
-  it("names ports where Wireshark does, and families by the address", () => {
-    assert.equal(
-      wiresharkFilter({ orig_ip: "fd00::1", resp_ip: "fd00::2", orig_port: 8, resp_port: 0, proto: "icmp6" }),
-      "ipv6.addr == fd00::1 && ipv6.addr == fd00::2 && icmpv6",
-    );
-    assert.equal(
-      wiresharkFilter({ orig_ip: "10.0.0.1", resp_ip: "10.0.0.2", orig_port: 0, resp_port: 0, proto: "gre" }),
-      "ip.addr == 10.0.0.1 && ip.addr == 10.0.0.2",
-    );
   });
 });

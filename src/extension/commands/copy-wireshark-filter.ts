@@ -1,6 +1,6 @@
+import { wiresharkFilter } from "../../model/wireshark.ts";
 import type { World } from "../world.ts";
 import { type Command, HAS_CASE } from "./command.ts";
-import { wiresharkFilter } from "../wireshark.ts";
 import { chosenConnection } from "./find.ts";
 import { activeSession } from "./given.ts";
 
@@ -15,6 +15,6 @@ export const copyWiresharkFilter: Command = {
     const connection = await chosenConnection(world, session, "Copy Wireshark Filter of", given);
     if (connection === null) return;
     const { fields } = await session.ask("connection", { connection });
-    await world.ui.copy(wiresharkFilter(fields));
+    await world.ui.copy(wiresharkFilter((name) => fields[name]));
   },
 };

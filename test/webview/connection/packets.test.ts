@@ -5,7 +5,7 @@ import { endsOf, stateText, verdictOf } from "../../../webview/connection/facts.
 import { deltaText, parsePacketId } from "../../../webview/connection/packets/facts.ts";
 import { fieldAt, fieldOver, linesOf, MAX_CHILDREN, treeOf } from "../../../webview/connection/packets/fields.ts";
 import { bars, differenceText, summaryText, windowEdge } from "../../../webview/connection/records/words.ts";
-import { wiresharkFilter } from "../../../webview/shared/wireshark.ts";
+import { wiresharkFilter } from "../../../src/model/wireshark.ts";
 
 const field = (name: string, at: number, length: number, fields?: readonly LayerField[]): LayerField => ({
   name, title: name, value: "", at, length, ...(fields ? { fields } : {}),
@@ -122,6 +122,10 @@ describe("the Wireshark filter", () => {
     assert.equal(filter(tcp), "ip.addr == 10.0.0.5 && ip.addr == 10.0.0.9 && tcp.port == 40000 && tcp.port == 443");
     assert.match(filter({ ...tcp, vni: 7 }), / && \(vxlan\.vni == 7 \|\| geneve\.vni == 7\)$/);
     assert.match(filter({ ...tcp, proto: "icmp" }), /&& icmp$/);
+    assert.match(
+      filter({ ...tcp, orig_ip: "fd00::1", resp_ip: "fd00::2", proto: "icmp6" }),
+      /^ipv6.addr == fd00::1 .* icmpv6$/,
+    );
     assert.match(filter({ ...tcp, proto: "esp", protocol: 50 }), /&& ip\.proto == 50$/);
     assert.match(filter({ ...tcp, orig_ip: "2001:db8::1", resp_ip: "2001:db8::2" }), /^ipv6\.addr == 2001:db8::1/);
   });
