@@ -1,4 +1,4 @@
-/** Finds bytes in a payload view, stretch by stretch: runs of one side that follow each other without a gap. */
+/** Finds bytes in a payload view, within what one side said without a gap. */
 import { setImmediate } from "node:timers/promises";
 import { DATA } from "./said.ts";
 import { runAt, type View } from "./view.ts";
@@ -20,31 +20,40 @@ export async function searchView(reader: PartReader, view: View, wanted: Wanted,
   const hits: number[] = [];
   const needle = wanted.needle.slice();
   if (wanted.ignoreCase) lower(needle);
-  for (const { from, to } of stretches(view, wanted.from)) {
-    // Each piece but the first begins where a needle across the border may begin.
-    for (let at = from; to - at >= needle.length && hits.length < wanted.limit;) {
-      const end = Math.min(to, at + Math.max(piece, 2 * needle.length));
-      const bytes = await windowOf(reader, view, at, end);
-      if (wanted.ignoreCase) lower(bytes);
-      gather(bytes, needle, at, wanted.limit, hits);
-      at = end === to ? to : end - needle.length + 1;
-      await setImmediate();
+  const step = Math.max(piece, 2 * needle.length);
+  for (let at = nextData(view, wanted.from); at < view.size && hits.length < wanted.limit;) {
+    const end = Math.min(view.size, at + step);
+    const bytes = await windowOf(reader, view, at, end);
+    if (wanted.ignoreCase) lower(bytes);
+    for (const { from, to } of stretches(view, at, end)) {
+      gather(bytes.subarray(from - at, to - at), needle, from, wanted.limit, hits);
     }
-    if (hits.length >= wanted.limit) break;
+    // The next piece begins where a needle across the border may begin.
+    at = end === view.size ? end : nextData(view, end - needle.length + 1);
+    await setImmediate();
   }
   return Float64Array.from(hits);
 }
 
-/** Addresses of captured bytes from `from` on that stand together. */
-function* stretches(view: View, from: number): Generator<{ readonly from: number; readonly to: number }> {
+/** The address itself where bytes were captured there, otherwise where the next that were begin. */
+function nextData(view: View, address: number): number {
+  const { said, indexes, starts, size } = view;
+  let n = runAt(view, address);
+  if (n < 0 || address >= size) return size;
+  while (n < indexes.length && said.kinds[indexes[n]] !== DATA) n++;
+  return n < indexes.length ? Math.max(address, starts[n]) : size;
+}
+
+/** Captured bytes of [from, to) that stand together: of one side, without a gap. */
+function* stretches(view: View, from: number, to: number): Generator<{ readonly from: number; readonly to: number }> {
   const { said, indexes, starts, size } = view;
   const startOf = (n: number): number => (n < starts.length ? starts[n] : size);
-  for (let n = runAt(view, from); n >= 0 && n < indexes.length;) {
+  for (let n = runAt(view, from); n < indexes.length && starts[n] < to;) {
     const first = n++;
     if (said.kinds[indexes[first]] !== DATA) continue;
     const side = said.sides[indexes[first]];
-    while (n < indexes.length && said.kinds[indexes[n]] === DATA && said.sides[indexes[n]] === side) n++;
-    yield { from: Math.max(from, starts[first]), to: startOf(n) };
+    while (startOf(n) < to && said.kinds[indexes[n]] === DATA && said.sides[indexes[n]] === side) n++;
+    yield { from: Math.max(from, starts[first]), to: Math.min(to, startOf(n)) };
   }
 }
 
