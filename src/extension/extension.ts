@@ -51,7 +51,10 @@ export function activate(context: vscode.ExtensionContext): FlowmirrorApi {
   const opening = storageOf(context, ui, log);
   const told = (error: unknown) => describe(error, log.bug);
   sessions = new Sessions({
-    startEngine: engineStarter({ entry: join(context.extensionPath, "dist", "engine.js") }),
+    startEngine: engineStarter({
+      entry: join(context.extensionPath, "dist", "engine.js"),
+      tempFolder: join(context.globalStorageUri.fsPath, "temp"),
+    }),
     options: (place) => optionsFor(place),
     log,
   });

@@ -1,6 +1,6 @@
 /** Forks the engine process and speaks to it. Knows no VS Code: what it needs of it comes in. */
 import { type ChildProcess, fork } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { EngineApi } from "../../protocol/engine.ts";
@@ -32,6 +32,7 @@ export function engineStarter(launch: EngineLaunch): (...hooks: Parameters<Start
 }
 
 function startEngine({ entry, execArgv = [], tempFolder = tmpdir() }: EngineLaunch, hooks: EngineHooks): EngineProcess {
+  mkdirSync(tempFolder, { recursive: true });
   const temp = mkdtempSync(join(tempFolder, "flowmirror-engine-"));
   const child = fork(entry, [], {
     // Not the folder that happens to be open: nothing in a workspace is ever loaded.
@@ -74,11 +75,22 @@ function startEngine({ entry, execArgv = [], tempFolder = tmpdir() }: EngineLaun
   };
 }
 
+/** Threads of libuv: statements of DuckDB and reads of files wait in them, and four are taken by one page of the overview. */
+const WAITING_THREADS = "16";
+
 /** Temporary files go where they are removed even if the engine cannot do so itself. */
 function environment(temp: string): NodeJS.ProcessEnv {
   const { NODE_OPTIONS: _, ...inherited } = process.env;
   // In VS Code's desktop builds the program of the extension host is Electron, which runs as node when told so.
-  return { ...inherited, ELECTRON_RUN_AS_NODE: "1", TMPDIR: temp, TEMP: temp, TMP: temp, FLOWMIRROR_TEMP: temp };
+  return {
+    UV_THREADPOOL_SIZE: WAITING_THREADS,
+    ...inherited,
+    ELECTRON_RUN_AS_NODE: "1",
+    TMPDIR: temp,
+    TEMP: temp,
+    TMP: temp,
+    FLOWMIRROR_TEMP: temp,
+  };
 }
 
 function childPort(child: ChildProcess): Port {
