@@ -8,6 +8,8 @@ import { cellField } from "./ui.ts";
 
 /** Pixels by which a key makes a column wider. */
 const KEY_STEP = 10;
+/** Milliseconds of silence after which what was typed is asked for. */
+const TYPING = 200;
 
 export interface HeadState {
   readonly columns: readonly TableColumn[];
@@ -78,10 +80,18 @@ export function tableHead(events: HeadEvents): TableHead {
   }
 
   function filterOf(column: TableColumn): HTMLElement {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const ask = (text: string, wait: number): void => {
+      clearTimeout(timer);
+      timer = setTimeout(() => events.filtered(column.name, text), wait);
+    };
     const field = cellField(
       { label: `Filter ${column.label}`, placeholder: hintOf(column), value: state.filters[column.name] ?? "" },
-      (text) => events.filtered(column.name, text),
+      (text) => ask(text, text === "" ? 0 : TYPING),
     );
+    field.addEventListener("keydown", ({ key }) => {
+      if (key === "Enter") ask(field.value, 0);
+    });
     field.dataset.column = column.name;
     return h("div", { class: "fm-filter-cell", role: "gridcell" }, field);
   }
