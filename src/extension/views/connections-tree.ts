@@ -51,7 +51,7 @@ function groupNode(view: ConnectionsView, group: ConnectionGroup): ViewNode {
     copy: group.label,
     filter: group.filter,
     ...(view.by === "host" && { records: group.filter }),
-    below: (signal) => listed(view, id, group.filter, signal),
+    below: (signal) => listed(view, id, group.filter, signal, view.by === "host" ? (group.filter.text ?? null) : null),
   };
 }
 
@@ -60,6 +60,7 @@ async function listed(
   under: string,
   filter: RowFilter,
   signal: AbortSignal,
+  host: string | null = null,
 ): Promise<ViewNode[]> {
   const page = await view.session.ask(
     "page",
@@ -72,7 +73,7 @@ async function listed(
     },
     signal,
   );
-  const nodes = rowsOf(page).map((row) => connectionNode(view, under, row));
+  const nodes = rowsOf(page).map((row) => connectionNode(view, under, row, host));
   const more = page.total - page.rows;
   return more > 0 ? [...nodes, moreNode(view, under, `${count(more, "more connection")} ...`, filter)] : nodes;
 }
@@ -96,22 +97,16 @@ const verdictIcons: Readonly<Record<string, Icon>> = {
   unlogged: { id: "circle-slash", color: "problemsWarningIcon.foreground" },
 };
 
-/** One row of the listing; the same connection may stand under two hosts. */
-function connectionNode({ session }: ConnectionsView, under: string, row: Row): ViewNode {
+/** One row of the listing; the same connection may stand under two hosts. Below a `host` that host's address is left out. */
+function connectionNode({ session }: ConnectionsView, under: string, row: Row, host: string | null): ViewNode {
   const connection = numberIn(row, "connection_id");
-  const title = connectionTitle({
-    proto: textIn(row, "proto"),
-    orig_ip: textIn(row, "orig_ip"),
-    orig_port: numberIn(row, "orig_port"),
-    resp_ip: textIn(row, "resp_ip"),
-    resp_port: numberIn(row, "resp_port"),
-  });
+  const title = titleOf(row, null);
   const packets = numberIn(row, "orig_pkts") + numberIn(row, "resp_pkts");
   const verdict = textIn(row, "verdict");
   const amounts = `${count(packets, "packet")}, ${formatBytes(numberIn(row, "ip_bytes"))}`;
   return {
     id: `${session.place.key}:${under}:${connection}`,
-    label: label(title),
+    label: label(titleOf(row, host)),
     description: amounts,
     tooltip: lines(
       title,
@@ -128,4 +123,15 @@ function connectionNode({ session }: ConnectionsView, under: string, row: Row): 
     filter: { connections: [connection] },
     target: { kind: "connection", connection },
   };
+}
+
+function titleOf(row: Row, without: string | null): string {
+  const address = (name: string): string => (textIn(row, name) === without ? "" : textIn(row, name));
+  return connectionTitle({
+    proto: textIn(row, "proto"),
+    orig_ip: address("orig_ip"),
+    orig_port: numberIn(row, "orig_port"),
+    resp_ip: address("resp_ip"),
+    resp_port: numberIn(row, "resp_port"),
+  }).trim();
 }

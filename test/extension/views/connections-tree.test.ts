@@ -33,7 +33,7 @@ describe("the Connections view", () => {
         ["10.0.0.1", "4 connections, 2.0 kB", ".group.host"],
       ],
     );
-    const [first] = await nodes[0].below!(never);
+    const [first] = await nodes[1].below!(never);
     assert.deepEqual(its.asked[1], [
       "page",
       {
@@ -41,10 +41,11 @@ describe("the Connections view", () => {
         from: 0,
         to: 100,
         sort: [{ column: "ip_bytes", descending: true }],
-        filter: { text: "10.0.0.0" },
+        filter: { text: "10.0.0.1" },
       },
     ]);
-    assert.equal(first.label, "10.0.0.1:40000 → 10.0.1.9:443 tcp");
+    assert.equal(first.label, ":40000 → 10.0.1.9:443 tcp", "the host's own address stands above");
+    assert.equal(first.copy, "10.0.0.1:40000 → 10.0.1.9:443 tcp");
     assert.equal(first.description, "3 packets, 2.5 kB");
     assert.deepEqual(first.target, { kind: "connection", connection: 1 });
     assert.equal(first.connection, 1);
