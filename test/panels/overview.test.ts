@@ -89,7 +89,7 @@ describePanel("overview panel", function () {
   });
 
   it("an empty case says so", async () => {
-    const empty: Overview = { name: "<b>x</b>", folder: null, files: [], packets: 0, connections: 0, records: 0, time: null, unlogged: 0, findings: { critical: 0, high: 0, medium: 0, low: 0, info: 0 } }; // prettier-ignore
+    const empty: Overview = { name: "<b>x</b>", folder: null, files: [], diagnostics: [{ code: "x", severity: "error", count: 2, says: "The case is odd.", detail: "<i>", offset: null, line: null, packet: null }], packets: 0, connections: 0, records: 0, time: null, unlogged: 0, findings: { critical: 0, high: 0, medium: 0, low: 0, info: 0 } }; // prettier-ignore
     const panel = await openPanel({
       panel: "overview",
       handlers: {
@@ -102,6 +102,7 @@ describePanel("overview panel", function () {
     });
     await panel.page.getByText("There are no flow records.").waitFor();
     await panel.page.getByText("No finding was raised.").waitFor();
+    await panel.page.getByText("The case is odd. <i> (2 times)").waitFor();
     assert.equal(await panel.page.locator("h1").textContent(), "<b>x</b>");
     await panel.close();
   });

@@ -1,5 +1,5 @@
 /** The overview's tables: coverage by verdict and reason, top talkers, findings, evidence. */
-import type { CoverageLine, EvidenceFile, FindingLine, Talker } from "../../src/protocol/case.ts";
+import type { CoverageLine, EvidenceFile, FindingLine, Overview, Talker } from "../../src/protocol/case.ts";
 import type { Target } from "../../src/protocol/panels.ts";
 import { h, icon } from "../shared/dom.ts";
 import { bytesExact, bytesText, countOf, countText, shareText, visible } from "../shared/format.ts";
@@ -142,7 +142,7 @@ export function findingList(findings: readonly FindingLine[], reveal: Reveal): H
   );
 }
 
-export function evidenceList(files: readonly EvidenceFile[]): HTMLElement {
+export function evidenceList({ files, diagnostics = [] }: Overview): HTMLElement {
   const rows = files.slice(0, MOST_FILES).map((file) => {
     const odd = file.diagnostics.reduce((sum, { count }) => sum + count, 0);
     const says = file.diagnostics.map((one) => `${one.code}, ${countText(one.count)} times: ${one.says} ${one.detail}`);
@@ -164,6 +164,9 @@ export function evidenceList(files: readonly EvidenceFile[]): HTMLElement {
     null,
     table("Evidence", heads.map((title, i) => ({ title, right: i >= 2 && i <= 4 })), rows), // prettier-ignore
     more > 0 && h("p", { class: "fm-muted" }, `${countOf(more, "more file")}: see the Case view.`),
+    ...diagnostics.map(({ says, detail, count }) =>
+      h("p", { class: "fm-muted" }, visible(`${says} ${detail}`), count > 1 && ` (${countText(count)} times)`),
+    ),
   );
 }
 

@@ -132,7 +132,7 @@ function showHead(overview: Overview): void {
     time && `Narrowed to ${timeText(time.from, start.timeZone, 0)} to ${timeText(time.to, start.timeZone, 0)}`,
     time && button({ text: "Show all times", icon: "close" }, () => void host.narrow({ time: null })),
   );
-  put(parts.evidence, evidenceList(overview.files));
+  put(parts.evidence, evidenceList(overview));
 }
 
 function show(
