@@ -2,7 +2,8 @@
 import { CaseError } from "../model/error.ts";
 import type { Store } from "../store/store.ts";
 import type { EvidenceOptions, PayloadPart, RunOptions, Side } from "./api.ts";
-import { PacketReader, packetsOf } from "./packet-reader.ts";
+import { PacketReader } from "./packet-reader.ts";
+import { placesOf } from "./payload-view/places.ts";
 import { DATA, type Said, sayPayload, TRUNCATED } from "./payload-view/said.ts";
 import { inView } from "./payload-view/view.ts";
 
@@ -17,7 +18,7 @@ export async function followConnection(
   evidence: EvidenceOptions,
   run: RunOptions = {},
 ): Promise<void> {
-  const places = await packetsOf(store, [connectionId]);
+  const places = await placesOf(store, connectionId, run.signal);
   await PacketReader.using(store, run.signal, async (reader) => {
     await putOut(reader, await sayPayload(reader, places, evidence), side, out);
   });

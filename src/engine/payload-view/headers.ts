@@ -1,13 +1,20 @@
 /** First look at the packets of a connection: headers only. What each carries, and where its payload lies in the evidence. */
 import type { Segment } from "../../stream/reassembly.ts";
+import type { Packet } from "../../wire/packet.ts";
 import type { EvidenceOptions } from "../api.ts";
 import { HeaderDecoder } from "../ingest/decode.ts";
-import type { PacketPlace, PacketReader } from "../packet-reader.ts";
+import type { PacketReader } from "../packet-reader.ts";
+import type { Places } from "./places.ts";
 
 const TCP = 6;
 const SYN = 2;
 const RST = 4;
 const ACK = 16;
+const FIRST_FRAGMENT = 1;
+const LATER_FRAGMENT = 2;
+
+/** Packets asked for together: what is asked is an object for each. */
+const TOGETHER = 1 << 16;
 
 /** What one side sent. */
 export interface Direction {
@@ -27,81 +34,115 @@ export interface Headers {
   readonly payloadOffsets: Float64Array;
 }
 
-/** What the headers of a packet said; of a TCP segment in fragments, the number of its first byte is found later. */
-interface SeenPacket {
-  readonly index: number;
-  readonly fromResponder: boolean;
-  seq: number;
-  readonly ack: number;
-  readonly flags: number;
-  length: number;
-  readonly captured: number;
-  readonly isTcp: boolean;
-  /** 0 not a fragment, 1 first fragment, 2 later fragment, of the datagram with this identification. */
-  readonly fragment: number;
+/** An IP fragment of a datagram: where the datagram's header ends, or how far into it the fragment lies. */
+interface Fragment {
+  readonly kind: number;
   readonly datagram: number;
   readonly headerLength: number;
-  readonly fragmentOffset: number;
+  readonly offset: number;
 }
 
-/** Reads the headers of the packets of one connection, which stand in time order. */
-export async function readHeaders(
-  reader: PacketReader,
-  places: readonly PacketPlace[],
-  evidence: EvidenceOptions,
-): Promise<Headers> {
-  const decoder = new HeaderDecoder(evidence);
-  const payloadOffsets = new Float64Array(places.length);
-  const seen: SeenPacket[] = [];
-  await reader.read(places, (index, bytes, linkType) => {
-    const { packet } = decoder;
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    packet.decode(bytes, view, 0, bytes.length, places[index].originalLength, linkType);
-    payloadOffsets[index] = places[index].offset + packet.payloadAt;
-    seen.push({
-      index,
-      fromResponder: places[index].fromResponder,
-      seq: packet.seq + (packet.flags & SYN ? 1 : 0),
-      ack: packet.ack,
-      flags: packet.flags,
-      // The length of a datagram in fragments is that of the whole.
-      length: packet.fragment === 1 ? packet.wireEnd - packet.payloadAt : packet.payloadLength,
-      captured: packet.payloadCaptured,
-      isTcp: packet.protocol === TCP && packet.hasSegment,
-      fragment: packet.fragment,
+/** What the headers said, by index of packet; fragments are few. */
+class Seen {
+  readonly seqs: Int32Array;
+  readonly acks: Int32Array;
+  readonly flags: Uint8Array;
+  readonly lengths: Uint32Array;
+  readonly captured: Uint32Array;
+  /** 1 where there was a TCP header. */
+  readonly hasSegment: Uint8Array;
+  readonly payloadOffsets: Float64Array;
+  readonly fragments = new Map<number, Fragment>();
+
+  constructor(count: number) {
+    this.seqs = new Int32Array(count);
+    this.acks = new Int32Array(count);
+    this.flags = new Uint8Array(count);
+    this.lengths = new Uint32Array(count);
+    this.captured = new Uint32Array(count);
+    this.hasSegment = new Uint8Array(count);
+    this.payloadOffsets = new Float64Array(count);
+  }
+
+  take(i: number, packet: Packet, offset: number): void {
+    const isTcp = packet.protocol === TCP && packet.hasSegment;
+    this.hasSegment[i] = Number(isTcp);
+    this.seqs[i] = packet.seq + (packet.flags & SYN ? 1 : 0);
+    this.acks[i] = packet.ack;
+    this.flags[i] = packet.flags;
+    // The length of a datagram in fragments is that of the whole.
+    this.lengths[i] =
+      packet.fragment === FIRST_FRAGMENT ? Math.max(0, packet.wireEnd - packet.payloadAt) : packet.payloadLength;
+    this.captured[i] = packet.payloadCaptured;
+    this.payloadOffsets[i] = offset + packet.payloadAt;
+    if (packet.fragment === 0) return;
+    this.fragments.set(i, {
+      kind: packet.fragment,
       datagram: packet.ipId,
       headerLength: packet.payloadAt - packet.segmentAt,
-      fragmentOffset: packet.fragmentOffset,
+      offset: packet.fragmentOffset,
     });
-  });
-  seen.sort((a, b) => a.index - b.index);
-  const isTcp = seen.some((packet) => packet.isTcp);
-  if (isTcp) placeFragments(seen);
-  return { isTcp, ...directionsOf(seen), payloadOffsets };
+  }
 }
 
-function directionsOf(seen: readonly SeenPacket[]): { readonly orig: Direction; readonly resp: Direction } {
+/** Reads the headers of the packets of one connection. */
+export async function readHeaders(reader: PacketReader, places: Places, evidence: EvidenceOptions): Promise<Headers> {
+  const { packet } = new HeaderDecoder(evidence);
+  const seen = new Seen(places.count);
+  for (let from = 0; from < places.count; from += TOGETHER) {
+    const parts = partsOf(places, from, Math.min(places.count, from + TOGETHER));
+    await reader.readParts(parts, (n, bytes) => {
+      const i = from + n;
+      const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+      const linkType = reader.linkType(parts[n]);
+      packet.decode(bytes, view, 0, bytes.length, places.originalLengths[i], linkType);
+      seen.take(i, packet, places.offsets[i]);
+    });
+  }
+  const isTcp = seen.hasSegment.includes(1);
+  if (isTcp) placeFragments(seen, places);
+  return { isTcp, ...directionsOf(seen, places), payloadOffsets: seen.payloadOffsets };
+}
+
+function partsOf({ evidenceIds, offsets, capturedLengths, interfaces }: Places, from: number, to: number) {
+  return Array.from({ length: to - from }, (_, n) => ({
+    evidenceId: evidenceIds[from + n],
+    offset: offsets[from + n],
+    length: capturedLengths[from + n],
+    interfaceNumber: interfaces[from + n],
+  }));
+}
+
+function directionsOf(
+  seen: Seen,
+  { count, fromResponder }: Places,
+): { readonly orig: Direction; readonly resp: Direction } {
   const orig: Direction = { segments: [] };
   const resp: Direction = { segments: [] };
-  for (const { index, fromResponder, seq, ack, flags, length, captured, isTcp: hasSegment } of seen) {
-    const [own, peer] = fromResponder ? [resp, orig] : [orig, resp];
-    if (hasSegment && flags & SYN) own.start ??= seq | 0;
-    if (hasSegment && flags & ACK && !(flags & RST)) peer.acknowledged = later(peer.acknowledged, ack);
-    if (length > 0) own.segments.push({ order: index, seq: seq | 0, length, captured });
+  for (let i = 0; i < count; i++) {
+    const [own, peer] = fromResponder[i] ? [resp, orig] : [orig, resp];
+    const flags = seen.hasSegment[i] ? seen.flags[i] : 0;
+    if (flags & SYN) own.start ??= seen.seqs[i];
+    if (flags & ACK && !(flags & RST)) peer.acknowledged = later(peer.acknowledged, seen.acks[i]);
+    const length = seen.lengths[i];
+    if (length > 0) own.segments.push({ order: i, seq: seen.seqs[i], length, captured: seen.captured[i] });
   }
   return { orig, resp };
 }
 
 /** Later fragments have no TCP header: their place in the stream follows from the first fragment's. Without it they have none. */
-function placeFragments(seen: SeenPacket[]): void {
+function placeFragments(seen: Seen, { count, fromResponder }: Places): void {
   const starts = new Map<string, number>();
-  for (const packet of seen) {
-    const key = `${packet.fromResponder} ${packet.datagram}`;
-    if (packet.isTcp && packet.fragment === 1) starts.set(key, packet.seq - packet.headerLength);
-    if (packet.isTcp) continue;
-    const start = packet.fragment === 2 ? starts.get(key) : undefined;
-    if (start === undefined) packet.length = 0;
-    else packet.seq = start + packet.fragmentOffset;
+  for (let i = 0; i < count; i++) {
+    const fragment = seen.fragments.get(i);
+    const key = fragment ? `${fromResponder[i]} ${fragment.datagram}` : "";
+    if (seen.hasSegment[i]) {
+      if (fragment?.kind === FIRST_FRAGMENT) starts.set(key, seen.seqs[i] - fragment.headerLength);
+      continue;
+    }
+    const start = fragment?.kind === LATER_FRAGMENT ? starts.get(key) : undefined;
+    if (start === undefined || !fragment) seen.lengths[i] = 0;
+    else seen.seqs[i] = start + fragment.offset;
   }
 }
 

@@ -3,7 +3,8 @@ import { CaseError } from "../../model/error.ts";
 import type { Side } from "../../protocol/case.ts";
 import type { Store } from "../../store/store.ts";
 import type { EvidenceOptions } from "../api.ts";
-import { PacketReader, packetsOf } from "../packet-reader.ts";
+import { PacketReader } from "../packet-reader.ts";
+import { placesOf } from "./places.ts";
 import { type Said, sayPayload } from "./said.ts";
 import { type View, viewOf } from "./view.ts";
 
@@ -55,8 +56,8 @@ export class KeptPayloads {
   }
 
   async #say(connection: number, signal: AbortSignal | undefined): Promise<Said> {
-    const places = await packetsOf(this.#store, [connection]);
-    if (places.length === 0) throw new CaseError("not-found", `There is no connection ${connection} in this case.`);
+    const places = await placesOf(this.#store, connection, signal);
+    if (places.count === 0) throw new CaseError("not-found", `There is no connection ${connection} in this case.`);
     return PacketReader.using(this.#store, signal, (reader) => sayPayload(reader, places, this.#options));
   }
 

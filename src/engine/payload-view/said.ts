@@ -1,8 +1,9 @@
 /** The payload of a connection in the order it was said, as runs in columns; holds places, no bytes. */
 import { assemble, type Segment, type StreamRun } from "../../stream/reassembly.ts";
 import type { EvidenceOptions } from "../api.ts";
-import type { PacketPlace, PacketReader } from "../packet-reader.ts";
+import type { PacketReader } from "../packet-reader.ts";
 import { type Direction, type Headers, readHeaders } from "./headers.ts";
+import type { Places } from "./places.ts";
 
 export const DATA = 0;
 export const NOT_CAPTURED = 1;
@@ -32,12 +33,8 @@ interface SaidRun {
   readonly readyAt: number;
 }
 
-/** Reads the headers of a connection's packets, which stand in time order, and puts what they carry in order. */
-export async function sayPayload(
-  reader: PacketReader,
-  places: readonly PacketPlace[],
-  evidence: EvidenceOptions,
-): Promise<Said> {
+/** Reads the headers of a connection's packets and puts what they carry in order. */
+export async function sayPayload(reader: PacketReader, places: Places, evidence: EvidenceOptions): Promise<Said> {
   const headers = await readHeaders(reader, places, evidence);
   const inOrder = headers.isTcp ? streams : datagrams;
   const said = [...inOrder(headers.orig, 0), ...inOrder(headers.resp, 1)].sort((a, b) => a.readyAt - b.readyAt);
@@ -76,7 +73,7 @@ function datagrams({ segments }: Direction, side: 0 | 1): SaidRun[] {
   return said;
 }
 
-function inColumns(said: readonly SaidRun[], places: readonly PacketPlace[], { payloadOffsets }: Headers): Said {
+function inColumns(said: readonly SaidRun[], places: Places, { payloadOffsets }: Headers): Said {
   const runs = said.length;
   const columns = {
     runs,
@@ -88,17 +85,20 @@ function inColumns(said: readonly SaidRun[], places: readonly PacketPlace[], { p
     times: new BigInt64Array(runs),
     offsets: new Float64Array(runs),
   };
-  const last: (PacketPlace | undefined)[] = [undefined, undefined];
+  // Index of the last packet of each side that carried anything; -1 before the first.
+  const last = [-1, -1];
   said.forEach(({ side, run }, i) => {
     columns.sizes[i] = run.length;
     columns.sides[i] = side;
     columns.kinds[i] = run.kind === "data" ? DATA : run.reason === "truncated" ? TRUNCATED : NOT_CAPTURED;
-    const shows = places[run.kind === "data" ? run.segment.order : run.order];
-    if (run.kind === "data") columns.offsets[i] = payloadOffsets[run.segment.order] + run.skip;
+    const shows = run.kind === "data" ? run.segment.order : run.order;
+    if (run.kind === "data") columns.offsets[i] = payloadOffsets[shows] + run.skip;
     if (columns.kinds[i] !== NOT_CAPTURED) last[side] = shows;
-    columns.packets[i] = last[side]?.number ?? 0;
-    columns.evidenceIds[i] = last[side]?.evidenceId ?? 0;
-    columns.times[i] = shows.ts;
+    if (last[side] >= 0) {
+      columns.packets[i] = places.numbers[last[side]];
+      columns.evidenceIds[i] = places.evidenceIds[last[side]];
+    }
+    columns.times[i] = places.times[shows];
   });
   return columns;
 }
