@@ -40,7 +40,11 @@ const built: readonly (readonly [name: string, linkType: number, bytes: Uint8Arr
       eth({}, ipv6({ ...ends6, extensions: [{ type: 0 }, { type: 60 }, { type: 44, id: 5, more: true }] }, hello())),
     ),
   ],
-  ["mirror", 1, frame(mirrored({ source: "10.1.0.1", target: "10.1.0.2", vni: 7 }, eth({}, vlan({ id: 3 }, ipv4(ends, hello())))))],
+  [
+    "mirror",
+    1,
+    frame(mirrored({ source: "10.1.0.1", target: "10.1.0.2", vni: 7 }, eth({}, vlan({ id: 3 }, ipv4(ends, hello()))))),
+  ],
   [
     "GENEVE",
     1,
@@ -122,7 +126,9 @@ describe("layer tree", () => {
   });
 
   it("opens a mirror session down to what it carries", () => {
-    const layers = tree(frame(mirrored({ source: "10.1.0.1", target: "10.1.0.2", vni: 7 }, eth({}, ipv4(ends, hello())))));
+    const layers = tree(
+      frame(mirrored({ source: "10.1.0.1", target: "10.1.0.2", vni: 7 }, eth({}, ipv4(ends, hello())))),
+    );
     assert.equal(ids(layers), "eth ip udp vxlan eth ip tcp data");
     assert.deepEqual([value(layers, "vxlan.vni"), value(layers, "vxlan.flag_i")], ["7", "Set"]);
   });
