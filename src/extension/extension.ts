@@ -20,11 +20,10 @@ import { describe } from "./trouble.ts";
 import { optionsFor, readSetting } from "./vscode-settings.ts";
 import { storageOf } from "./vscode-storage.ts";
 import { Facts } from "./views/facts.ts";
-import { keepProblems } from "./views/problems.ts";
 import { keepViewContexts } from "./views/view-contexts.ts";
 import { ViewState } from "./views/view-state.ts";
 import { Views } from "./views/views.ts";
-import { problemSink } from "./views/vscode-problems.ts";
+import { registerProblems } from "./views/vscode-problems.ts";
 import { registerStatusItem } from "./views/vscode-status.ts";
 import { registerViews } from "./views/vscode-views.ts";
 import { vscodeUi } from "./vscode-ui.ts";
@@ -90,7 +89,7 @@ export function activate(context: vscode.ExtensionContext): FlowmirrorApi {
     registerViews(views, board),
     registerStatusItem(all, facts),
     registerFlowLogs(all, facts, readSetting),
-    keepProblems(all, facts, problemSink, told),
+    registerProblems(all, facts, told),
     watchSessions(all, { ...ui, showLog: log.show }),
     all.onDidOpen((session) => void opening.used(session.place, all.all)),
     vscode.workspace.onDidChangeConfiguration((change) => {

@@ -1,5 +1,6 @@
 import { hasEnded } from "../session.ts";
 import { statusMessage } from "../views/headers.ts";
+import { label } from "../views/words.ts";
 import type { World } from "../world.ts";
 import { type Command, HAS_CASE } from "./command.ts";
 import { activeSession } from "./given.ts";
@@ -25,7 +26,7 @@ export const caseActions: Command = {
       { label: "$(output) Show log", command: "flowmirror.showLog" },
       { label: "$(close) Close case", command: "flowmirror.closeCase" },
     ];
-    const chosen = await world.ui.pick(`Flowmirror: ${session.place.name}`, actions);
+    const chosen = await world.ui.pick(`Flowmirror: ${label(session.place.name)}`, actions);
     if (chosen) await world.ui.run(chosen.command);
   },
 };

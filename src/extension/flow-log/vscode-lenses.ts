@@ -29,6 +29,9 @@ export class FlowLenses implements vscode.CodeLensProvider {
     this.#listening = together(
       facts.onDidChange(() => this.#later()),
       sessions.onDidClose(() => this.#later()),
+      vscode.workspace.onDidChangeConfiguration((change) => {
+        if (change.affectsConfiguration("flowmirror.flowLog")) this.#later();
+      }),
       vscode.window.onDidChangeTextEditorVisibleRanges(({ textEditor }) => this.#scrolled(textEditor.document)),
       vscode.window.onDidChangeVisibleTextEditors((editors) => {
         for (const { document } of editors) this.#scrolled(document);

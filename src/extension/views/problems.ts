@@ -21,6 +21,8 @@ export interface Problem {
   /** From 1. */
   readonly line: number;
   readonly message: string;
+  /** Of the finding. */
+  readonly title: string;
   readonly severity: "error" | "warning" | "information";
   /** Detector that found it. */
   readonly code: string;
@@ -33,6 +35,36 @@ export interface ProblemSink {
   set(path: string, problems: readonly Problem[]): void;
   /** Takes all of them away. */
   dispose(): void;
+}
+
+/** Problems that are shown, to lead from a line to its findings. */
+export class ProblemIndex {
+  readonly #byCase = new Map<string, Map<string, readonly Problem[]>>();
+
+  /** A sink that notes what goes through it. */
+  noting(key: string, sink: ProblemSink): ProblemSink {
+    const files = new Map<string, readonly Problem[]>();
+    this.#byCase.set(key, files);
+    return {
+      set: (path, problems) => {
+        files.set(path, problems);
+        sink.set(path, problems);
+      },
+      dispose: () => {
+        if (this.#byCase.get(key) === files) this.#byCase.delete(key);
+        sink.dispose();
+      },
+    };
+  }
+
+  /** Problems on lines [from, to] of a file, from 1, with the case each is of. */
+  at(path: string, from: number, to: number): { readonly case: string; readonly problem: Problem }[] {
+    return [...this.#byCase].flatMap(([key, files]) =>
+      (files.get(path) ?? [])
+        .filter(({ line }) => line >= from && line <= to)
+        .map((problem) => ({ case: key, problem })),
+    );
+  }
 }
 
 const mapped: Readonly<Record<Severity, Problem["severity"]>> = {
@@ -52,7 +84,7 @@ export function textLogs(files: readonly EvidenceFile[]): EvidenceFile[] {
 
 export function problemOf({ line, title, says, severity, detector, finding }: FindingAtLine): Problem {
   const message = short(`${title}: ${says}`, LONGEST);
-  return { line, message, severity: mapped[severity], code: label(detector), finding };
+  return { line, message, title: label(title), severity: mapped[severity], code: label(detector), finding };
 }
 
 /** Keeps problems as the open cases have them. */

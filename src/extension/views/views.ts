@@ -51,6 +51,11 @@ export class Views {
     return headerOf(view, session && { session, overview: facts.peek(session), state });
   }
 
+  /** Draws anew what is known already: times are written differently. */
+  redraw(): void {
+    this.#refresh(...viewNames);
+  }
+
   dispose(): void {
     this.#listening.dispose();
     for (const name of viewNames) this.trees[name].dispose();

@@ -34,6 +34,9 @@ export function registerViews(views: Views, board: Pick<Board, "active" | "onDid
   return vscode.Disposable.from(
     ...Object.values(made),
     views.onDidChangeHeaders(dress),
+    vscode.workspace.onDidChangeConfiguration((change) => {
+      if (change.affectsConfiguration("flowmirror.timeZone")) views.redraw();
+    }),
     board.onDidChangeActive((panel) => panel && follow(nodeOfTarget(views.trees, panel.target))),
     vscode.window.onDidChangeActiveTextEditor((editor) => {
       const uri = editor?.document.uri;

@@ -2,7 +2,13 @@ import assert from "node:assert/strict";
 import { casePlace } from "../../../src/extension/place.ts";
 import { Sessions } from "../../../src/extension/sessions.ts";
 import { Facts } from "../../../src/extension/views/facts.ts";
-import { keepProblems, type Problem, problemOf, textLogs } from "../../../src/extension/views/problems.ts";
+import {
+  keepProblems,
+  type Problem,
+  ProblemIndex,
+  problemOf,
+  textLogs,
+} from "../../../src/extension/views/problems.ts";
 import type { EvidenceFile } from "../../../src/protocol/case.ts";
 import { fakeWorld, settled } from "../fake-engine.ts";
 import { evidence, HOSTILE, overviewOf } from "./made.ts";
@@ -34,6 +40,7 @@ describe("problems of flow logs", () => {
     assert.deepEqual(problemOf(atLine), {
       line: 4,
       message: "Port scan: a probe",
+      title: "Port scan",
       severity: "error",
       code: "port-scan",
       finding: "f",
@@ -46,6 +53,24 @@ describe("problems of flow logs", () => {
     const { message } = problemOf({ ...atLine, title: HOSTILE, says: "x".repeat(5000) });
     assert.doesNotMatch(message, /[\u0000-\u001f\u200b\u202e]/);
     assert.ok(message.length < 2000);
+  });
+
+  it("a line leads to its findings, while the case is open", () => {
+    const index = new ProblemIndex();
+    const set: string[] = [];
+    const sink = index.noting("k", { set: (path) => set.push(path), dispose: () => set.push("gone") });
+    sink.set("/e/a.log", [problemOf(atLine), problemOf({ ...atLine, line: 9, finding: "g" })]);
+    const found = (from: number, to: number): string[] =>
+      index.at("/e/a.log", from, to).map(({ case: key, problem }) => `${key} ${problem.finding}`);
+    assert.deepEqual([found(4, 4), found(1, 20), found(5, 8)], [["k f"], ["k f", "k g"], []]);
+    assert.deepEqual(index.at("/e/b.log", 1, 20), []);
+    const other = index.noting("k", { set: () => undefined, dispose: () => undefined });
+    sink.dispose();
+    other.set("/e/a.log", [problemOf(atLine)]);
+    assert.deepEqual(found(1, 20), ["k f"], "what came later stays");
+    other.dispose();
+    assert.deepEqual(found(1, 20), []);
+    assert.deepEqual(set, ["/e/a.log", "gone"]);
   });
 
   describe("of open cases", () => {
