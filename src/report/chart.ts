@@ -25,7 +25,7 @@ export function renderChart(chart: ChartBlock): string {
   const [logged, seen] = chart.series.map(({ values }) => steps(values, x, y));
   const base = `L${x(buckets)} ${bottom}L${x(0)} ${bottom}Z`;
   return [
-    `<svg class="chart" viewBox="0 0 ${WIDTH} ${bottom + 34}" role="img" aria-labelledby="${chart.id}-t ${chart.id}-d">`,
+    `<svg class="chart" viewBox="0 0 ${WIDTH} ${bottom + 34}" role="group" aria-labelledby="${chart.id}-t ${chart.id}-d">`,
     `<title id="${chart.id}-t">${html(chart.title)}</title>`,
     `<desc id="${chart.id}-d">${html(describe(chart))}</desc>`,
     ...gridLines(step, most, y),

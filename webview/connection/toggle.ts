@@ -1,5 +1,6 @@
 /** Small buttons that are on or off, and a choice of one out of few. */
 import { h } from "../shared/dom.ts";
+import { spoken } from "../shared/ui.ts";
 
 /** Selects what stands in a text field, so that typing replaces it. */
 export function selectAll(field: { readonly control: HTMLInputElement }): void {
@@ -17,7 +18,7 @@ export function toggle(
       type: "button",
       class: "fm-toggle",
       title: about.label,
-      "aria-label": about.label,
+      "aria-label": spoken(about.text, about.label),
       "aria-pressed": String(about.on),
     },
     about.text,

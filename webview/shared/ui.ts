@@ -14,6 +14,12 @@ import { h, icon } from "./dom.ts";
 
 provideVSCodeDesignSystem().register(allComponents);
 
+/** A name for screen readers and voice control: begins with what is seen (WCAG 2.5.3), then says more. */
+export function spoken(text: string, label: string): string {
+  if (label === "" || label.toLowerCase().includes(text.toLowerCase())) return label || text;
+  return text === "" ? label : `${text}: ${label}`;
+}
+
 /** A button; `label` is what a screen reader says, and the tooltip where the face is an icon alone. */
 export function button(
   face: {
@@ -25,7 +31,7 @@ export function button(
   press: () => void,
 ): Button {
   const look = face.text === undefined ? "icon" : (face.kind ?? "secondary");
-  const label = face.label ?? face.text ?? "";
+  const label = spoken(face.text ?? "", face.label ?? "");
   return h(
     "vscode-button",
     { appearance: look, "aria-label": label, title: face.text === undefined ? label : null, on: { click: press } },
@@ -102,7 +108,13 @@ export function divider(): HTMLElement {
 export function link(text: string, press: () => void, label?: string): HTMLElement {
   return h(
     "button",
-    { type: "button", class: "fm-link", "aria-label": label, title: label, on: { click: press } },
+    {
+      type: "button",
+      class: "fm-link",
+      "aria-label": label && spoken(text, label),
+      title: label,
+      on: { click: press },
+    },
     text,
   );
 }
