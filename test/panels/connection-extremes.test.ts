@@ -159,7 +159,7 @@ describePanel("connection panel, extremes", function () {
     panel = await open(conversation([{ from: "orig", bytes: "GET / HTTP/1.1\r\n\r\n", packet: 1 }]));
     await panel.page.waitForSelector(".fm-bytes");
     const wanted: Record<string, RegExp[]> = {
-      payload: [/^Export/, /^Copy Wireshark/, /^Copy the Community/, /^Payload/, /^Side/, /^Text/, /Wrap/, /^Search/, /^Match case/, /hex bytes/, /^Previous/, /^Next/, /^Go to offset/, /^Save/, /^Payload\. Arrow/, /^Show the packet/],
+      payload: [/^Export/, /^Copy Wireshark/, /^Copy the Community/, /^Payload/, /^Side/, /^Text/, /Wrap/, /^Search/, /Match case/, /hex bytes/, /^Previous/, /^Next/, /^Go to offset/, /^Save/, /^Payload\. Arrow/, /^Show packet/],
       transactions: [/^Show the payload/],
       packets: [/^Packets of/, /^Border between list/, /^Layers/, /^Border between layers/, /^Bytes of/],
       "flow-records": [/^Show in flow/, /^Flow records of/, /^Show record/, /^Open line/],

@@ -137,7 +137,7 @@ describePanel("connection panel", function () {
       await until(() => (panel.said("packet") as { number?: number })?.number === 6, "packet 6");
       assert.equal(await panel.page.locator("#tab-packets").getAttribute("aria-selected"), "true");
       await until(async () => /^Packet 6 /.test(await text(".fm-packet-title")), "packet 6 is shown");
-      await panel.page.getByRole("button", { name: /^Show where this packet/ }).click();
+      await panel.page.getByRole("button", { name: /^Show in payload/ }).click();
       await until(async () => /^Offset 85 /.test(await text(".fm-place")), "and back again");
       await panel.page.getByRole("button", { name: /^Packet 4 of the originator/ }).click();
       await until(() => (panel.said("packet") as { number?: number })?.number === 4, "packet 4");
