@@ -1,7 +1,7 @@
 /** The sessions of a window: shared by all that show the same case, ended a while after the last of them is gone. */
 import { Emitter, type Event } from "./emitter.ts";
 import type { Place } from "./place.ts";
-import { Session, type SessionTopic, type SessionWorld } from "./session.ts";
+import { hasEnded, Session, type SessionTopic, type SessionWorld } from "./session.ts";
 
 /** A share in a session; the last one given up ends it. */
 export interface Held {
@@ -58,6 +58,8 @@ export class Sessions {
   /** A share in the session over this place, which is opened where it is not. It becomes the active one. */
   hold(place: Place): Held {
     const entry = this.#entries.get(place.key) ?? this.#open(place);
+    // Nobody looks at it any more, and somebody opens it: what went wrong is of the past.
+    if (entry.holders === 0 && hasEnded(entry.session.status.state)) void entry.session.restart();
     entry.holders++;
     clearTimeout(entry.timer);
     this.activate(entry.session);

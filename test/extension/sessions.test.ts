@@ -145,6 +145,24 @@ describe("a session", () => {
     await sessions.dispose();
   });
 
+  it("opened again after its last tab was closed, a crash is of the past", async () => {
+    const world = fakeWorld();
+    const sessions = new Sessions(world, 1000);
+    const held = sessions.hold(place);
+    held.session.start();
+    world.engines[0].hooks.stopped("The engine has stopped.");
+    held.dispose();
+    const { session } = sessions.hold(place);
+    await settled();
+    assert.equal(session, held.session);
+    assert.notEqual(session.status.state, "stopped");
+    assert.equal(world.engines.length, 2);
+    sessions.hold(place);
+    await settled();
+    assert.equal(world.engines.length, 2);
+    await sessions.dispose();
+  });
+
   it("an analysis that fails says why", async () => {
     const { session, engine, sessions } = open();
     engine.fail(new RpcError({ code: "unknown-format", message: "a.pcap is no capture." }));
