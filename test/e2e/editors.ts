@@ -19,8 +19,8 @@ interface Editor {
   /** Native modules that are built, the rest ships prebuilt or is not needed. */
   readonly rebuild: readonly string[];
   readonly rebuildTop: readonly string[];
-  /** Flags that this version knows and the other does not. */
-  readonly flags: readonly string[];
+  /** What this version wants in order to run tests in its extension host. With it, it keeps notifications to itself. */
+  readonly hostTests: readonly string[];
 }
 
 export const editors: Readonly<Record<EditorName, Editor>> = {
@@ -29,7 +29,7 @@ export const editors: Readonly<Record<EditorName, Editor>> = {
     vscode: "1.100.3",
     rebuild: ["@vscode/spdlog", "native-watchdog"],
     rebuildTop: ["argon2"],
-    flags: [],
+    hostTests: [],
   },
   newest: {
     version: "4.139.1",
@@ -38,7 +38,7 @@ export const editors: Readonly<Record<EditorName, Editor>> = {
     rebuild: ["@vscode/spdlog", "@vscode/native-watchdog", "@vscode/deviceid"],
     rebuildTop: [],
     // Without it this version ignores extension tests and says nothing.
-    flags: ["--vscode-option", "enable-smoke-test-driver"],
+    hostTests: ["--vscode-option", "enable-smoke-test-driver"],
   },
 };
 

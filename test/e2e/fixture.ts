@@ -19,11 +19,13 @@ export const editorName = (process.env.FLOWMIRROR_EDITOR ?? "newest") as EditorN
 
 let running: Promise<RunningServer> | undefined;
 
-/** The server of this run, started when first asked for. */
-export function server(): Promise<RunningServer> {
+/** The server of this run, started when first asked for; `hostTests` where suites run in its extension host. */
+export function server(hostTests = false): Promise<RunningServer> {
   const vsix = process.env.FLOWMIRROR_VSIX;
   assert.ok(vsix, "FLOWMIRROR_VSIX names the package to test: npm run test:e2e sets it");
-  running ??= startServer(installEditor(editorName), vsix, { "workbench.colorTheme": "Default Dark Modern" });
+  const editor = installEditor(editorName);
+  const dark = { "workbench.colorTheme": "Default Dark Modern" };
+  running ??= startServer(editor, vsix, dark, hostTests ? editor.hostTests : []);
   return running;
 }
 

@@ -42,7 +42,12 @@ function testsIn(folder: string): readonly string[] {
 
 function stages(names: readonly EditorName[], vsix: string): readonly Stage[] {
   const mocha = "node_modules/mocha/bin/mocha.js";
-  const panels: Stage = { name: "panels", args: [mocha, ...testsIn("test/panels")], env: {}, limit: 4 * MINUTE };
+  const panels: Stage = {
+    name: "panels",
+    args: [mocha, "--exit", ...testsIn("test/panels")],
+    env: {},
+    limit: 4 * MINUTE,
+  };
   const inEditors = names.flatMap((name): Stage[] => {
     const about = `VS Code ${editors[name].vscode}`;
     const own = { FLOWMIRROR_EDITOR: name, FLOWMIRROR_VSIX: vsix };
@@ -53,7 +58,7 @@ function stages(names: readonly EditorName[], vsix: string): readonly Stage[] {
         env: own,
         limit: 2 * MINUTE,
       },
-      { name: `windows, ${about}`, args: [mocha, ...testsIn("test/e2e/ui")], env: own, limit: 6 * MINUTE },
+      { name: `windows, ${about}`, args: [mocha, "--exit", ...testsIn("test/e2e/ui")], env: own, limit: 6 * MINUTE },
     ];
   });
   return [panels, ...inEditors];

@@ -43,10 +43,12 @@ async function freePort(): Promise<number> {
   });
 }
 
+/** Installs the package and starts the server; `more` settings beside the usual ones, `flags` beside the usual arguments. */
 export async function startServer(
   editor: InstalledEditor,
   vsix: string,
   more: Readonly<Record<string, unknown>> = {},
+  flags: readonly string[] = [],
 ): Promise<RunningServer> {
   const folder = mkdtempSync(join(tmpdir(), "flowmirror-e2e-"));
   for (const name of ["home", "data/User", "exts"]) mkdirSync(join(folder, name), { recursive: true });
@@ -70,7 +72,7 @@ export async function startServer(
     editor.nodeBinary,
     [
       ...common, "--auth", "none", "--bind-addr", `127.0.0.1:${port}`, "--disable-workspace-trust", "--disable-getting-started-override",
-      "--ignore-last-opened", "--session-socket", join(folder, "ipc.sock"), ...editor.flags,
+      "--ignore-last-opened", "--session-socket", join(folder, "ipc.sock"), ...flags,
     ], // prettier-ignore
     { env, detached: true, stdio: ["ignore", "pipe", "pipe"] },
   );

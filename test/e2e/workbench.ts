@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { until } from "./processes.ts";
 import { type BrowserContext, chromium, type Frame, type Locator, type Page } from "playwright-core";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -26,6 +27,8 @@ export interface Workbench {
   /** Chooses an item of the context menu of a file or folder at the top of the explorer. */
   explorerMenu(name: string, item: string): Promise<void>;
   quickInput(): Locator;
+  /** Gives the dialog that asks where to save something another path, and accepts. */
+  saveAs(path: string): Promise<void>;
   /** Types into the box that asks for something, and accepts. */
   answer(text: string): Promise<void>;
   /** Types into a quick pick, waits for an item with the text, and chooses it. */
@@ -60,26 +63,22 @@ export async function openWorkbench({ base, folder, width = 1280, height = 800 }
     viewport: { width, height },
     args: browserArgs,
   });
-  const strangers = await keepInside(context);
-  const page = context.pages()[0] ?? (await context.newPage());
-  await page.goto(`${base}/?folder=${encodeURIComponent(folder)}`, { waitUntil: "domcontentloaded" });
-  await page.locator(".monaco-workbench").waitFor({ timeout: 60_000 });
-  // A file opened before the extension's contributions are there opens as text, and stays so.
-  await contributed(page);
-  return new Window(page, context, strangers, profile);
+  try {
+    const strangers = await keepInside(context);
+    const page = context.pages()[0] ?? (await context.newPage());
+    await page.goto(`${base}/?folder=${encodeURIComponent(folder)}`, { waitUntil: "domcontentloaded" });
+    await workbenchReady(page);
+    return new Window(page, context, strangers, profile);
+  } catch (error) {
+    await context.close();
+    throw error;
+  }
 }
 
-/** Asks the palette until it knows a command of the extension. */
-async function contributed(page: Page): Promise<void> {
-  const known = page.locator(".quick-input-list .monaco-list-row", { hasText: "Flowmirror: Open Samples" });
-  for (const end = Date.now() + 60_000; Date.now() < end;) {
-    await page.keyboard.press("F1");
-    await page.locator(".quick-input-widget input").first().fill(">Flowmirror: Open Samples");
-    const isKnown = await known.first().waitFor({ timeout: 1000 }).then(() => true, () => false); // prettier-ignore
-    await page.keyboard.press("Escape");
-    if (isKnown) return;
-  }
-  assert.fail("the palette does not know the extension's commands");
+/** A file opened before the extension's contributions are there opens as text, and stays so. */
+async function workbenchReady(page: Page): Promise<void> {
+  await page.locator(".monaco-workbench").waitFor({ timeout: 60_000 });
+  await page.locator('.activitybar a.action-label[aria-label^="Flowmirror"]').waitFor({ timeout: 60_000 });
 }
 
 async function keepInside(context: BrowserContext): Promise<Set<string>> {
@@ -127,11 +126,15 @@ class Window implements Workbench {
   }
 
   async command(title: string): Promise<void> {
-    await this.page.keyboard.press("F1");
-    await this.quickInput().fill(`>${title}`);
     const row = this.page.locator(".quick-input-list .monaco-list-row", { hasText: title }).first();
-    await row.waitFor({ timeout: 20_000 });
-    await row.click();
+    // A panel that is just being drawn takes the keyboard, and with that closes the palette.
+    await until(`the palette lists ${title}`, async () => {
+      await this.page.keyboard.press("F1");
+      const typed = this.quickInput().fill(`>${title}`, { timeout: 2000 }).then(() => row.waitFor({ timeout: 3000 })); // prettier-ignore
+      return typed.then(() => row.click({ timeout: 2000 })).then(() => true, () => false); // prettier-ignore
+    });
+    // Where a pointer rests, a hover comes up and lies over what is below.
+    await this.page.mouse.move(700, 600);
   }
 
   async webview(probe: string, milliseconds = 30_000): Promise<Frame> {
@@ -170,6 +173,22 @@ class Window implements Workbench {
     const row = rows.filter({ has: this.page.getByText(name, { exact: true }) }).first();
     await row.waitFor({ timeout: 20_000 });
     return row;
+  }
+
+  async saveAs(path: string): Promise<void> {
+    const input = this.quickInput();
+    const settled = async (as: (value: string) => boolean): Promise<boolean> => {
+      if (!as(await input.inputValue())) return false;
+      // The dialog writes into its box once it has looked at the folder.
+      await this.page.waitForTimeout(300);
+      return as(await input.inputValue());
+    };
+    await until("the dialog proposes a file", () => settled((value) => /[^/]$/.test(value)));
+    await until("the dialog has the path", async () => {
+      await input.fill(path);
+      return settled((value) => value === path);
+    });
+    await this.page.keyboard.press("Enter");
   }
 
   async answer(text: string): Promise<void> {

@@ -58,7 +58,7 @@ async function main(): Promise<number> {
   await bundleSuites();
   const folder = evidence();
   const profile = mkdtempSync(join(tmpdir(), "flowmirror-chromium-"));
-  const { base, stop } = await server();
+  const { base, stop } = await server(true);
   const context = await chromium.launchPersistentContext(profile, { executablePath: chromiumPath, headless: true, args: browserArgs }); // prettier-ignore
   try {
     const said: string[] = [];

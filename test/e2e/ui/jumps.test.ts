@@ -82,7 +82,10 @@ describeWindow("jumps", { fill: incidentWithText }, (window) => {
     const list = await bench.webview(".fm-findings-option");
     assert.equal(await list.locator(".fm-findings-option").count(), (await reads.findings({}, signal)).length);
     await chooseFinding(list, finding);
-    await list.getByRole("button", { name: `packet ${countText(packet!)}`, exact: true }).first().click();
+    await list
+      .getByRole("button", { name: `packet ${countText(packet!)}`, exact: true })
+      .first()
+      .click();
     await packetShown(await bench.webview(".fm-packet-detail"), folder, evidenceId!, packet!);
   });
 
@@ -93,7 +96,10 @@ describeWindow("jumps", { fill: incidentWithText }, (window) => {
     await bench.command("Flowmirror: Show Findings");
     const list = await bench.webview(".fm-findings-option");
     await chooseFinding(list, finding);
-    await list.getByRole("button", { name: `line ${countText(line!)}`, exact: true }).first().click();
+    await list
+      .getByRole("button", { name: `line ${countText(line!)}`, exact: true })
+      .first()
+      .click();
     await bench.page.locator(".tab.active", { hasText: "production.log" }).waitFor();
     await bench.page.locator(".statusbar-item", { hasText: `Ln ${line},` }).waitFor();
   });
@@ -162,7 +168,9 @@ async function findingWith(
 }
 
 /** The first record of the list that exactly one connection accounts for. */
-async function recordOfOneConnection(folder: string): Promise<{ readonly record: string; readonly connection: number }> {
+async function recordOfOneConnection(
+  folder: string,
+): Promise<{ readonly record: string; readonly connection: number }> {
   const reads = await answers(join(folder, "case"));
   for (let record = 1; record <= 20; record++) {
     const { connections } = await reads.record({ record: String(record) }, signal);
