@@ -1,4 +1,4 @@
-/** The tests in real browsers and editors: panels in Chromium, then the packed extension in the oldest and the newest VS Code. */
+/** The tests in real browsers and editors: the package, panels in Chromium, then the packed extension in the oldest and the newest VS Code. */
 import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { argv, env, execPath, exit } from "node:process";
@@ -18,9 +18,9 @@ interface Stage {
 
 /** Why nothing can be tested here; null where everything needed is there. */
 function missing(names: readonly EditorName[]): string | null {
-  const needed = [chromiumPath, "/usr/bin/rg"];
+  const needed = [chromiumPath, "/usr/bin/rg", "/usr/bin/python3"];
   // Native modules are built once, when an editor is installed.
-  if (!names.every(editorReady)) needed.push("/usr/bin/g++", "/usr/bin/make", "/usr/bin/python3");
+  if (!names.every(editorReady)) needed.push("/usr/bin/g++", "/usr/bin/make");
   const absent = needed.filter((path) => !existsSync(path));
   return absent.length > 0 ? `there is no ${absent.join(", no ")}` : null;
 }
@@ -61,7 +61,9 @@ function stages(names: readonly EditorName[], vsix: string): readonly Stage[] {
       { name: `windows, ${about}`, args: [mocha, "--exit", ...testsIn("test/e2e/ui")], env: own, limit: 6 * MINUTE },
     ];
   });
-  return [panels, ...inEditors];
+  const own = { FLOWMIRROR_VSIX: vsix };
+  const contents: Stage = { name: "package", args: [mocha, "test/e2e/package.test.ts"], env: own, limit: MINUTE };
+  return [contents, panels, ...inEditors];
 }
 
 async function main(): Promise<number> {

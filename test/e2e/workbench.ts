@@ -39,8 +39,10 @@ export interface Workbench {
   notification(text: string | RegExp): Locator;
   /** As before the test: no dialog, no editor, no notification. */
   clear(): Promise<void>;
-  /** Writes out/e2e-screenshots/<name>.png. */
-  screenshot(name: string): Promise<string>;
+  /** Waits until the window looks the same for a moment. */
+  settled(): Promise<void>;
+  /** Writes <folder>/<name>.png; gives its path. */
+  screenshot(name: string, folder?: string): Promise<string>;
   /** Hosts that something wanted to reach beyond this machine. */
   readonly strangers: ReadonlySet<string>;
   /** What panels complained of on the console, refusals by their policy above all, and dialogs that somebody opened. */
@@ -221,8 +223,18 @@ class Window implements Workbench {
     await this.page.locator(".tabs-container .tab").first().waitFor({ state: "detached", timeout: 10_000 });
   }
 
-  async screenshot(name: string): Promise<string> {
-    const folder = join(root, "out/e2e-screenshots");
+  async settled(): Promise<void> {
+    let before = "";
+    await until("the window stands still", async () => {
+      const now = (await this.page.screenshot()).toString("base64");
+      const isStill = now === before;
+      before = now;
+      return isStill;
+    }).catch(() => {});
+  }
+
+  async screenshot(name: string, place = "out/e2e-screenshots"): Promise<string> {
+    const folder = join(root, place);
     mkdirSync(folder, { recursive: true });
     const path = join(folder, `${name}.png`);
     await this.page.screenshot({ path });

@@ -1,0 +1,126 @@
+/** Pictures of every panel in VS Code, in each kind of theme, at two widths; the best become those of the README: `npm run screenshots`. */
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { env, exit } from "node:process";
+import type { Frame } from "playwright-core";
+import { editorName, root, samples } from "./fixture.ts";
+import { installEditor } from "./editors.ts";
+import { startServer } from "./server.ts";
+import { openWorkbench, type Workbench } from "./workbench.ts";
+
+const themes = {
+  dark: "Default Dark Modern",
+  light: "Default Light Modern",
+  contrast: "Default High Contrast",
+} as const;
+
+/** Pictures of the README, by what the overview of all is called. */
+const best: Readonly<Record<string, string>> = {
+  overview: "overview",
+  connections: "connections",
+  payload: "payload",
+  packets: "packet-bytes",
+  findings: "findings",
+};
+
+type Show = (bench: Workbench) => Promise<Frame>;
+
+async function connection(bench: Workbench, tab: RegExp): Promise<Frame> {
+  await bench.command("Flowmirror: Follow Connection...");
+  await bench.pick("203.0.113.77:");
+  const frame = await bench.webview(".fm-payload");
+  await frame.getByRole("tab", { name: tab }).click();
+  return frame;
+}
+
+/** How to come to each panel, and when it is worth a picture. */
+const shows: Readonly<Record<string, Show>> = {
+  async overview(bench) {
+    await bench.command("Flowmirror: Show Overview");
+    return bench.webview(".fm-figure");
+  },
+  async connections(bench) {
+    await bench.command("Flowmirror: Show Connections");
+    const frame = await bench.webview(".fm-row:not(.fm-waiting)");
+    await frame.locator('.fm-row[aria-rowindex="4"]').click();
+    await frame.locator(".fm-detail-title").waitFor();
+    return frame;
+  },
+  payload: (bench) => connection(bench, /^Payload/),
+  transactions: (bench) => connection(bench, /^Transactions/),
+  async packets(bench) {
+    const frame = await connection(bench, /^Packets/);
+    await frame.locator("#packet-row-3").click();
+    await frame.locator(".fm-tree-line").nth(4).click();
+    return frame;
+  },
+  records: (bench) => connection(bench, /^Flow records/),
+  vantages: (bench) => connection(bench, /^Vantages/),
+  async "flow-records"(bench) {
+    await bench.command("Flowmirror: Show Flow Records");
+    const frame = await bench.webview(".fm-row:not(.fm-waiting)");
+    await frame.locator('.fm-row[aria-rowindex="3"]').click();
+    await frame.locator(".fm-detail-title").waitFor();
+    return frame;
+  },
+  async findings(bench) {
+    await bench.command("Flowmirror: Show Findings");
+    const frame = await bench.webview(".fm-findings-option");
+    await frame.locator(".fm-findings-option").nth(1).click();
+    return frame;
+  },
+  async report(bench) {
+    await bench.command("Flowmirror: Show Report");
+    return bench.webview(".fm-report-page");
+  },
+  async query(bench) {
+    await bench.command("Flowmirror: Run SQL Query");
+    const frame = await bench.webview(".fm-query-sql");
+    await frame.getByRole("button", { name: /^Run/ }).click();
+    await frame.locator(".fm-query-table").waitFor();
+    return frame;
+  },
+  async views(bench) {
+    await bench.page.locator('.activitybar a.action-label[aria-label^="Flowmirror"]').click();
+    await bench.command("Flowmirror: Show Overview");
+    return bench.webview(".fm-figure");
+  },
+};
+
+async function pictures(vsix: string, theme: keyof typeof themes, width: number): Promise<void> {
+  const server = await startServer(installEditor(editorName), vsix, { "workbench.colorTheme": themes[theme] });
+  const folder = join(mkdtempSync(join(tmpdir(), "flowmirror-evidence-")), "evidence");
+  cpSync(join(samples, "incident"), join(folder, "incident"), { recursive: true });
+  const bench = await openWorkbench({ base: server.base, folder, width, height: 800 });
+  try {
+    await bench.explorerMenu("incident", "Open as Case...");
+    await bench.webview(".fm-figure");
+    if (width < 1000) await bench.command("View: Toggle Primary Side Bar Visibility");
+    for (const [name, show] of Object.entries(shows)) {
+      await show(bench);
+      await bench.page.mouse.move(width - 20, 790);
+      await bench.settled();
+      await bench.screenshot(`${name}-${theme}-${width}`);
+      const kept = best[name];
+      if (kept !== undefined && theme === "dark" && width === 1280) await bench.screenshot(kept, "media/screenshots");
+    }
+  } finally {
+    await bench.close();
+    await server.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const vsix = env.FLOWMIRROR_VSIX;
+if (vsix === undefined) {
+  console.error("FLOWMIRROR_VSIX names the package: npm run package makes one.");
+  exit(2);
+}
+mkdirSync(join(root, "media/screenshots"), { recursive: true });
+for (const width of [1280, 800])
+  for (const theme of Object.keys(themes) as (keyof typeof themes)[]) {
+    await pictures(vsix, theme, width);
+    console.log(`out/e2e-screenshots/*-${theme}-${width}.png`);
+  }
+exit(0);
