@@ -50,6 +50,11 @@ export function extensionHosts(server: number): readonly Process[] {
   return below(server).filter(({ command }) => /--type=extensionHost/.test(command));
 }
 
+/** Whether a process runs; one that has ended and was not waited for does not. */
+export function isAlive(pid: number): boolean {
+  return processOf(pid) !== null;
+}
+
 /** Resident memory in bytes; 0 for a process that has ended. */
 export function residentBytes(pid: number): number {
   const kilobytes = /^VmRSS:\s+(\d+) kB/m.exec(read(`/proc/${pid}/status`) ?? "")?.[1];

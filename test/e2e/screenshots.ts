@@ -26,9 +26,15 @@ const best: Readonly<Record<string, string>> = {
 
 type Show = (bench: Workbench) => Promise<Frame>;
 
+/** The listing of that name with rows in it. */
+async function shown(bench: Workbench, name: string): Promise<Frame> {
+  const frame = await bench.webview(`[aria-label="${name} actions"]`);
+  await frame.locator(".fm-row:not(.fm-waiting)").first().waitFor();
+  return frame;
+}
+
+/** Every tab but the first is come to from the one before. */
 async function connection(bench: Workbench, tab: RegExp): Promise<Frame> {
-  await bench.command("Flowmirror: Follow Connection...");
-  await bench.pick("203.0.113.77:");
   const frame = await bench.webview(".fm-payload");
   await frame.getByRole("tab", { name: tab }).click();
   return frame;
@@ -42,12 +48,16 @@ const shows: Readonly<Record<string, Show>> = {
   },
   async connections(bench) {
     await bench.command("Flowmirror: Show Connections");
-    const frame = await bench.webview(".fm-row:not(.fm-waiting)");
+    const frame = await shown(bench, "connections");
     await frame.locator('.fm-row[aria-rowindex="4"]').click();
     await frame.locator(".fm-detail-title").waitFor();
     return frame;
   },
-  payload: (bench) => connection(bench, /^Payload/),
+  async payload(bench) {
+    await bench.command("Flowmirror: Follow Connection...");
+    await bench.pick("203.0.113.77:52100");
+    return connection(bench, /^Payload/);
+  },
   transactions: (bench) => connection(bench, /^Transactions/),
   async packets(bench) {
     const frame = await connection(bench, /^Packets/);
@@ -59,7 +69,7 @@ const shows: Readonly<Record<string, Show>> = {
   vantages: (bench) => connection(bench, /^Vantages/),
   async "flow-records"(bench) {
     await bench.command("Flowmirror: Show Flow Records");
-    const frame = await bench.webview(".fm-row:not(.fm-waiting)");
+    const frame = await shown(bench, "flow records");
     await frame.locator('.fm-row[aria-rowindex="3"]').click();
     await frame.locator(".fm-detail-title").waitFor();
     return frame;

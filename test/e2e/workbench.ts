@@ -39,6 +39,8 @@ export interface Workbench {
   notification(text: string | RegExp): Locator;
   /** As before the test: no dialog, no editor, no notification. */
   clear(): Promise<void>;
+  /** Loads the window again. */
+  reload(): Promise<void>;
   /** Waits until the window looks the same for a moment. */
   settled(): Promise<void>;
   /** Writes <folder>/<name>.png; gives its path. */
@@ -77,10 +79,24 @@ export async function openWorkbench({ base, folder, width = 1280, height = 800 }
   }
 }
 
-/** A file opened before the extension's contributions are there opens as text, and stays so. */
+/**
+ * A file opened before the extension's contributions are there opens as text, and stays so. The activity bar remembers containers of
+ * former windows; the palette lists only what is there.
+ */
 async function workbenchReady(page: Page): Promise<void> {
   await page.locator(".monaco-workbench").waitFor({ timeout: 60_000 });
-  await page.locator('.activitybar a.action-label[aria-label^="Flowmirror"]').waitFor({ timeout: 60_000 });
+  const command = page.locator(".quick-input-list .monaco-list-row", { hasText: "Flowmirror: Open Samples" });
+  await until(
+    "the palette knows the extension",
+    async () => {
+      await page.keyboard.press("Escape");
+      await page.keyboard.press("F1");
+      const typed = page.locator(".quick-input-widget input").first().fill(">Flowmirror: Open Samples", { timeout: 1000 }); // prettier-ignore
+      return typed.then(() => command.first().waitFor({ timeout: 1000 })).then(() => true, () => false); // prettier-ignore
+    },
+    60_000,
+  );
+  await page.keyboard.press("Escape");
 }
 
 async function keepInside(context: BrowserContext): Promise<Set<string>> {
@@ -130,7 +146,11 @@ class Window implements Workbench {
   async command(title: string): Promise<void> {
     const row = this.page.locator(".quick-input-list .monaco-list-row", { hasText: title }).first();
     // A panel that is just being drawn takes the keyboard, and with that closes the palette.
+    let isAgain = false;
     await until(`the palette lists ${title}`, async () => {
+      // Within the palette the key goes to the next item.
+      if (isAgain) await this.page.keyboard.press("Escape");
+      isAgain = true;
       await this.page.keyboard.press("F1");
       const typed = this.quickInput().fill(`>${title}`, { timeout: 2000 }).then(() => row.waitFor({ timeout: 3000 })); // prettier-ignore
       return typed.then(() => row.click({ timeout: 2000 })).then(() => true, () => false); // prettier-ignore
@@ -221,6 +241,11 @@ class Window implements Workbench {
     await this.command("View: Close All Editors");
     await this.command("Notifications: Clear All Notifications");
     await this.page.locator(".tabs-container .tab").first().waitFor({ state: "detached", timeout: 10_000 });
+  }
+
+  async reload(): Promise<void> {
+    await this.page.reload({ waitUntil: "domcontentloaded" });
+    await workbenchReady(this.page);
   }
 
   async settled(): Promise<void> {

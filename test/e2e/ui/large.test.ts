@@ -1,10 +1,10 @@
 /** A gigabyte: rows while it is read, memory of the extension host as before, and an end when somebody wants one. */
 import assert from "node:assert/strict";
-import { linkSync, mkdirSync, symlinkSync } from "node:fs";
-import { basename, join } from "node:path";
+import { cpSync, linkSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
 import { captureInput } from "../../bench/inputs.ts";
-import { describeWindow, editorName } from "../fixture.ts";
-import { extensionHosts, residentBytes, until } from "../processes.ts";
+import { describeWindow, editorName, samples } from "../fixture.ts";
+import { engines, residentBytes, until } from "../processes.ts";
 
 /** The goal is two seconds on a machine that does nothing else. */
 const TOO_LONG_MS = 10_000;
@@ -13,7 +13,6 @@ const MAY_GROW = 150e6;
 
 function linked(folder: string): void {
   const { path } = captureInput("mixed");
-  mkdirSync(folder, { recursive: true });
   const place = join(folder, "gigabyte.pcap");
   try {
     linkSync(path, place);
@@ -21,7 +20,7 @@ function linked(folder: string): void {
     // Another file system.
     symlinkSync(path, place);
   }
-  assert.ok(basename(place));
+  cpSync(join(samples, "traps/dup.pcap"), join(folder, "dup.pcap"));
 }
 
 if (editorName === "newest")
@@ -29,9 +28,12 @@ if (editorName === "newest")
     it("shows first rows soon, reads on, and keeps out of the extension host", async function () {
       this.timeout(150_000);
       const { bench, server } = window();
-      const [host] = extensionHosts(server.pid);
-      await until("the extension host rests", () => residentBytes(host.pid) > 0);
-      const before = residentBytes(host.pid);
+      // The first panel of a window waits for VS Code's own parts; what is measured is ours.
+      await bench.openFile("dup.pcap");
+      await bench.webview(".fm-row:not(.fm-waiting)");
+      const [{ parent: host }] = engines(server.pid);
+      await bench.clear();
+      const before = residentBytes(host);
       await bench.openFile("gigabyte.pcap");
       const frame = await bench.webview(".fm-toolbar");
       const began = Date.now();
@@ -44,9 +46,11 @@ if (editorName === "newest")
       await until(
         "all is read",
         async () => {
-          most = Math.max(most, residentBytes(host.pid));
+          most = Math.max(most, residentBytes(host));
           for (const text of await frame.locator(".fm-work .fm-notice-text").allTextContents()) said.add(text);
-          return /^[\d,]+ connections$/.test((await frame.locator(".fm-counts").textContent()) ?? "");
+          const counts = (await frame.locator(".fm-counts").textContent()) ?? "";
+          said.add(counts);
+          return counts === "65,000 connections";
         },
         120_000,
       );
