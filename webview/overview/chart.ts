@@ -28,6 +28,9 @@ export interface ChartEvents {
   cleared(): void;
 }
 
+/** From here on a kilobyte stands so near to nothing that their names would lie over each other. */
+const CROWDED = 4_000_000;
+
 export class TimelineChart {
   readonly element = h("div", {
     class: "fm-chart",
@@ -123,7 +126,7 @@ export class TimelineChart {
     return {
       splits: (_plot, _axis, _min, max) => [
         0,
-        ...[3, 4, 5, 6, 7, 8, 9, 10, 11, 12].map((n) => 10 ** n).filter((n) => n < max),
+        ...[3, 4, 5, 6, 7, 8, 9, 10, 11, 12].map((n) => 10 ** n).filter((n) => n < max && (n > 1000 || max < CROWDED)),
       ],
       filter: (_plot, splits) => splits,
     };
