@@ -17,7 +17,7 @@ const themes = {
 
 /** Pictures of the README, by what the overview of all is called. */
 const best: Readonly<Record<string, string>> = {
-  overview: "overview",
+  views: "overview",
   connections: "connections",
   payload: "payload",
   packets: "packet-bytes",
@@ -62,7 +62,7 @@ const shows: Readonly<Record<string, Show>> = {
   async packets(bench) {
     const frame = await connection(bench, /^Packets/);
     await frame.locator("#packet-row-3").click();
-    await frame.locator(".fm-tree-line").nth(4).click();
+    await frame.locator(".fm-tree-title").nth(4).click();
     return frame;
   },
   records: (bench) => connection(bench, /^Flow records/),
@@ -92,7 +92,7 @@ const shows: Readonly<Record<string, Show>> = {
     return frame;
   },
   async views(bench) {
-    await bench.page.locator('.activitybar a.action-label[aria-label^="Flowmirror"]').click();
+    await bench.command("View: Show Flowmirror");
     await bench.command("Flowmirror: Show Overview");
     return bench.webview(".fm-figure");
   },
@@ -102,14 +102,15 @@ async function pictures(vsix: string, theme: keyof typeof themes, width: number)
   const server = await startServer(installEditor(editorName), vsix, { "workbench.colorTheme": themes[theme] });
   const folder = join(mkdtempSync(join(tmpdir(), "flowmirror-evidence-")), "evidence");
   cpSync(join(samples, "incident"), join(folder, "incident"), { recursive: true });
-  const bench = await openWorkbench({ base: server.base, folder, width, height: 800 });
+  const bench = await openWorkbench({ base: server.base, folder, width, height: 700 });
   try {
     await bench.explorerMenu("incident", "Open as Case...");
     await bench.webview(".fm-figure");
-    if (width < 1000) await bench.command("View: Toggle Primary Side Bar Visibility");
+    // Panels have the window to themselves; the views come last.
+    await bench.command("View: Toggle Primary Side Bar Visibility");
     for (const [name, show] of Object.entries(shows)) {
       await show(bench);
-      await bench.page.mouse.move(width - 20, 790);
+      await bench.page.mouse.move(150, 17);
       await bench.settled();
       await bench.screenshot(`${name}-${theme}-${width}`);
       const kept = best[name];
