@@ -521,6 +521,26 @@ describePanel("connections panel", () => {
     await panel.close();
   });
 
+  it("a case that changes before the columns are known makes one table, which says what there is", async () => {
+    let go: (() => void)[] = [];
+    const panel = await open(0, {
+      handlers: {
+        columns: async () => {
+          await new Promise<void>((resolve) => go.push(resolve));
+          return aboutColumns("connections");
+        },
+      },
+    });
+    await eventually(async () => assert.equal(go.length, 1));
+    panel.changed("case");
+    await eventually(async () => assert.equal(go.length, 2));
+    for (const one of go) one();
+    await panel.page.getByText("There are no connections in this evidence.").waitFor();
+    assert.equal(await panel.page.locator(".fm-grid").count(), 1);
+    go = [];
+    await panel.close();
+  });
+
   it("nothing in hostile evidence executes, hides or breaks out", async () => {
     const text = (row: number): string => hostile[row % hostile.length];
     const cells = { ...connectionCells, orig_ip: text, resp_ip: text, proto: text, conn_state: text, verdict: text, reason: text, history: text, community_id: text, evidence: text }; // prettier-ignore

@@ -236,6 +236,8 @@ export function listingPanel(app: HTMLElement, about: ListingAbout): ListingPane
   async function begin(): Promise<void> {
     const [begun, abouts] = await Promise.all([host.start({}), host.columns({ listing })]);
     start = begun;
+    // The case changed before there was a table: another call was quicker, and its table is the one that is shown.
+    if (table) return table.refresh();
     const target = about.targetOf(begun.target);
     const isNew = saved?.target !== JSON.stringify(begun.target);
     if (isNew && target?.filter) narrowing = fromTarget(target.filter);
