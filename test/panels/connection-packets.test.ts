@@ -37,7 +37,7 @@ describePanel("connection panel", function () {
     });
 
     it("a field lights up its bytes, a byte selects its field", async () => {
-      panel = await open(http, { start: { target: { ...target, tab: "packets" } as Target } });
+      panel = await open(http, { width: 1600, start: { target: { ...target, tab: "packets" } as Target } });
       await panel.page.getByRole("treeitem", { name: /^Source 10\.0\.0\.5/ }).click();
       const lit = ".fm-packet-detail .fm-bytes-hex .fm-mark-field";
       const { bytes } = packet(1);

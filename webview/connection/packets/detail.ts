@@ -14,8 +14,10 @@ import { packetNotes } from "./facts.ts";
 import { fieldAt, fieldOver, type Folding, trailOf, treeOf, type TreeNode } from "./fields.ts";
 import { TreeView } from "./tree-view.ts";
 
-/** Below this width of the hex dump rows hold eight bytes. */
-const ROOM_FOR_WIDE = 560;
+/** Characters of a row of sixteen bytes with its offset and the space at its ends; where there is less room rows hold eight. */
+const WIDE_CHARACTERS = 75;
+/** Width of a monospaced character, as a part of the size of its type: that of the widest usual ones. */
+const CHARACTER = 0.61;
 
 export class PacketDetail {
   readonly element: HTMLElement;
@@ -119,7 +121,8 @@ export class PacketDetail {
 
   #layOut(): void {
     const { clientWidth } = this.#bytes.element;
-    const width = clientWidth >= ROOM_FOR_WIDE ? WIDE_ROW : NARROW_ROW;
+    const room = WIDE_CHARACTERS * CHARACTER * parseFloat(getComputedStyle(this.#bytes.element).fontSize);
+    const width = clientWidth >= room ? WIDE_ROW : NARROW_ROW;
     if (!this.#packet || clientWidth === 0 || width === this.#width) return;
     this.#width = width;
     const digits = offsetText(0, this.#packet.bytes.length).length + 1;
