@@ -111,8 +111,15 @@ describe("commands", () => {
       ["a.pcap and 1 more", { kind: "overview" }],
       ["a.pcap", { kind: "overview" }],
     ]);
+    its.ui.answers.push([file("/e/b.pcap")], null);
     await its.run("openWith");
-    assert.match(its.ui.said.at(-1)!, /^error: Open a file/);
+    assert.equal(
+      its.ui.said.at(-1),
+      "run: vscode.openWith file:///e/b.pcap flowmirror.capture",
+      "without a file it asks",
+    );
+    await its.run("openWith");
+    assert.equal(its.ui.said.filter((line) => line.startsWith("error")).length, 0);
   });
 
   it("open as case without a selection asks for files or a folder", async () => {

@@ -1,5 +1,4 @@
 import { CASE_FILE } from "../../engine/case-file.ts";
-import { CaseError } from "../../model/error.ts";
 import { isCapture, placeFor } from "../opening.ts";
 import type { Resource } from "../ui.ts";
 import type { World } from "../world.ts";
@@ -15,8 +14,9 @@ export const openWithFlowmirror: Command = {
   async run(world: World, ...given) {
     const active = world.ui.activeFile();
     const resources = resourcesGiven(given);
-    const chosen = resources.length > 0 ? resources : active ? [active] : [];
-    if (chosen.length === 0) throw new CaseError("usage", "Open a file or choose files in the explorer first.");
+    const named = resources.length > 0 ? resources : active ? [active] : null;
+    const chosen = named ?? (await world.ui.askEvidence("Open with Flowmirror", "files"));
+    if (!chosen) return;
     if (chosen.length === 1 && isCapture(chosen[0])) {
       await world.ui.run("vscode.openWith", chosen[0], "flowmirror.capture");
       return;
