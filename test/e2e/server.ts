@@ -20,6 +20,8 @@ const settings = {
   "git.enabled": false,
   "workbench.enableExperiments": false,
   "workbench.tips.enabled": false,
+  // A panel that is just being drawn takes the keyboard, also from the palette.
+  "workbench.quickOpen.closeOnFocusLost": false,
   "workbench.secondarySideBar.defaultVisibility": "hidden",
   "window.newWindowProfile": "Default",
 };
