@@ -10,6 +10,8 @@ const MINUTE = 60_000;
 const out = "out/e2e-package";
 
 interface Stage {
+  /** A stage whose windows are driven like a person drives them: what fails is tried once more, in new windows, and said to have been. */
+  readonly mayRepeat?: boolean;
   readonly name: string;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
@@ -58,12 +60,26 @@ function stages(names: readonly EditorName[], vsix: string): readonly Stage[] {
         env: own,
         limit: 2 * MINUTE,
       },
-      { name: `windows, ${about}`, args: [mocha, "--exit", ...testsIn("test/e2e/ui")], env: own, limit: 6 * MINUTE },
+      {
+        name: `windows, ${about}`,
+        args: [mocha, "--exit", ...testsIn("test/e2e/ui")],
+        env: own,
+        limit: 7 * MINUTE,
+        mayRepeat: true,
+      },
     ];
   });
   const own = { FLOWMIRROR_VSIX: vsix };
   const contents: Stage = { name: "package", args: [mocha, "test/e2e/package.test.ts"], env: own, limit: MINUTE };
   return [contents, panels, ...inEditors];
+}
+
+async function tried(stage: Stage): Promise<Tally> {
+  const once = (): Promise<Tally> => run({ command: execPath, ...stage, env: { ...env, ...stage.env } });
+  const first = await once();
+  if (first.failed === 0 || !stage.mayRepeat) return first;
+  console.log(`== ${stage.name}: ${first.failed} failed; all of it once more, in new windows`);
+  return once();
 }
 
 async function main(): Promise<number> {
@@ -81,7 +97,7 @@ async function main(): Promise<number> {
   }
   const total: Tally = { passed: 0, failed: 0, skipped: 0 };
   for (const stage of stages(names, vsix)) {
-    const { passed, failed, skipped } = await run({ command: execPath, ...stage, env: { ...env, ...stage.env } });
+    const { passed, failed, skipped } = await tried(stage);
     total.passed += passed;
     total.failed += failed;
     total.skipped += skipped;
