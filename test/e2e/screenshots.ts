@@ -1,8 +1,8 @@
-/** Pictures of every panel in VS Code, in each kind of theme, at two widths; the best become those of the README: `npm run screenshots`. */
+/** Pictures of every panel in VS Code, in each kind of theme, at two widths; the best become those of the README: `npm run screenshots -- [theme] [width]`. */
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { env, exit } from "node:process";
+import { argv, env, exit } from "node:process";
 import type { Frame } from "playwright-core";
 import { editorName, root, samples } from "./fixture.ts";
 import { installEditor } from "./editors.ts";
@@ -129,9 +129,16 @@ if (vsix === undefined) {
   exit(2);
 }
 mkdirSync(join(root, "media/screenshots"), { recursive: true });
-for (const width of [1280, 800])
-  for (const theme of Object.keys(themes) as (keyof typeof themes)[]) {
+/** What was asked for by name, of these; all where none was. */
+function wanted<T extends string>(all: readonly T[]): readonly T[] {
+  const named = all.filter((name) => argv.slice(2).includes(name));
+  return named.length > 0 ? named : all;
+}
+
+for (const width of wanted(["1280", "800"]).map(Number)) {
+  for (const theme of wanted(Object.keys(themes) as (keyof typeof themes)[])) {
     await pictures(vsix, theme, width);
     console.log(`out/e2e-screenshots/*-${theme}-${width}.png`);
   }
+}
 exit(0);
