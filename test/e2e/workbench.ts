@@ -177,7 +177,17 @@ class Window implements Workbench {
       const row = await this.#explorerRow(folder);
       if ((await row.getAttribute("aria-expanded")) === "false") await row.click();
     }
-    await (await this.#explorerRow(path.at(-1)!)).dblclick();
+    const row = await this.#explorerRow(path.at(-1)!);
+    const asText = this.page.getByText("The file is not displayed in the text editor");
+    const shown = this.page.locator("iframe.webview.ready, .monaco-editor .view-line");
+    // Commands are there a moment before custom editors: then VS Code itself is asked again, as a person would.
+    await until(`${path.join("/")} is shown`, async () => {
+      await row.dblclick();
+      await asText.or(shown.first()).first().waitFor({ timeout: 15_000 });
+      if (!(await asText.isVisible())) return true;
+      await this.command("View: Close All Editors");
+      return false;
+    });
   }
 
   async explorerMenu(name: string, item: string): Promise<void> {
