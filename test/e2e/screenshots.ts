@@ -102,8 +102,9 @@ async function pictures(vsix: string, theme: keyof typeof themes, width: number)
   const server = await startServer(installEditor(editorName), vsix, { "workbench.colorTheme": themes[theme] });
   const folder = join(mkdtempSync(join(tmpdir(), "flowmirror-evidence-")), "evidence");
   cpSync(join(samples, "incident"), join(folder, "incident"), { recursive: true });
-  const bench = await openWorkbench({ base: server.base, folder, width, height: 700 });
+  let bench: Workbench | undefined;
   try {
+    bench = await openWorkbench({ base: server.base, folder, width, height: 700 });
     await bench.explorerMenu("incident", "Open as Case...");
     await bench.webview(".fm-figure");
     // Panels have the window to themselves; the views come last.
@@ -117,7 +118,7 @@ async function pictures(vsix: string, theme: keyof typeof themes, width: number)
       if (kept !== undefined && theme === "dark" && width === 1280) await bench.screenshot(kept, "media/screenshots");
     }
   } finally {
-    await bench.close();
+    await bench?.close();
     await server.stop();
     rmSync(folder, { recursive: true, force: true });
   }
