@@ -62,7 +62,7 @@ function stages(names: readonly EditorName[], vsix: string): readonly Stage[] {
       },
       {
         name: `windows, ${about}`,
-        args: [mocha, "--exit", ...testsIn("test/e2e/ui")],
+        args: [mocha, "--exit", "--retries", "1", ...testsIn("test/e2e/ui")],
         env: own,
         limit: 7 * MINUTE,
         mayRepeat: true,
