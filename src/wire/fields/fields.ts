@@ -19,14 +19,15 @@ export interface Room {
 }
 
 /**
- * Collects the fields of one layer. A field beyond the captured bytes is left out and reads as 0, so a description needs no
- * checks of its own but where it loops.
+ * Collects the fields of one layer. A field beyond the captured bytes, or beyond the field it is a part of, is left out and reads
+ * as 0, so a description needs no checks of its own but where it loops.
  */
 export class Fields {
   readonly bytes: Uint8Array;
-  /** Where the captured bytes of the layer end. */
-  readonly end: number;
   readonly #room: Room;
+  /** Where fields may lie: the captured bytes of the layer or, while parts of a field are added, the bytes of that field. */
+  #from = 0;
+  #end: number;
   #list: LayerField[] = [];
   /** False when the last field was left out. */
   #added = false;
@@ -35,17 +36,22 @@ export class Fields {
 
   constructor(bytes: Uint8Array, end: number, room: Room) {
     this.bytes = bytes;
-    this.end = end;
+    this.#end = end;
     this.#room = room;
+  }
+
+  /** Where the bytes end in which a field may lie now. */
+  get end(): number {
+    return this.#end;
   }
 
   get list(): readonly LayerField[] {
     return this.#list;
   }
 
-  /** True when the bytes were captured, and there is room for another field. */
+  /** True when a field may lie there, and there is room for another. */
   has(at: number, length: number): boolean {
-    return length >= 0 && at >= 0 && at + length <= this.end && this.#room.left > 0;
+    return length >= 0 && at >= this.#from && at + length <= this.#end && this.#room.left > 0;
   }
 
   put(name: string, title: string, at: number, length: number, value: string | number): void {
@@ -115,12 +121,12 @@ export class Fields {
 
   /** Bytes in hexadecimal, long ones cut with an ellipsis. */
   raw(name: string, title: string, at: number, length: number): void {
-    if (length > 0) this.put(name, title, at, length, hexText(this.bytes, at, Math.min(at + length, this.end)));
+    if (length > 0) this.put(name, title, at, length, hexText(this.bytes, at, Math.min(at + length, this.#end)));
   }
 
   /** Text up to the first zero byte; as it stands in the packet, so hostile. */
   text(name: string, title: string, at: number, length: number): string {
-    const bytes = this.bytes.subarray(at, Math.min(at + length, this.end));
+    const bytes = this.bytes.subarray(at, Math.min(at + length, this.#end));
     const zero = bytes.indexOf(0);
     const value = new TextDecoder("latin1").decode(zero < 0 ? bytes : bytes.subarray(0, zero));
     this.put(name, title, at, length, value);
@@ -128,37 +134,43 @@ export class Fields {
   }
 
   /**
-   * A field whose parts `fill` adds; text that `fill` returns takes the place of `value`. It is cut at the captured bytes, and left
-   * out where none of it was captured.
+   * A field whose parts `fill` adds; text that `fill` returns takes the place of `value`. It is cut at the captured bytes and at
+   * the field it is a part of itself, and left out where nothing of it is left.
    */
   group(name: string, title: string, at: number, length: number, value: string | number, fill: () => unknown): void {
-    const captured = Math.min(length, this.end - at);
+    const captured = Math.min(length, this.#end - at);
     if (!this.has(at, captured) || (captured === 0 && length > 0)) return;
-    const outer = this.#list;
-    const inner: LayerField[] = [];
-    this.#list = inner;
-    const said = fill();
-    this.#list = outer;
+    const { said, parts } = this.#partsOf(at, at + captured, fill);
     const text = typeof said === "string" ? said : String(value);
-    this.#add({ name, title, value: text, at, length: captured, ...(inner.length > 0 && { fields: inner }) });
+    this.#add({ name, title, value: text, at, length: captured, ...(parts.length > 0 && { fields: parts }) });
   }
 
   /** Adds parts to the field that was added last; does nothing where that was left out. */
   nest(fill: () => void): void {
-    const outer = this.#list;
-    const whole = outer.at(-1);
+    const whole = this.#list.at(-1);
     if (!whole || !this.#added) return;
-    const inner: LayerField[] = [];
-    this.#list = inner;
-    fill();
-    this.#list = outer;
-    if (inner.length > 0) outer[outer.length - 1] = { ...whole, fields: inner };
+    const { parts } = this.#partsOf(whole.at, whole.at + whole.length, fill);
+    if (parts.length > 0) this.#list[this.#list.length - 1] = { ...whole, fields: parts };
     this.#added = true;
   }
 
-  /** Unsigned big-endian integer of up to 6 bytes; 0 where it was not captured. */
+  /** What `fill` adds, none of it outside [from, end): a whole always covers its parts, whatever lengths in the packet say. */
+  #partsOf(from: number, end: number, fill: () => unknown): { readonly said: unknown; readonly parts: LayerField[] } {
+    const outer = { list: this.#list, from: this.#from, end: this.#end };
+    const parts: LayerField[] = [];
+    this.#list = parts;
+    this.#from = from;
+    this.#end = end;
+    const said = fill();
+    this.#list = outer.list;
+    this.#from = outer.from;
+    this.#end = outer.end;
+    return { said, parts };
+  }
+
+  /** Unsigned big-endian integer of up to 6 bytes; 0 where no field may lie. */
   read(at: number, length: number): number {
-    if (at < 0 || at + length > this.end) return 0;
+    if (at < this.#from || at + length > this.#end) return 0;
     let value = 0;
     for (let i = at; i < at + length; i++) value = value * 256 + this.bytes[i];
     return value;

@@ -51,7 +51,7 @@ function aroundOf({ ipAt, v6, srcAt, dstAt, fragment }: Packet): Around | null {
 function layerOf(header: Header, fields: Fields, { title, summary }: Described): Layer {
   const { decoder, at, next, followed } = header;
   const to = followed ? next : Math.max(next, fields.extent);
-  const own = fields.list.filter((field) => field.at + field.length <= to);
+  const own = fields.list.filter((field) => field.at >= at && field.at + field.length <= to);
   return { id: decoder.id, title: title ?? decoder.name, summary, at, length: to - at, fields: own };
 }
 

@@ -22,7 +22,8 @@ export function quoted(fields: Fields, outer: Header, at: number, v6: boolean): 
     fields.raw("data.data", "Data", at, fields.end - at);
     return;
   }
-  const length = v6 ? 40 : (fields.read(at, 1) & 15) * 4;
+  // A stated length below the least there can be is not believed; what its own fields are is known all the same.
+  const length = v6 ? 40 : Math.max(20, (fields.read(at, 1) & 15) * 4);
   const header: Header = {
     ...outer,
     decoder: v6 ? ipv6Decoder : ipv4Decoder,
