@@ -1,7 +1,7 @@
 /** Catalogue of every oddity the tool can report about evidence. One place; a table users can query. */
 
 export type Severity = "info" | "suspicious" | "data-loss" | "error";
-export type Layer = "file" | "capture" | "link" | "tunnel" | "network" | "transport" | "stream" | "log" | "config";
+export type Layer = "file" | "capture" | "link" | "tunnel" | "network" | "transport" | "stream" | "app" | "log" | "config";
 
 interface Entry {
   readonly layer: Layer;
@@ -162,6 +162,38 @@ export const diagnostics = {
     layer: "log",
     severity: "error",
     says: "A flow log of another kind than VPC; its records are not read.",
+  },
+  // application protocols
+  "app-malformed": { layer: "app", severity: "suspicious", says: "A message breaks the rules of its protocol." },
+  "app-message-limit": {
+    layer: "app",
+    severity: "data-loss",
+    says: "A message is longer than is read; it is not decoded.",
+  },
+  "app-waiting-limit": {
+    layer: "app",
+    severity: "data-loss",
+    says: "More requests wait for a reply than are kept; the newest went out without one.",
+  },
+  "app-gap": {
+    layer: "app",
+    severity: "data-loss",
+    says: "Bytes that the capture lacks; what follows on this side is decoded only where a message begins again.",
+  },
+  "app-expansion-limit": {
+    layer: "app",
+    severity: "suspicious",
+    says: "Compressed content expands beyond the limit; the rest is not looked at.",
+  },
+  "app-decrypt-failed": {
+    layer: "app",
+    severity: "info",
+    says: "A record could not be decrypted with the secrets at hand.",
+  },
+  "app-sessions-limit": {
+    layer: "app",
+    severity: "data-loss",
+    says: "More connections are open at once than are followed; the one quiet longest was ended.",
   },
   // mirror configuration and inventory
   "config-bad-shape": {
