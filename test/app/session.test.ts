@@ -156,51 +156,6 @@ describe("DNS exchanges", () => {
   });
 });
 
-describe("TLS exchanges", () => {
-  const u16 = (value: number): number[] => [value >> 8, value & 255];
-  const block = (size: number, bytes: readonly number[]): number[] => [
-    ...Array.from({ length: size }, (_, i) => (bytes.length >> (8 * (size - 1 - i))) & 255),
-    ...bytes,
-  ];
-  const extension = (type: number, data: readonly number[]): number[] => [...u16(type), ...block(2, data)];
-  const hello = (type: number, body: readonly number[]): Uint8Array => {
-    const message = [type, ...block(3, body)];
-    return Uint8Array.from([22, 3, 1, ...block(2, message)]);
-  };
-  const random = new Array<number>(32).fill(7);
-  const client = hello(1, [
-    ...u16(0x0303), ...random, ...block(1, []), ...block(2, [...u16(0x0a0a), ...u16(0x1301)]), ...block(1, [0]),
-    ...block(2, [
-      ...extension(0, block(2, [0, ...block(2, [...bytesOf("example.com")])])),
-      ...extension(16, block(2, [...block(1, [...bytesOf("h2")]), ...block(1, [0x1a, 0x1a])])),
-      ...extension(43, block(1, [...u16(0x0a0a), ...u16(0x0304), ...u16(0x0303)])),
-    ]),
-  ]); // prettier-ignore
-  const server = hello(2, [
-    ...u16(0x0303), ...random, ...block(1, []), ...u16(0x1301), 0, ...block(2, extension(43, u16(0x0304))),
-  ]); // prettier-ignore
-
-  const expected = [["Client hello: example.com, TLS 1.3, ALPN h2", "Server hello: TLS 1.3, TLS_AES_128_GCM_SHA256"]];
-
-  it("says what both hellos say, GREASE left out", () => {
-    const found = exchangesOf([["orig", client], ["resp", server]]); // prettier-ignore
-    assert.deepEqual(lines(found), expected);
-    assert.equal(found[0].protocol, "tls");
-  });
-
-  it("says the same however the bytes are cut", () => {
-    fc.assert(
-      fc.property(fc.array(fc.integer({ min: 1, max: 40 }), { maxLength: 20 }), (cuts) => {
-        const said = [
-          ...piecesOf(client, cuts).map((piece): Said => ["orig", piece]),
-          ...piecesOf(server, cuts).map((piece): Said => ["resp", piece]),
-        ];
-        assert.deepEqual(lines(exchangesOf(said)), expected);
-      }),
-    );
-  });
-});
-
 describe("exchanges of anything", () => {
   it("never throw, whatever the bytes and the cuts", () => {
     const said = fc.tuple(

@@ -1,7 +1,9 @@
 /** TLS: the hellos of both sides. What follows is encrypted, and not looked at. */
-import { type Analyzer, type Exchange, line, type Place, type Protocol, type Speaker } from "../protocol.ts";
+import type { Analyzer, Context, Message, Place, Protocol, Speaker } from "../protocol.ts";
+import { line } from "../protocol.ts";
 import { cipherName } from "./ciphers.ts";
-import { type ClientHello, parseClientHello, parseServerHello, type ServerHello, versionName } from "./parse.ts";
+import { type ClientHello, parseClientHello, parseServerHello, type ServerHello, versionName } from "./hello.ts";
+import { tlsTable } from "./tables.ts";
 
 const HANDSHAKE = 22;
 const CLIENT_HELLO = 1;
@@ -64,24 +66,29 @@ function joinedOf(parts: readonly Uint8Array[], length: number): Uint8Array {
 }
 
 class TlsAnalyzer implements Analyzer {
-  readonly #out: (exchange: Exchange) => void;
+  readonly #context: Context;
   readonly #readers: Readonly<Record<Speaker, HelloReader>> = { orig: new HelloReader(), resp: new HelloReader() };
-  #client: { readonly text: string; readonly place: Place } | null = null;
-  #server: { readonly text: string; readonly place: Place } | null = null;
+  #client: { readonly hello: ClientHello; readonly message: Message } | null = null;
+  #server: { readonly hello: ServerHello; readonly message: Message } | null = null;
   #isGiven = false;
 
-  constructor(out: (exchange: Exchange) => void) {
-    this.#out = out;
+  constructor(context: Context) {
+    this.#context = context;
+  }
+
+  get isDone(): boolean {
+    return this.#isGiven;
   }
 
   data(from: Speaker, bytes: Uint8Array, place: Place): void {
-    const hello = this.#readers[from].data(bytes);
-    if (hello?.type === CLIENT_HELLO) {
-      const client = parseClientHello(hello.body);
-      if (client) this.#client ??= { text: clientText(client), place };
-    } else if (hello?.type === SERVER_HELLO) {
-      const server = parseServerHello(hello.body);
-      if (server) this.#server ??= { text: serverText(server), place };
+    const found = this.#readers[from].data(bytes);
+    const message = (text: string): Message => ({ text, from, place, length: bytes.length });
+    if (found?.type === CLIENT_HELLO) {
+      const hello = parseClientHello(found.body);
+      if (hello) this.#client ??= { hello, message: message(clientText(hello)) };
+    } else if (found?.type === SERVER_HELLO) {
+      const hello = parseServerHello(found.body);
+      if (hello) this.#server ??= { hello, message: message(serverText(hello)) };
     }
     if (this.#client && this.#server) this.end();
   }
@@ -91,14 +98,21 @@ class TlsAnalyzer implements Analyzer {
   }
 
   end(): void {
-    if (this.#isGiven || (!this.#client && !this.#server)) return;
+    const [client, server] = [this.#client, this.#server];
+    if (this.#isGiven || (!client && !server)) return;
     this.#isGiven = true;
-    this.#out({
-      request: this.#client?.text ?? null,
-      reply: this.#server?.text ?? null,
-      requestPlace: this.#client?.place ?? null,
-      replyPlace: this.#server?.place ?? null,
-    });
+    const row = {
+      transport: "tcp",
+      sni: client?.hello.sni ?? null,
+      version: server ? versionName(server.hello.version) : null,
+      cipher: server ? cipherName(server.hello.cipher) : null,
+      resumed: false,
+      established: false,
+      hello_retry: false,
+      ech: false,
+      decrypted: false,
+    };
+    this.#context.found(tlsTable, row, client?.message ?? null, server?.message ?? null);
   }
 }
 
@@ -122,7 +136,17 @@ export const tls: Protocol = {
   name: "TLS",
   spec: "RFC 8446, RFC 5246",
   transport: "tcp",
-  recognise: (bytes) =>
-    bytes.length >= 6 && bytes[0] === HANDSHAKE && bytes[1] === 3 && bytes[2] <= 4 && (bytes[5] === CLIENT_HELLO || bytes[5] === SERVER_HELLO), // prettier-ignore
-  analyzer: (out) => new TlsAnalyzer(out),
+  tables: [tlsTable],
+  recognise: ({ orig, resp }) => {
+    const answers = [orig, resp].map(looksLikeHello);
+    return answers.includes("yes") ? "yes" : answers.includes("no") ? "no" : "more";
+  },
+  analyzer: (context) => new TlsAnalyzer(context),
 };
+
+function looksLikeHello(bytes: Uint8Array): "yes" | "no" | "more" {
+  if (bytes.length === 0) return "more";
+  if (bytes[0] !== HANDSHAKE || (bytes.length > 1 && bytes[1] !== 3) || (bytes.length > 2 && bytes[2] > 4)) return "no";
+  if (bytes.length < 6) return "more";
+  return bytes[5] === CLIENT_HELLO || bytes[5] === SERVER_HELLO ? "yes" : "no";
+}
