@@ -1,13 +1,15 @@
 /** HTTP/1.x: requests paired with responses in their order (RFC 9112, section 9.3.2). */
 import { latin1 } from "../latin1.ts";
-import { type Analyzer, type Exchange, line, type Place, type Protocol, type Speaker } from "../protocol.ts";
+import { type Analyzer, type Context, line, type Place, type Protocol, type Speaker } from "../protocol.ts";
 import { type Body, bodyOf, type Head, header, looksLikeHead } from "./parse.ts";
 import { Reader } from "./reader.ts";
+import { httpTable } from "./tables.ts";
 
 /** Requests that wait for their response at once: pipelining beyond this is no browser's. */
 const MAX_WAITING = 1000;
 
 interface Waiting {
+  readonly from: Speaker;
   readonly head: Head;
   readonly place: Place;
 }
@@ -20,13 +22,13 @@ interface Answering {
 }
 
 class HttpAnalyzer implements Analyzer {
-  readonly #out: (exchange: Exchange) => void;
+  readonly #context: Context;
   readonly #waiting: Waiting[] = [];
   #answering: Answering | null = null;
   readonly #readers: Readonly<Record<Speaker, Reader>>;
 
-  constructor(out: (exchange: Exchange) => void) {
-    this.#out = out;
+  constructor(context: Context) {
+    this.#context = context;
     const reader = (from: Speaker): Reader =>
       new Reader({ head: (head, place) => this.#head(from, head, place), body: (size) => this.#body(from, size) });
     // Roles follow what is said, not who opened: a mid-stream start may have them the other way round.
@@ -50,8 +52,8 @@ class HttpAnalyzer implements Analyzer {
 
   #head(from: Speaker, head: Head, place: Place): Body {
     if (head.kind === "request") {
-      if (this.#waiting.length < MAX_WAITING) this.#waiting.push({ head, place });
-      else this.#give({ head, place }, null, null);
+      if (this.#waiting.length < MAX_WAITING) this.#waiting.push({ from, head, place });
+      else this.#give({ from, head, place }, null, null);
       return bodyOf(head, "");
     }
     // An interim response (1xx) leaves its request waiting for the final one (RFC 9110, section 15.2); 101 is final.
@@ -73,12 +75,28 @@ class HttpAnalyzer implements Analyzer {
   }
 
   #give(request: Waiting | null, answer: Answering | null, size: number | null): void {
-    this.#out({
-      request: request && requestText(request.head),
-      reply: answer && replyText(answer.head, size ?? 0),
-      requestPlace: request?.place ?? null,
-      replyPlace: answer?.place ?? null,
-    });
+    const asked = request && { text: requestText(request.head), from: request.from, place: request.place, length: 0 };
+    const said = answer && {
+      text: replyText(answer.head, size ?? 0),
+      from: answer.from,
+      place: answer.place,
+      length: 0,
+    };
+    this.#context.found(
+      httpTable,
+      {
+        method: request?.head.method ?? null,
+        host: request ? header(request.head, "host") : null,
+        uri: request?.head.target ?? null,
+        version: (request ?? answer)?.head.version ?? null,
+        status: answer?.head.status ?? null,
+        reason: answer?.head.reason ?? null,
+        user_agent: request ? header(request.head, "user-agent") : null,
+        is_complete: request !== null && answer !== null,
+      },
+      asked,
+      said,
+    );
   }
 }
 
@@ -98,6 +116,7 @@ export const http: Protocol = {
   name: "HTTP/1.x",
   spec: "RFC 9110, RFC 9112",
   transport: "tcp",
-  recognise: (bytes) => looksLikeHead(latin1(bytes)),
-  analyzer: (out) => new HttpAnalyzer(out),
+  tables: [httpTable],
+  recognise: (look) => (looksLikeHead(latin1(look.orig)) || looksLikeHead(latin1(look.resp)) ? "yes" : "more"),
+  analyzer: (context) => new HttpAnalyzer(context),
 };
