@@ -70,7 +70,7 @@ export function runApp(said: readonly Said[], options: AppOptions = {}): Ran {
     // A copy, overwritten afterwards: nobody may keep what is valid during the call only.
     if (typeof what === "number") session.gap(from, what);
     else {
-      const bytes = bytesOf(what).slice();
+      const bytes = new Uint8Array(bytesOf(what));
       session.data(from, bytes, place);
       bytes.fill(0x5a);
     }

@@ -30,6 +30,11 @@ export const nodeTools: Tools = {
   expand,
 };
 
+/** The same memory as a plain Uint8Array: a Buffer's slice is a view, which analyzers do not expect. */
+function plainBytes({ buffer, byteOffset, length }: Buffer): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, length);
+}
+
 function open(name: AeadName, key: Uint8Array, nonce: Uint8Array, aad: Uint8Array, sealed: Uint8Array) {
   const tag = TAG_LENGTHS[name];
   if (sealed.length < tag) return null;
@@ -41,7 +46,7 @@ function open(name: AeadName, key: Uint8Array, nonce: Uint8Array, aad: Uint8Arra
     decipher.setAAD(aad, { plaintextLength: plain });
     const opened = decipher.update(sealed.subarray(0, plain));
     decipher.final();
-    return opened;
+    return plainBytes(opened);
   } catch {
     // A tag that does not hold, a key of another length, a cipher the platform was built without: all the same to the caller.
     return null;
@@ -52,7 +57,7 @@ function decipher(name: CipherName, key: Uint8Array, iv: Uint8Array, bytes: Uint
   try {
     const decipher = createDecipheriv(name, key, name.endsWith("ecb") || name === "rc4" ? NO_IV : iv);
     decipher.setAutoPadding(false);
-    return Buffer.concat([decipher.update(bytes), decipher.final()]);
+    return plainBytes(Buffer.concat([decipher.update(bytes), decipher.final()]));
   } catch {
     return null;
   }
@@ -102,11 +107,11 @@ function inflated(inflate: Inflate, bytes: Uint8Array, limit: number): Expanded 
   const isBrotli = inflate === brotliDecompressSync;
   const soft = isBrotli ? constants.BROTLI_OPERATION_FLUSH : constants.Z_SYNC_FLUSH;
   try {
-    return { bytes: inflate(bytes, { maxOutputLength: limit }), isWhole: true };
+    return { bytes: plainBytes(inflate(bytes, { maxOutputLength: limit })), isWhole: true };
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     try {
-      return { bytes: inflate(bytes, { maxOutputLength: limit, finishFlush: soft }), isWhole: false };
+      return { bytes: plainBytes(inflate(bytes, { maxOutputLength: limit, finishFlush: soft })), isWhole: false };
     } catch {
       return NOTHING;
     }
@@ -131,5 +136,5 @@ function unzstd(bytes: Uint8Array, limit: number): Expanded {
   } catch {
     isWhole = false;
   }
-  return { bytes: Buffer.concat(parts).subarray(0, limit), isWhole: isWhole && length <= limit };
+  return { bytes: plainBytes(Buffer.concat(parts)).subarray(0, limit), isWhole: isWhole && length <= limit };
 }
