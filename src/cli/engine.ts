@@ -1,4 +1,4 @@
-import type { BatchSink, Case, EvidenceOptions, ListingSummary } from "../engine/api.ts";
+import type { BatchSink, Case, EvidenceOptions, ListingSummary, RunOptions, TsharkAbout } from "../engine/api.ts";
 
 type Listing = (paths: readonly string[], options: EvidenceOptions, out: BatchSink) => Promise<ListingSummary>;
 
@@ -14,6 +14,8 @@ export interface Engine {
     number: number,
     evidenceId?: number,
   ): ReturnType<Case["packet"]>;
+  /** The same packet as the tshark of this machine sees it. */
+  tshark(packet: Awaited<ReturnType<Case["packet"]>>, options: RunOptions): Promise<TsharkAbout>;
   openCase(paths: readonly string[], options: EvidenceOptions & { readonly folder?: string }): Promise<Case>;
 }
 
@@ -23,5 +25,6 @@ export const engine: Engine = {
   listPackets: async (...args) => (await import("../engine/listing.ts")).listPackets(...args),
   listFlows: async (...args) => (await import("../engine/listing.ts")).listFlows(...args),
   readPacket: async (...args) => (await import("../engine/packet/from-files.ts")).packetOfFiles(...args),
+  tshark: async (...args) => (await import("../engine/packet/tshark.ts")).tsharkOf(...args),
   openCase: async (...args) => (await import("../engine/case.ts")).openCase(...args),
 };

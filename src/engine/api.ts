@@ -3,6 +3,8 @@ import type { Batch } from "../base/columns.ts";
 import type { PacketAbout, PacketRef } from "../protocol/case.ts";
 import type { LiveCase } from "./ingest/live.ts";
 
+export type { TsharkAbout } from "../protocol/case.ts";
+
 export interface Progress {
   /** What is being done, for people: "reading capture.pcap", "joining flow records to packets". */
   readonly phase: string;

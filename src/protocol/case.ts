@@ -289,6 +289,17 @@ export interface PacketRef {
   readonly number: number;
 }
 
+/** What the innermost VXLAN or GENEVE tunnel of a packet carries; all of the packet where there is none. */
+export interface InnerFrame {
+  /** Bytes [at, at + length) of the packet. */
+  readonly at: number;
+  readonly length: number;
+  /** Bytes on the wire. */
+  readonly wireLength: number;
+  /** Link type number (tcpdump.org LINKTYPE_). */
+  readonly linkType: number;
+}
+
 export interface PacketAbout extends PacketRef {
   readonly ts: Whole;
   readonly capturedLength: number;
@@ -300,7 +311,20 @@ export interface PacketAbout extends PacketRef {
   readonly isCopy: boolean;
   /** Captured bytes, at most MAX_PACKET_BYTES. */
   readonly bytes: Uint8Array;
+  readonly inner: InnerFrame;
   readonly layers: readonly Layer[];
+}
+
+/** What tshark says of a packet's innermost frame; places are places in the packet's bytes. */
+export interface TsharkAbout extends PacketRef {
+  /** As "4.0.17"; empty where it does not say. */
+  readonly version: string;
+  /** Bytes [at, at + length) of the packet were given to it. */
+  readonly at: number;
+  readonly length: number;
+  readonly layers: readonly Layer[];
+  /** True where its answer was longer than is kept. */
+  readonly more: boolean;
 }
 
 /** Jumbo frames are 9 KB; segmentation offload makes 64 KB. Larger ones are shown up to here. */
@@ -371,6 +395,8 @@ export interface CaseApi {
   searchPayload(p: PayloadSearch): Float64Array;
   transactions(p: { readonly connection: number }): readonly Transaction[];
   packet(p: PacketRef): PacketAbout;
+  /** The same packet as the tshark of this machine sees it, without the mirror's headers; "not-found" where there is none. */
+  tshark(p: PacketRef): TsharkAbout;
   findings(p: Record<string, never>): readonly FindingLine[];
   finding(p: { readonly finding: string }): FindingAbout;
   /** Connections whose addresses, ports, names or ids fit what was typed. */

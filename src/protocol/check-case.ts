@@ -91,6 +91,7 @@ export const caseChecks: Checks<CaseApi> = {
   }), // prettier-ignore
   transactions: fields({ connection: connectionId }),
   packet: fields({ evidenceId, number: packetNumber }),
+  tshark: fields({ evidenceId, number: packetNumber }),
   findings: nothing,
   finding: fields({ finding: text(TYPED) }),
   find: fields({ text: text(TYPED), limit }),

@@ -72,7 +72,7 @@ export type ConnectionsPanel = HostVerbs &
 export type ConnectionPanel = HostVerbs &
   Reads<
     | "status" | "connection" | "records" | "payloadMap" | "payload" | "searchPayload" | "transactions" | "columns" | "page" | "position"
-    | "packet"
+    | "packet" | "tshark"
   > & {
     savePayload(p: { readonly connection: number; readonly side: Side }): string | null;
     exportPackets(p: { readonly connections: readonly number[] }): string | null;

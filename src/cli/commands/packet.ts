@@ -21,6 +21,10 @@ export const packet = command({
       range: { least: 1, most: Number.MAX_SAFE_INTEGER, whole: true },
       says: "The evidence_id of its file where there are several captures; the first capture otherwise.",
     },
+    tshark: {
+      kind: "flag",
+      says: "Adds the tree of the tshark that is installed, of the innermost frame: VXLAN and GENEVE around it are taken off first.",
+    },
     format: { kind: "choice", choices: ["text", "json"], says: "As text (default) or as one JSON object." },
     ...captureOptions,
     ...commonOptions,
@@ -28,6 +32,7 @@ export const packet = command({
   examples: [
     { line: "flowmirror packet mirror.pcap 12", says: "as text, from the capture itself" },
     { line: "flowmirror packet case/ 12 --file 2 --format json", says: "of the second file of a case" },
+    { line: "flowmirror packet mirror.pcap 12 --tshark", says: "also as tshark sees what the mirror carried" },
   ],
   async run({ operands, values }, world) {
     const paths = operands.slice(0, -1);
@@ -38,8 +43,9 @@ export const packet = command({
           opened.packet({ evidenceId: values.file ?? 1, number }, session.run),
         )
       : await world.engine.readPacket(paths, session.evidence, number, values.file);
+    const theirs = values.tshark ? await world.engine.tshark(shown, session.run) : null;
     await session.progress.clear();
-    await world.stdout.write(values.format === "json" ? packetJson(shown) : packetText(shown));
+    await world.stdout.write(values.format === "json" ? packetJson(shown, theirs) : packetText(shown, theirs));
     return exit.ok;
   },
 });

@@ -7,6 +7,7 @@ import type { CaptureFile, TakePacket } from "../ingest/capture-file.ts";
 import { HeaderDecoder } from "../ingest/decode.ts";
 import { type EvidenceFile, gatherEvidence, readable } from "../ingest/evidence.ts";
 import { readCaptures } from "../ingest/read-captures.ts";
+import { innermost } from "./innermost.ts";
 
 /**
  * Packet `number` of the capture with that evidence id, or of the first capture, read from its beginning up to there. It belongs to
@@ -40,7 +41,9 @@ async function look(file: EvidenceFile, options: EvidenceOptions, wanted: number
     take(all, _view, start, capturedLength, originalLength, seconds, nanos, interfaceNumber, _offset, number) {
       if (number !== wanted) return;
       const bytes = all.slice(start, start + Math.min(capturedLength, MAX_PACKET_BYTES));
-      const layers = layersOf(packet, bytes, originalLength, linkTypeOf(interfaces, interfaceNumber));
+      const linkType = linkTypeOf(interfaces, interfaceNumber);
+      const inner = innermost(packet, bytes, originalLength, linkType);
+      const layers = layersOf(packet, bytes, originalLength, linkType);
       found = {
         evidenceId: file.id,
         number,
@@ -52,6 +55,7 @@ async function look(file: EvidenceFile, options: EvidenceOptions, wanted: number
         fromResponder: false,
         isCopy: false,
         bytes,
+        inner,
         layers,
       };
       enough.abort();

@@ -7,13 +7,16 @@ import { layersOf } from "../../wire/fields/layers.ts";
 import type { EvidenceOptions } from "../api.ts";
 import { HeaderDecoder } from "../ingest/decode.ts";
 import { PacketReader } from "../packet-reader.ts";
+import { innermost } from "./innermost.ts";
+import { tsharkOf } from "./tshark.ts";
 
-export type PacketReads = Handlers<Pick<CaseApi, "packet">>;
+export type PacketReads = Handlers<Pick<CaseApi, "packet" | "tshark">>;
 
-/** Answers `packet` over an analysed case. Rejects with CaseError: "not-found", "unreadable", "cancelled". */
+/** Answers about packets over an analysed case. Rejects with CaseError: "not-found", "unreadable", "cancelled". */
 export function packetReads(store: Store, options: EvidenceOptions): PacketReads {
   const decoder = new HeaderDecoder(options);
-  return { packet: (ref, signal) => packetAbout(store, decoder, ref, signal) };
+  const packet: PacketReads["packet"] = (ref, signal) => packetAbout(store, decoder, ref, signal);
+  return { packet, tshark: async (ref, signal) => tsharkOf(await packet(ref, signal), { signal }) };
 }
 
 async function packetAbout(
@@ -40,6 +43,7 @@ async function packetAbout(
     fromResponder: row.from_responder,
     isCopy: row.is_copy,
     bytes,
+    inner: innermost(decoder.packet, bytes, row.original_length, linkType),
     layers: layersOf(decoder.packet, bytes, row.original_length, linkType),
   };
 }

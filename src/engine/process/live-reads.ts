@@ -40,6 +40,7 @@ export function liveReads({ name, folder, live }: LiveAbout): CaseReads {
     searchPayload: later,
     transactions: () => [],
     packet: later,
+    tshark: later,
     findings: () => [],
     finding: later,
     find: () => [],

@@ -64,7 +64,7 @@ const connection: PanelKind = {
       {
         ...verbs(desk),
         ...reads(desk.session, "status", "connection", "records", "payloadMap", "payload", "searchPayload"),
-        ...reads(desk.session, "transactions", "columns", "page", "position", "packet"),
+        ...reads(desk.session, "transactions", "columns", "page", "position", "packet", "tshark"),
         savePayload: savePayload(desk),
         exportPackets: exportPackets(desk),
       },
