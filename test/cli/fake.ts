@@ -201,6 +201,13 @@ export function fakeEngine(calls: Call[] = [], more: Readonly<Record<string, Fil
       filesOf(paths);
       return packetAbout(evidenceId ?? 1, number);
     },
+    async tshark({ evidenceId, number }) {
+      calls.push({ name: "tshark", paths: [], options: {} });
+      if (number === 3) throw new CaseError("not-found", "There is no tshark on this machine.");
+      const fields = [{ name: "", title: "[\u001b]0;tshark", value: "\u202e\r\n", at: 13, length: 5 }];
+      const layer = { id: "ip", title: "Internet Protocol", summary: "", at: 12, length: 6, fields };
+      return { evidenceId, number, version: "4.0.17", at: 12, length: 6, layers: [layer], more: true };
+    },
     async openCase(paths, options) {
       calls.push({ name: "openCase", paths, options: withoutFunctions(options) });
       return fakeCase(filesOf(paths), options.folder ?? null, calls);
@@ -222,6 +229,7 @@ function packetAbout(evidenceId: number, number: number): Awaited<ReturnType<Cas
     fromResponder: true,
     isCopy: false,
     bytes: bytes("<script>\u0000\u001b[2J + 18"),
+    inner: { at: 12, length: 6, wireLength: 48, linkType: 228 },
     layers: [
       {
         id: "nflog",

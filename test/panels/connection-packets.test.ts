@@ -1,6 +1,7 @@
 /** The connection panel's packets, and the tabs that lead elsewhere. */
 import assert from "node:assert/strict";
 import type { Target } from "../../src/protocol/panels.ts";
+import { RpcError } from "../../src/protocol/rpc.ts";
 import { BEGIN, packet } from "./connection/about.ts";
 import { http, open, target, waitFor } from "./connection/opened.ts";
 import { describePanel, type OpenedPanel } from "./harness.ts";
@@ -83,6 +84,67 @@ describePanel("connection panel", function () {
       for (let i = 0; i < 5; i++) await panel.page.keyboard.press("ArrowUp");
       assert.equal(await border.getAttribute("aria-valuenow"), "30");
       assert.ok((await panel.page.locator(".fm-packet-list").boundingBox())!.height < before);
+    });
+  });
+
+  describe("decode with tshark", () => {
+    const press = (name: RegExp): Promise<void> => panel.page.getByRole("button", { name }).click();
+    const line = (name: RegExp) => panel.page.getByRole("treeitem", { name });
+    const asked = (): unknown[] => panel.calls.filter(({ method }) => method === "tshark").map(({ params }) => params);
+
+    it("shows its layers in the place of the own ones, in the same bytes, and the own ones again", async () => {
+      panel = await open(http, { start: { target: { ...target, tab: "packets" } as Target } });
+      await line(/^Source 10\.0\.0\.5/).click();
+      assert.deepEqual(asked(), []);
+      await press(/^Decode with tshark/);
+      await line(/^Hypertext Transfer Protocol/).waitFor();
+      assert.deepEqual(asked(), [{ evidenceId: 1, number: 1 }]);
+      assert.match(await text(".fm-packet-title"), /tshark 4\.0\.17, of bytes 14 to 59/);
+      assert.match(await text(".fm-tree .fm-selected"), /^Source Address/, "what is lit up is selected there");
+      await line(/^Destination Address/).click();
+      await until(async () => (await panel.page.locator(".fm-packet-detail .fm-mark-field").count()) > 0, "its bytes");
+      await press(/^Show own layers/);
+      await until(async () => /^Destination\s+10/.test(await text(".fm-tree .fm-selected")), "the own layers");
+      assert.equal(await line(/^Hypertext/).count(), 0);
+      assert.doesNotMatch(await text(".fm-packet-title"), /4\.0\.17/);
+    });
+
+    it("goes on with the next packet, and starts nothing for those the keys pass", async () => {
+      panel = await open(http, { start: { target: { ...target, tab: "packets" } as Target } });
+      await press(/^Decode with tshark/);
+      await line(/^Hypertext/).waitFor();
+      await panel.page.locator(".fm-packet-rows").focus();
+      for (let i = 0; i < 6; i++) await panel.page.keyboard.press("ArrowDown");
+      await until(async () => /of bytes 14 to 65/.test(await text(".fm-packet-title")), "the seventh packet's layers");
+      assert.ok(asked().length < 7, `${asked().length} times asked`);
+      assert.deepEqual(asked().at(-1), { evidenceId: 1, number: 7 });
+      await panel.page.keyboard.press("Home");
+      await panel.page.keyboard.press("ArrowDown");
+      await until(async () => /its answer was longer/.test(await text(".fm-packet-title")), "a long answer says so");
+    });
+
+    it("where there is none that is a sentence, and the own layers stay", async () => {
+      const tshark = () => {
+        throw new RpcError({ code: "not-found", message: "There is no tshark on this machine." });
+      };
+      panel = await open(http, { start: { target: { ...target, tab: "packets" } as Target }, handlers: { tshark } });
+      await press(/^Decode with tshark/);
+      await until(async () => /There is no tshark on this machine\./.test(await text(".fm-packet-title")), "the sentence"); // prettier-ignore
+      assert.equal(await line(/^Ethernet/).count(), 1);
+      await panel.page.getByRole("button", { name: /^Decode with tshark/ }).waitFor();
+    });
+
+    it("its text is text", async () => {
+      panel = await open(http, { start: { target: { ...target, tab: "packets" } as Target } });
+      await press(/^Decode with tshark/);
+      await line(/^GET/).click();
+      await panel.page.keyboard.press("ArrowRight");
+      await line(/^Request URI/).waitFor();
+      const shown = await panel.page.locator(".fm-tree").innerText();
+      assert.match(shown, /<script>document\.title='owned'<\/script>/);
+      assert.doesNotMatch(shown, /[\u202e\u001b\u2066\u0000]/);
+      assert.notEqual(await panel.page.title(), "owned");
+      assert.equal(await panel.page.locator(".fm-tree script, .fm-tree img, .fm-tree svg").count(), 0);
     });
   });
 

@@ -6,11 +6,13 @@ import type {
   Layer,
   PacketAbout,
   RecordBeside,
+  TsharkAbout,
 } from "../../../src/protocol/case.ts";
 import type { Page, PageRequest } from "../../../src/protocol/page.ts";
 import type { ConnectionPanel } from "../../../src/protocol/panels.ts";
 import { RpcError } from "../../../src/protocol/rpc.ts";
 import type { AnyHandlers } from "../harness.ts";
+import { hostile } from "../hostile.ts";
 import type { Conversation } from "./payload.ts";
 
 export const BEGIN = 1_773_740_700_000_000_000n;
@@ -179,13 +181,33 @@ export function packet(number: number): PacketAbout {
     fromResponder: number % 2 === 0,
     isCopy: (number - 1) % 4 === 3,
     bytes: Uint8Array.from({ length }, (_, i) => (i * 7 + number) & 0xff),
+    inner: { at: 0, length, wireLength: truncated ? 1514 : length, linkType: 1 },
     layers,
   };
 }
 
+/** What tshark would say of a packet, with text that breaks out of what is not careful. */
+export function theirs(number: number): TsharkAbout {
+  const says = `GET /${hostile.slice(0, 6).join("")} HTTP/1.1`;
+  return {
+    evidenceId: 1, number, version: "4.0.17", at: 14, length: 45 + number, more: number === 2,
+    layers: [
+      { id: "frame", title: `Frame 1: ${45 + number} bytes on wire`, summary: "", at: 14, length: 45 + number, fields: [] },
+      {
+        id: "ip", title: "Internet Protocol Version 4", summary: "Src: 10.0.0.5, Dst: 10.0.0.9", at: 14, length: 20,
+        fields: [field("ip.src", "Source Address", "10.0.0.5", 26, 4), field("ip.dst", "Destination Address", "10.0.0.9", 30, 4)],
+      },
+      {
+        id: "http", title: "Hypertext Transfer Protocol", summary: "", at: 34, length: 25,
+        fields: [field("", says, "\\r\\n", 34, 25, [field("http.request.uri", "Request URI", hostile.join(" "), 0, 0)])],
+      },
+    ],
+  }; // prettier-ignore
+}
+
 type Reads = Pick<
   ConnectionPanel,
-  "connection" | "records" | "payloadMap" | "payload" | "searchPayload" | "transactions" | "page" | "position" | "packet" | "savePayload" | "exportPackets"
+  "connection" | "records" | "payloadMap" | "payload" | "searchPayload" | "transactions" | "page" | "position" | "packet" | "tshark" | "savePayload" | "exportPackets"
 >; // prettier-ignore
 
 /** What a host answers for the connection above. */
@@ -204,6 +226,7 @@ export function handlers(said: Conversation, total = about.packets): AnyHandlers
     page: (asked) => packetPage(asked, total),
     position: ({ id }) => (Number(id.split(":")[1]) <= total ? Number(id.split(":")[1]) - 1 : -1),
     packet: ({ number }) => packet(number),
+    tshark: ({ number }) => theirs(number),
     savePayload: () => "/evidence/out/payload.bin",
     exportPackets: () => null,
   };

@@ -1,5 +1,5 @@
 /** One packet: its layers as a tree, its bytes, and each lit up by the other. */
-import type { PacketAbout } from "../../../src/protocol/case.ts";
+import type { Layer, PacketAbout, TsharkAbout } from "../../../src/protocol/case.ts";
 import { fill, h } from "../../shared/dom.ts";
 import { countText, timeText, visible } from "../../shared/format.ts";
 import { NARROW_ROW, offsetText, WIDE_ROW } from "../bytes/hex.ts";
@@ -12,6 +12,7 @@ import type { PacketPlace, PanelContext } from "../context.ts";
 import { split } from "../split.ts";
 import { packetNotes } from "./facts.ts";
 import { fieldAt, fieldOver, type Folding, trailOf, treeOf, type TreeNode } from "./fields.ts";
+import { Theirs } from "./theirs.ts";
 import { TreeView } from "./tree-view.ts";
 
 /** Characters of a row of sixteen bytes with its offset and the space at its ends; where there is less room rows hold eight. */
@@ -25,6 +26,7 @@ export class PacketDetail {
   readonly #title = h("h2", { class: "fm-packet-title" });
   readonly #tree: TreeView;
   readonly #bytes: BytesView;
+  readonly #theirs: Theirs;
   #packet: PacketAbout | null = null;
   #nodes: readonly TreeNode[] = [];
   #lit: readonly Mark[] = [];
@@ -35,6 +37,7 @@ export class PacketDetail {
 
   constructor(context: PanelContext) {
     this.#context = context;
+    this.#theirs = new Theirs(context.host, { changed: (about) => this.#showTheirs(about) });
     this.#tree = new TreeView({
       folding: () => this.#folding(),
       fold: (key, open) => this.#fold(key, open),
@@ -71,12 +74,12 @@ export class PacketDetail {
   /** Shows a packet; `place` lights up bytes of it. */
   show(packet: PacketAbout, place: PacketPlace | null): void {
     this.#packet = packet;
-    this.#nodes = treeOf(packet.layers);
+    this.#showTree(packet.layers);
     this.#lit = [];
     this.#describe(packet);
+    this.#theirs.show(packet);
     this.#width = 0;
     this.#layOut();
-    this.#tree.show(this.#nodes);
     if (place?.at === undefined) return this.#keepField();
     const length = Math.max(1, place.length ?? 1);
     this.#tree.select(fieldOver(this.#nodes, place.at, length));
@@ -87,10 +90,23 @@ export class PacketDetail {
   /** Says why there is no packet to show. */
   fail(text: string): void {
     this.#packet = null;
-    this.#nodes = [];
     fill(this.#title, text);
     this.#bytes.setSource(new MemorySource(new Uint8Array(0), WIDE_ROW), 0);
-    this.#tree.show([]);
+    this.#showTree([]);
+  }
+
+  #showTree(layers: readonly Layer[], by?: string): void {
+    this.#nodes = treeOf(layers, by);
+    this.#tree.show(this.#nodes, by);
+  }
+
+  /** tshark's layers, or those decoded here again; what was lit up stays so, and is selected there. */
+  #showTheirs(about: TsharkAbout | null): void {
+    if (!this.#packet) return;
+    if (about) this.#showTree(about.layers, "tshark");
+    else this.#showTree(this.#packet.layers);
+    const [lit] = this.#lit;
+    this.#tree.select(lit ? fieldOver(this.#nodes, lit.from, Math.max(1, lit.to - lit.from)) : []);
   }
 
   /** The field that was selected in the packet before is, where this one has it. */
@@ -115,6 +131,7 @@ export class PacketDetail {
       this.#title,
       h("span", { title: visible(packet.protocols) }, what),
       h("span", { class: "fm-after" }, toPayload),
+      this.#theirs.element,
       ...notes,
     );
   }

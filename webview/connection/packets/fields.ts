@@ -20,9 +20,11 @@ export const MAX_CHILDREN = 1000;
 /** Depth of fields that are shown. */
 const MAX_DEPTH = 16;
 
-export function treeOf(layers: readonly Layer[]): readonly TreeNode[] {
+/** The tree of layers that this program decoded or, where another did, that one: its keys are its own. */
+export function treeOf(layers: readonly Layer[], by?: string): readonly TreeNode[] {
+  const keyOf = ({ id }: Layer): string => (by === undefined ? id : `${by}:${id}`);
   return layers.map((layer, index) => ({
-    key: layer.id,
+    key: keyOf(layer),
     path: String(index),
     depth: 0,
     title: layer.title,
@@ -30,7 +32,7 @@ export function treeOf(layers: readonly Layer[]): readonly TreeNode[] {
     name: layer.id,
     at: layer.at,
     length: layer.length,
-    children: fieldsOf(layer.fields, layer.id, String(index), 1),
+    children: fieldsOf(layer.fields, keyOf(layer), String(index), 1),
   }));
 }
 

@@ -6,6 +6,7 @@ import { type Folding, isOpen, linesOf, type TreeLine, type TreeNode } from "./f
 
 const ROW_PIXELS = 22;
 const INDENT_PIXELS = 14;
+const LABEL = "Layers of the packet";
 
 export interface TreeOptions {
   folding(): Folding;
@@ -29,7 +30,7 @@ export class TreeView {
       class: "fm-tree",
       role: "tree",
       tabindex: 0,
-      "aria-label": "Layers of the packet",
+      "aria-label": LABEL,
       on: {
         keydown: (event) => this.#key(event as KeyboardEvent),
         click: (event) => this.#click(event),
@@ -38,9 +39,10 @@ export class TreeView {
     this.#scroller = new Scroller({ rowHeight: ROW_PIXELS, draw: (from, to) => this.#draw(from, to) }, this.element);
   }
 
-  /** Another packet. The field of the same place stays selected where there is one. */
-  show(tree: readonly TreeNode[]): void {
+  /** Another packet, or the same as another program sees it. The field of the same place stays selected where there is one. */
+  show(tree: readonly TreeNode[], by?: string): void {
     this.#tree = tree;
+    this.element.setAttribute("aria-label", by === undefined ? LABEL : `${LABEL}, by ${by}`);
     this.#fold();
   }
 
