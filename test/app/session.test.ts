@@ -110,52 +110,6 @@ function piecesOf(bytes: Uint8Array, cuts: readonly number[]): Uint8Array[] {
   return pieces;
 }
 
-describe("DNS exchanges", () => {
-  const name = (text: string): number[] => [
-    ...text.split(".").flatMap((label) => [label.length, ...bytesOf(label)]),
-    0,
-  ];
-  const query = Uint8Array.from([0x12, 0x34, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, ...name("www.example.com"), 0, 1, 0, 1]);
-  const answer = Uint8Array.from([
-    0x12, 0x34, 0x81, 0x80, 0, 1, 0, 2, 0, 0, 0, 0, ...name("www.example.com"), 0, 1, 0, 1,
-    0xc0, 12, 0, 5, 0, 1, 0, 0, 0, 60, 0, 6, 3, ...bytesOf("cdn"), 0xc0, 16,
-    0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4, 192, 0, 2, 1,
-  ]); // prettier-ignore
-
-  it("pairs a query with its response, names decompressed", () => {
-    const found = exchangesOf([["orig", query], ["resp", answer]], "udp", [40000, 5300]); // prettier-ignore
-    assert.deepEqual(lines(found), [["A www.example.com", "NOERROR cdn.example.com, 192.0.2.1"]]);
-    assert.equal(found[0].protocol, "dns");
-  });
-
-  it("gives a query asked again without an answer, each time", () => {
-    const found = exchangesOf([["orig", query], ["orig", query], ["resp", answer]], "udp", [40000, 53]); // prettier-ignore
-    assert.deepEqual(found.map(({ reply }) => reply === null), [true, false]); // prettier-ignore
-  });
-
-  it("over TCP the same, however it is cut", () => {
-    const framed = (message: Uint8Array): Uint8Array =>
-      Uint8Array.from([message.length >> 8, message.length & 255, ...message]);
-    fc.assert(
-      fc.property(fc.array(fc.integer({ min: 1, max: 80 }), { maxLength: 8 }), (cuts) => {
-        const said = [
-          ...piecesOf(framed(query), cuts).map((piece): Said => ["orig", piece]),
-          ...piecesOf(framed(answer), cuts).map((piece): Said => ["resp", piece]),
-        ];
-        assert.deepEqual(lines(exchangesOf(said, "tcp", [40000, 53])), [
-          ["A www.example.com", "NOERROR cdn.example.com, 192.0.2.1"],
-        ]);
-      }),
-    );
-  });
-
-  it("refuses compression loops, and what only looks like a header", () => {
-    const loop = Uint8Array.from([0x12, 0x34, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0xc0, 12, 0, 1, 0, 1]);
-    assert.deepEqual(exchangesOf([["orig", loop]], "udp", [40000, 9999]), []);
-    assert.deepEqual(lines(exchangesOf([["orig", loop]], "udp", [40000, 53])), [["", null]]);
-  });
-});
-
 describe("exchanges of anything", () => {
   it("never throw, whatever the bytes and the cuts", () => {
     const said = fc.tuple(

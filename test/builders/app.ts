@@ -88,7 +88,7 @@ export function withoutPackets({ rows, files, services, reports }: Ran): unknown
     rows: rows.map(({ protocol, table, row, request, reply }) => ({
       protocol,
       table: table.name,
-      row: Object.fromEntries(Object.entries(row).filter(([name]) => !/_packet$|_ts$|^duration/.test(name))),
+      row: Object.fromEntries(Object.entries(row).filter(([name]) => !/_packet$|_ts$|^duration|^rtt$/.test(name))),
       request: messageOf(request),
       reply: messageOf(reply),
     })),

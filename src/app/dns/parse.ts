@@ -1,176 +1,149 @@
-/** DNS messages (RFC 1035 and successors): header, questions, answers as text. Never throws; what does not fit ends the reading. */
-import { formatIpv6 } from "../../base/ip.ts";
+/** DNS messages (RFC 1035, section 4): header, questions and the three sections. Never throws; what does not fit ends the reading. */
+import { type Edns, parseEdns } from "./edns.ts";
+import { dataText } from "./rdata.ts";
+import { DnsReader } from "./reader.ts";
+
+export const HEADER_BYTES = 12;
+const OPT = 41;
+
+/** Questions of one message that are read; real ones have one, multicast ones some dozens. */
+const MAX_QUESTIONS = 256;
+/** Records of one message that are read: 64 KB can hold some 5,000 of the smallest, and claim 65,535. */
+const MAX_RECORDS = 6000;
+/** Characters of all record data of one message: names that point back can make a hundred of each byte. */
+const MAX_TEXT = 262_144;
+
+export interface Question {
+  readonly name: string;
+  readonly type: number;
+  /** The top bit asks for a unicast reply in multicast DNS (RFC 6762, section 5.4). */
+  readonly qclass: number;
+}
+
+export interface DnsRecord {
+  readonly name: string;
+  readonly type: number;
+  readonly rclass: number;
+  readonly ttl: number;
+  /** Data in presentation format. */
+  readonly text: string;
+}
 
 export interface DnsMessage {
   readonly id: number;
   readonly isResponse: boolean;
   readonly opcode: number;
+  /** With the upper bits that EDNS adds (RFC 6891, section 6.1.3). */
   readonly rcode: number;
-  readonly isTruncated: boolean;
-  readonly questions: readonly { readonly name: string; readonly type: string }[];
-  readonly answers: readonly string[];
+  readonly aa: boolean;
+  readonly tc: boolean;
+  readonly rd: boolean;
+  readonly ra: boolean;
+  readonly ad: boolean;
+  readonly cd: boolean;
+  /** As the header counts: questions, answers, authority, additional. */
+  readonly counts: readonly [number, number, number, number];
+  readonly questions: readonly Question[];
+  readonly answers: readonly DnsRecord[];
+  readonly authority: readonly DnsRecord[];
+  /** Without the OPT record, which is `edns`. */
+  readonly additional: readonly DnsRecord[];
+  readonly edns: Edns | null;
   /** False where the message ended early or a name was broken: what stands before holds. */
   readonly isWhole: boolean;
-}
-
-/** Records of one message that are read: a message of 64 KB can claim 65,535. */
-const MAX_RECORDS = 500;
-/** Compression pointers followed in one name: a loop would never end, real names have one or two. */
-const MAX_POINTERS = 32;
-/** Octets of a name (RFC 1035, section 3.1). */
-const MAX_NAME = 255;
-
-const TYPES: Readonly<Record<number, string>> = {
-  1: "A", 2: "NS", 5: "CNAME", 6: "SOA", 12: "PTR", 13: "HINFO", 15: "MX", 16: "TXT", 17: "RP", 18: "AFSDB", 24: "SIG", 25: "KEY", 28: "AAAA",
-  29: "LOC", 33: "SRV", 35: "NAPTR", 36: "KX", 37: "CERT", 39: "DNAME", 41: "OPT", 42: "APL", 43: "DS", 44: "SSHFP", 45: "IPSECKEY",
-  46: "RRSIG", 47: "NSEC", 48: "DNSKEY", 49: "DHCID", 50: "NSEC3", 51: "NSEC3PARAM", 52: "TLSA", 53: "SMIMEA", 55: "HIP", 59: "CDS",
-  60: "CDNSKEY", 61: "OPENPGPKEY", 62: "CSYNC", 63: "ZONEMD", 64: "SVCB", 65: "HTTPS", 99: "SPF", 108: "EUI48", 109: "EUI64", 249: "TKEY",
-  250: "TSIG", 251: "IXFR", 252: "AXFR", 255: "ANY", 256: "URI", 257: "CAA",
-}; // prettier-ignore
-
-const RCODES = ["NOERROR", "FORMERR", "SERVFAIL", "NXDOMAIN", "NOTIMP", "REFUSED", "YXDOMAIN", "YXRRSET", "NXRRSET", "NOTAUTH", "NOTZONE"]; // prettier-ignore
-
-/** Name of a record type (IANA, "Resource Record (RR) TYPEs"); TYPE65280 for one that has none (RFC 3597). */
-export function typeName(type: number): string {
-  return TYPES[type] ?? `TYPE${type}`;
-}
-
-export function rcodeName(rcode: number): string {
-  return RCODES[rcode] ?? `RCODE${rcode}`;
-}
-
-class Cursor {
-  readonly bytes: Uint8Array;
-  at = 0;
-  short = false;
-
-  constructor(bytes: Uint8Array) {
-    this.bytes = bytes;
-  }
-
-  u16(): number {
-    if (this.at + 2 > this.bytes.length) {
-      this.short = true;
-      return 0;
-    }
-    this.at += 2;
-    return (this.bytes[this.at - 2] << 8) | this.bytes[this.at - 1];
-  }
-
-  skip(count: number): void {
-    this.at += count;
-    if (this.at > this.bytes.length) this.short = true;
-  }
-
-  /** A name, compressed or not; empty and `short` where it is broken. */
-  name(): string {
-    const labels: string[] = [];
-    let at = this.at;
-    let after = -1;
-    let octets = 0;
-    for (let pointers = 0; ;) {
-      const length = this.bytes[at];
-      if (length === undefined || octets > MAX_NAME) return this.#broken();
-      if (length === 0) {
-        this.at = after < 0 ? at + 1 : after;
-        return labels.join(".") || ".";
-      }
-      if (length >= 0xc0) {
-        if (at + 2 > this.bytes.length || ++pointers > MAX_POINTERS) return this.#broken();
-        if (after < 0) after = at + 2;
-        at = ((length & 0x3f) << 8) | this.bytes[at + 1];
-        continue;
-      }
-      if (length > 63 || at + 1 + length > this.bytes.length) return this.#broken();
-      labels.push(labelText(this.bytes.subarray(at + 1, at + 1 + length)));
-      octets += length + 1;
-      at += 1 + length;
-    }
-  }
-
-  #broken(): string {
-    this.short = true;
-    return "";
-  }
-}
-
-/** A label in presentation format: what is not printable, and dots within, as \DDD (RFC 1035, section 5.1). */
-function labelText(label: Uint8Array): string {
-  let text = "";
-  for (const byte of label) {
-    const isPlain = byte > 0x20 && byte < 0x7f && byte !== 0x2e && byte !== 0x5c;
-    text += isPlain ? String.fromCharCode(byte) : `\\${String(byte).padStart(3, "0")}`;
-  }
-  return text;
+  /** Bytes that the message takes; what comes after is not its. */
+  readonly size: number;
 }
 
 /** A message; null where there is not even a header. */
 export function parseDns(bytes: Uint8Array): DnsMessage | null {
-  if (bytes.length < 12) return null;
-  const cursor = new Cursor(bytes);
-  const id = cursor.u16();
-  const flags = cursor.u16();
-  const counts = [cursor.u16(), cursor.u16()];
-  cursor.skip(4);
-  const questions: { name: string; type: string }[] = [];
-  for (let i = 0; i < Math.min(counts[0], MAX_RECORDS) && !cursor.short; i++) {
-    const name = cursor.name();
-    const type = cursor.u16();
-    cursor.skip(2);
-    if (!cursor.short) questions.push({ name, type: typeName(type) });
-  }
-  const answers: string[] = [];
-  for (let i = 0; i < Math.min(counts[1], MAX_RECORDS) && !cursor.short; i++) {
-    const answer = answerText(cursor);
-    if (!cursor.short) answers.push(answer);
-  }
+  if (bytes.length < HEADER_BYTES) return null;
+  const reader = new DnsReader(bytes);
+  const id = reader.u16();
+  const flags = reader.u16();
+  const counts: [number, number, number, number] = [reader.u16(), reader.u16(), reader.u16(), reader.u16()];
+  const questions = readQuestions(reader, counts[0]);
+  const records = new Records(reader);
+  const answers = records.section(counts[1]);
+  const authority = records.section(counts[2]);
+  const additional = records.section(counts[3]);
   return {
     id,
     isResponse: (flags & 0x8000) !== 0,
     opcode: (flags >> 11) & 15,
-    rcode: flags & 15,
-    isTruncated: (flags & 0x0200) !== 0,
+    rcode: (flags & 15) | ((records.edns?.rcodeBits ?? 0) << 4),
+    aa: (flags & 0x0400) !== 0,
+    tc: (flags & 0x0200) !== 0,
+    rd: (flags & 0x0100) !== 0,
+    ra: (flags & 0x0080) !== 0,
+    ad: (flags & 0x0020) !== 0,
+    cd: (flags & 0x0010) !== 0,
+    counts,
     questions,
     answers,
-    isWhole: !cursor.short,
+    authority,
+    additional,
+    edns: records.edns,
+    isWhole: !reader.short && !records.isOver,
+    size: reader.at,
   };
 }
 
-function answerText(cursor: Cursor): string {
-  cursor.name();
-  const type = cursor.u16();
-  cursor.skip(6);
-  const length = cursor.u16();
-  const start = cursor.at;
-  cursor.skip(length);
-  if (cursor.short) return "";
-  const text = dataText(cursor, type, start, length);
-  cursor.at = start + length;
-  return text;
-}
-
-/** Record data for people; the type alone where it is of no everyday kind. */
-function dataText(cursor: Cursor, type: number, start: number, length: number): string {
-  const data = cursor.bytes.subarray(start, start + length);
-  const nameAt = (at: number): string => {
-    const inner = new Cursor(cursor.bytes);
-    inner.at = at;
-    return inner.name();
-  };
-  if (type === 1 && length === 4) return data.join(".");
-  if (type === 28 && length === 16) return formatIpv6(data);
-  if (type === 2 || type === 5 || type === 12 || type === 39) return nameAt(start);
-  if (type === 15 && length > 2) return nameAt(start + 2);
-  if (type === 33 && length > 6) return `${nameAt(start + 6)}:${(data[4] << 8) | data[5]}`;
-  if (type === 16) return textOf(data);
-  return typeName(type);
-}
-
-/** Strings of a TXT record, one after the other. */
-function textOf(data: Uint8Array): string {
-  let text = "";
-  for (let at = 0; at < data.length; at += 1 + data[at]) {
-    for (const byte of data.subarray(at + 1, at + 1 + data[at])) text += String.fromCharCode(byte);
+function readQuestions(reader: DnsReader, count: number): Question[] {
+  const questions: Question[] = [];
+  for (let i = 0; i < Math.min(count, MAX_QUESTIONS) && !reader.short; i++) {
+    const name = reader.name();
+    const type = reader.u16();
+    const qclass = reader.u16();
+    if (!reader.short) questions.push({ name, type, qclass });
   }
-  return `"${text}"`;
+  if (count > MAX_QUESTIONS) reader.short = true;
+  return questions;
+}
+
+/** The three sections after the questions, with what all of them together may have. */
+class Records {
+  edns: Edns | null = null;
+  /** More than is read. */
+  isOver = false;
+  readonly #reader: DnsReader;
+  #left = MAX_RECORDS;
+  #characters = MAX_TEXT;
+
+  constructor(reader: DnsReader) {
+    this.#reader = reader;
+  }
+
+  section(count: number): DnsRecord[] {
+    const records: DnsRecord[] = [];
+    for (let i = 0; i < count && !this.#reader.short; i++) {
+      if (this.#left-- <= 0 || this.#characters <= 0) {
+        this.isOver = true;
+        break;
+      }
+      const record = this.#record();
+      if (record) records.push(record);
+    }
+    return records;
+  }
+
+  #record(): DnsRecord | null {
+    const reader = this.#reader;
+    const name = reader.name();
+    const type = reader.u16();
+    const rclass = reader.u16();
+    const ttl = reader.u32();
+    const size = reader.u16();
+    const start = reader.at;
+    reader.skip(size);
+    if (reader.short) return null;
+    const data = reader.within(start, start + size);
+    if (type === OPT) {
+      this.edns ??= parseEdns(rclass, ttl, data);
+      return null;
+    }
+    const text = dataText(type, data);
+    this.#characters -= name.length + text.length;
+    return { name, type, rclass, ttl, text };
+  }
 }

@@ -1,0 +1,54 @@
+/** Numbers of DNS as words (IANA, "Domain Name System (DNS) Parameters"). */
+
+const TYPES: Readonly<Record<number, string>> = {
+  1: "A", 2: "NS", 3: "MD", 4: "MF", 5: "CNAME", 6: "SOA", 7: "MB", 8: "MG", 9: "MR", 10: "NULL", 11: "WKS", 12: "PTR", 13: "HINFO",
+  14: "MINFO", 15: "MX", 16: "TXT", 17: "RP", 18: "AFSDB", 19: "X25", 20: "ISDN", 21: "RT", 22: "NSAP", 23: "NSAP-PTR", 24: "SIG", 25: "KEY",
+  26: "PX", 27: "GPOS", 28: "AAAA", 29: "LOC", 30: "NXT", 31: "EID", 32: "NIMLOC", 33: "SRV", 34: "ATMA", 35: "NAPTR", 36: "KX", 37: "CERT",
+  38: "A6", 39: "DNAME", 40: "SINK", 41: "OPT", 42: "APL", 43: "DS", 44: "SSHFP", 45: "IPSECKEY", 46: "RRSIG", 47: "NSEC", 48: "DNSKEY",
+  49: "DHCID", 50: "NSEC3", 51: "NSEC3PARAM", 52: "TLSA", 53: "SMIMEA", 55: "HIP", 56: "NINFO", 57: "RKEY", 58: "TALINK", 59: "CDS",
+  60: "CDNSKEY", 61: "OPENPGPKEY", 62: "CSYNC", 63: "ZONEMD", 64: "SVCB", 65: "HTTPS", 66: "DSYNC", 99: "SPF", 100: "UINFO", 101: "UID",
+  102: "GID", 103: "UNSPEC", 104: "NID", 105: "L32", 106: "L64", 107: "LP", 108: "EUI48", 109: "EUI64", 128: "NXNAME", 249: "TKEY", 250: "TSIG",
+  251: "IXFR", 252: "AXFR", 253: "MAILB", 254: "MAILA", 255: "ANY", 256: "URI", 257: "CAA", 258: "AVC", 259: "DOA", 260: "AMTRELAY",
+  261: "RESINFO", 262: "WALLET", 32768: "TA", 32769: "DLV", 65281: "WINS", 65282: "WINSR",
+}; // prettier-ignore
+
+const RCODES: Readonly<Record<number, string>> = {
+  0: "NOERROR", 1: "FORMERR", 2: "SERVFAIL", 3: "NXDOMAIN", 4: "NOTIMP", 5: "REFUSED", 6: "YXDOMAIN", 7: "YXRRSET", 8: "NXRRSET",
+  9: "NOTAUTH", 10: "NOTZONE", 11: "DSOTYPENI", 16: "BADVERS", 17: "BADKEY", 18: "BADTIME", 19: "BADMODE", 20: "BADNAME", 21: "BADALG",
+  22: "BADTRUNC", 23: "BADCOOKIE",
+}; // prettier-ignore
+
+const OPCODES: Readonly<Record<number, string>> = {
+  0: "QUERY", 1: "IQUERY", 2: "STATUS", 4: "NOTIFY", 5: "UPDATE", 6: "DSO",
+}; // prettier-ignore
+
+const CLASSES: Readonly<Record<number, string>> = { 1: "IN", 2: "CS", 3: "CH", 4: "HS", 254: "NONE", 255: "ANY" };
+
+/** Name of a record type; TYPE65280 for one that has none (RFC 3597, section 5). */
+export function typeName(type: number): string {
+  return TYPES[type] ?? `TYPE${type}`;
+}
+
+export function isKnownType(type: number): boolean {
+  return type in TYPES;
+}
+
+export function rcodeName(rcode: number): string {
+  return RCODES[rcode] ?? `RCODE${rcode}`;
+}
+
+export function opcodeName(opcode: number): string {
+  return OPCODES[opcode] ?? `OPCODE${opcode}`;
+}
+
+export function isKnownOpcode(opcode: number): boolean {
+  return opcode in OPCODES;
+}
+
+export function className(number: number): string {
+  return CLASSES[number] ?? `CLASS${number}`;
+}
+
+export function isKnownClass(number: number): boolean {
+  return number in CLASSES;
+}

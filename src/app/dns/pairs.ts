@@ -1,0 +1,138 @@
+/** Pairs queries with their responses by identifier and question (RFC 5452, section 9): a row each. */
+import { type Context, type Message, type Place, type Speaker } from "../protocol.ts";
+import { type DnsMessage, parseDns } from "./parse.ts";
+import { answeredColumns, type Asked, asked, askedColumns, type Dialect, queryLine, responseLine } from "./rows.ts";
+import type { DnsTable } from "./tables.ts";
+
+/** Queries that wait at once on one connection; a resolver's busy port has some hundreds. */
+const MAX_WAITING = 4096;
+/** A response later than this many nanoseconds answers nothing: resolvers have given up by then. */
+const MAX_RTT = 120_000_000_000n;
+const SECOND = 1e9;
+
+interface Waiting {
+  readonly id: number;
+  /** The question, to compare. */
+  readonly question: string;
+  readonly columns: Asked;
+  readonly message: Message;
+}
+
+/** Which table is filled, in which words. */
+export interface Kind {
+  readonly table: DnsTable;
+  readonly dialect: Dialect;
+  /** False where both directions are one: a multicast response answers everybody. */
+  readonly isPaired: boolean;
+}
+
+export class DnsPairs {
+  readonly #context: Context;
+  readonly #kind: Kind;
+  /** By identifier and speaker; of queries that are the same the last is answered first. */
+  readonly #waiting = new Map<string, Waiting[]>();
+  #count = 0;
+  /** A message that ends early: malformed, unless the capture lacks its rest. */
+  #doubt: { readonly from: Speaker; readonly place: Place } | null = null;
+
+  constructor(context: Context, kind: Kind) {
+    this.#context = context;
+    this.#kind = kind;
+  }
+
+  /** One message. False where it is none. */
+  message(from: Speaker, bytes: Uint8Array, place: Place): boolean {
+    this.#settle();
+    const message = parseDns(bytes);
+    if (!message) return false;
+    if (!message.isWhole) this.#doubt = { from, place };
+    if (message.isResponse) this.#response(from, message, bytes.length, place);
+    else this.#query(from, message, bytes.length, place);
+    return true;
+  }
+
+  /** The capture lacks the rest of the message before. */
+  isCut(from: Speaker): void {
+    if (this.#doubt?.from === from) this.#doubt = null;
+  }
+
+  end(): void {
+    this.#settle();
+    for (const waiting of this.#waiting.values()) for (const query of waiting) this.#unanswered(query);
+    this.#waiting.clear();
+    this.#count = 0;
+  }
+
+  #settle(): void {
+    if (this.#doubt) this.#context.report("app-malformed", this.#doubt.place, "DNS message ends early");
+    this.#doubt = null;
+  }
+
+  #query(from: Speaker, message: DnsMessage, length: number, place: Place): void {
+    const { dialect, isPaired } = this.#kind;
+    const query: Waiting = {
+      id: message.id,
+      question: questionOf(message),
+      columns: asked(message, dialect),
+      message: { text: queryLine(message, dialect), from, place, length },
+    };
+    if (!isPaired) return this.#unanswered(query);
+    if (this.#count >= MAX_WAITING) this.#giveUpOldest(place);
+    const key = `${from} ${message.id}`;
+    const same = this.#waiting.get(key);
+    if (same) same.push(query);
+    else this.#waiting.set(key, [query]);
+    this.#count++;
+  }
+
+  #response(from: Speaker, message: DnsMessage, length: number, place: Place): void {
+    const { dialect, table } = this.#kind;
+    const query = this.#take(`${from === "orig" ? "resp" : "orig"} ${message.id}`, message, place);
+    const reply: Message = { text: responseLine(message, dialect), from, place, length };
+    const columns = query?.columns ?? { ...asked(message, dialect) };
+    const row = {
+      ...askedColumns(columns),
+      ...answeredColumns(message, dialect),
+      proto: this.#context.transport,
+      trans_id: message.id,
+      rtt: query ? Number(place.ts - query.message.place.ts) / SECOND : null,
+    };
+    // An UPDATE's response repeats nothing of what was changed.
+    row.authority ??= columns.authority;
+    this.#context.found(table, row, query?.message ?? null, reply);
+  }
+
+  #take(key: string, message: DnsMessage, place: Place): Waiting | null {
+    const waiting = this.#waiting.get(key);
+    if (!waiting) return null;
+    const question = questionOf(message);
+    // Some failures come without a question: then the identifier must do.
+    const at = waiting.findLastIndex((query) => question === "" || query.question === question);
+    if (at < 0 || place.ts - waiting[at].message.place.ts > MAX_RTT) return null;
+    const [query] = waiting.splice(at, 1);
+    if (waiting.length === 0) this.#waiting.delete(key);
+    this.#count--;
+    return query;
+  }
+
+  #giveUpOldest(place: Place): void {
+    this.#context.report("app-waiting-limit", place);
+    for (const [key, waiting] of this.#waiting) {
+      const query = waiting.shift();
+      if (waiting.length === 0) this.#waiting.delete(key);
+      this.#count--;
+      if (query) this.#unanswered(query);
+      return;
+    }
+  }
+
+  #unanswered({ id, columns, message }: Waiting): void {
+    const row = { ...askedColumns(columns), proto: this.#context.transport, trans_id: id };
+    this.#context.found(this.#kind.table, row, message, null);
+  }
+}
+
+/** The question to compare: names without regard to case, which resolvers vary to be sure of the reply. */
+function questionOf({ questions }: DnsMessage): string {
+  return questions.map(({ name, type }) => `${type} ${name.toLowerCase()}`).join(", ");
+}

@@ -1,0 +1,85 @@
+/** Reads a DNS message: numbers, and names that point back into it (RFC 1035, section 4.1.4). */
+import { Cursor } from "../parts/cursor.ts";
+
+/** Compression pointers followed in one name: a loop would never end, real names have one or two. */
+const MAX_POINTERS = 32;
+/** Octets of a name (RFC 1035, section 3.1). */
+const MAX_NAME = 255;
+
+/** A cursor that reads names; `short` also where a name is broken. */
+export class DnsReader extends Cursor {
+  /** Another over the same message, from `start` to `end`: names in it may still point before it. */
+  within(start: number, end: number): DnsReader {
+    return new DnsReader(this.bytes, start, end);
+  }
+
+  /** A name in presentation format without the last dot, `.` for the root; empty and `short` where it is broken. */
+  name(): string {
+    const labels = this.labels();
+    if (!labels) return "";
+    return labels.length === 0 ? "." : labels.map(labelText).join(".");
+  }
+
+  /** The labels of a name; null and `short` where it is broken. */
+  labels(): Uint8Array[] | null {
+    const { bytes } = this;
+    const labels: Uint8Array[] = [];
+    let at = this.at;
+    let after = -1;
+    let octets = 0;
+    let pointers = 0;
+    if (this.short) return null;
+    while (octets <= MAX_NAME) {
+      const length = bytes[at];
+      // Only what is pointed at may lie outside.
+      if (length === undefined || (after < 0 && at >= this.end)) break;
+      if (length === 0) {
+        this.at = after < 0 ? at + 1 : after;
+        return labels;
+      }
+      if (length >= 0xc0) {
+        const target = ((length & 0x3f) << 8) | bytes[at + 1];
+        if (at + 2 > bytes.length || (after < 0 && at + 2 > this.end) || ++pointers > MAX_POINTERS) break;
+        if (after < 0) after = at + 2;
+        at = target;
+        continue;
+      }
+      const next = at + 1 + length;
+      if (length > 63 || next > bytes.length || (after < 0 && next > this.end)) break;
+      labels.push(bytes.subarray(at + 1, next));
+      octets += length + 1;
+      at = next;
+    }
+    this.short = true;
+    return null;
+  }
+}
+
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/** A label for people: spaces and UTF-8 as they are (RFC 6762, section 16), other bytes, dots and backslashes escaped (RFC 1035, section 5.1). */
+export function labelText(label: Uint8Array): string {
+  let text = "";
+  for (const byte of label) {
+    if (byte >= 0x80) return wideText(label);
+    text += escaped(byte);
+  }
+  return text;
+}
+
+function wideText(label: Uint8Array): string {
+  try {
+    return utf8.decode(label).replace(/[\0-\x1f.\\\x7f-\x9f]/g, (letter) => escaped(letter.charCodeAt(0)));
+  } catch {
+    return Array.from(label, (byte) => (byte < 0x80 ? escaped(byte) : decimal(byte))).join("");
+  }
+}
+
+function escaped(byte: number): string {
+  if (byte === 0x2e || byte === 0x5c) return `\\${String.fromCharCode(byte)}`;
+  return byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : decimal(byte);
+}
+
+function decimal(byte: number): string {
+  return `\\${String(byte).padStart(3, "0")}`;
+}

@@ -1,0 +1,138 @@
+/** A query and its response as a row, and each of them as a line. */
+import { line } from "../protocol.ts";
+import { ednsText } from "./edns.ts";
+import { className, opcodeName, rcodeName, typeName } from "./names.ts";
+import type { DnsMessage, DnsRecord, Question } from "./parse.ts";
+
+/** Characters of one section's text; a zone transfer has megabytes. */
+const MAX_SECTION = 8192;
+
+/** What a row takes of a query: kept until the response comes, so small. */
+export interface Asked {
+  readonly query: string | null;
+  readonly qtype: string | null;
+  readonly qclass: string | null;
+  readonly opcode: string;
+  readonly rd: boolean;
+  readonly edns: string | null;
+  readonly clientSubnet: string | null;
+  /** Of an UPDATE: what it changes. */
+  readonly authority: string | null;
+  readonly additional: string | null;
+}
+
+/** What DNS and its relatives do differently. */
+export interface Dialect {
+  /** The name in the words of the protocol. */
+  nameText(name: string): string;
+  typeText(type: number): string;
+  opcodeText(opcode: number): string;
+  rcodeText(rcode: number): string;
+  /** Data of a record in the words of the protocol. */
+  dataText(record: DnsRecord): string;
+  /** The top bit of a class has a meaning of its own in multicast DNS (RFC 6762, sections 5.4 and 10.2). */
+  readonly classMask: number;
+}
+
+export const DNS: Dialect = {
+  nameText: (name) => name,
+  typeText: typeName,
+  opcodeText: opcodeName,
+  rcodeText: rcodeName,
+  dataText: (record) => record.text,
+  classMask: 0xffff,
+};
+
+export function asked(message: DnsMessage, dialect: Dialect): Asked {
+  const { questions, edns, authority, additional } = message;
+  const joined = (text: (question: Question) => string): string | null =>
+    questions.length === 0 ? null : cut(questions.map(text).join(", "));
+  const classes = new Set(questions.map(({ qclass }) => className(qclass & dialect.classMask)));
+  return {
+    query: joined(({ name }) => dialect.nameText(name)),
+    qtype: joined(({ type }) => dialect.typeText(type)),
+    qclass: questions.length === 0 ? null : [...classes].join(", "),
+    opcode: dialect.opcodeText(message.opcode),
+    rd: message.rd,
+    edns: edns && ednsText(edns),
+    clientSubnet: edns?.clientSubnet ?? null,
+    authority: sectionText(authority, dialect),
+    additional: sectionText(additional, dialect),
+  };
+}
+
+/** The query's columns; `known` is what the response tells where there is no query. */
+export function askedColumns(known: Asked) {
+  const { query, qtype, qclass, opcode, rd, edns, clientSubnet: client_subnet, authority, additional } = known;
+  return { query, qtype, qclass, opcode, rd, edns, client_subnet, authority, additional };
+}
+
+/** The response's columns. */
+export function answeredColumns(message: DnsMessage, dialect: Dialect) {
+  const { answers, authority, additional, counts, aa, tc, ra, ad, edns } = message;
+  const types = new Set([...message.questions.map(({ type }) => type), ...PLAIN]);
+  const text = (record: DnsRecord): string =>
+    types.has(record.type)
+      ? dialect.dataText(record)
+      : `${dialect.typeText(record.type)} ${dialect.dataText(record)}`.trimEnd();
+  return {
+    rcode: dialect.rcodeText(message.rcode),
+    answers: joinedUpTo(answers, text),
+    ttls: joinedUpTo(answers, ({ ttl }) => `${ttl}`),
+    answer_count: counts[1],
+    authority_count: counts[2],
+    additional_count: counts[3],
+    authority: sectionText(authority, dialect),
+    additional: sectionText(additional, dialect),
+    aa,
+    tc,
+    ra,
+    ad,
+    extended_error: edns?.extendedError ?? null,
+  };
+}
+
+/** Types whose data speaks for itself: A, CNAME, AAAA. */
+const PLAIN = [1, 5, 28];
+
+function sectionText(records: readonly DnsRecord[], dialect: Dialect): string | null {
+  return joinedUpTo(records, (record) =>
+    `${dialect.nameText(record.name)} ${dialect.typeText(record.type)} ${dialect.dataText(record)}`.trimEnd(),
+  );
+}
+
+/** Texts joined, as long as they fit; null where there are none. */
+function joinedUpTo(records: readonly DnsRecord[], text: (record: DnsRecord) => string): string | null {
+  let joined = "";
+  for (const record of records) {
+    if (joined.length > MAX_SECTION) break;
+    joined += joined === "" ? text(record) : `, ${text(record)}`;
+  }
+  return records.length === 0 ? null : cut(joined);
+}
+
+function cut(text: string): string {
+  return text.length <= MAX_SECTION ? text : `${text.slice(0, MAX_SECTION)}…`;
+}
+
+/** A query in one line: types and names. */
+export function queryLine(message: DnsMessage, dialect: Dialect): string {
+  const { questions, opcode, counts } = message;
+  const asks = questions.map(({ name, type }) => `${dialect.typeText(type)} ${dialect.nameText(name)}`).join(", ");
+  const changes = opcode === 5 ? `${counts[2]} changes` : "";
+  return line([opcode === 0 ? "" : dialect.opcodeText(opcode), asks, changes].filter((part) => part !== "").join(" "));
+}
+
+/** A response in one line: outcome and answers. */
+export function responseLine(message: DnsMessage, dialect: Dialect): string {
+  const { answers, tc, isWhole } = answeredLine(message, dialect);
+  return line([dialect.rcodeText(message.rcode), answers, tc, isWhole].filter((part) => part !== "").join(" "));
+}
+
+function answeredLine(message: DnsMessage, dialect: Dialect) {
+  return {
+    answers: answeredColumns(message, dialect).answers ?? "",
+    tc: message.tc ? "truncated" : "",
+    isWhole: message.isWhole ? "" : "cut",
+  };
+}
