@@ -10,6 +10,7 @@ import { packet } from "./commands/packet.ts";
 import { packets } from "./commands/packets.ts";
 import { query } from "./commands/query.ts";
 import { report } from "./commands/report.ts";
+import { search } from "./commands/search.ts";
 
 /** Every command, in the order help lists them. `help` and `version` are the dispatcher's own. */
 export const commands: readonly Command[] = [
@@ -21,6 +22,7 @@ export const commands: readonly Command[] = [
   coverage,
   findings,
   follow,
+  search,
   report,
   query,
   exporting,

@@ -1,6 +1,7 @@
 /** The facade's vocabulary: what the command line and the extension may ask for. */
 import type { Batch } from "../base/columns.ts";
 import type { PacketAbout, PacketRef } from "../protocol/case.ts";
+import type { SearchRequest } from "../protocol/search.ts";
 import type { LiveCase } from "./ingest/live.ts";
 
 export type { TsharkAbout } from "../protocol/case.ts";
@@ -21,6 +22,13 @@ export interface RunOptions {
   readonly onProgress?: (progress: Progress) => void;
 }
 
+/** "Decode as": connections with this port are this protocol (an id of app/protocols.ts). */
+export interface DecodeRule {
+  readonly transport: "tcp" | "udp";
+  readonly port: number;
+  readonly protocol: string;
+}
+
 export interface EvidenceOptions extends RunOptions {
   /** UDP ports taken for VXLAN beside 4789; GENEVE beside 6081. */
   readonly vxlanPorts?: readonly number[];
@@ -29,6 +37,10 @@ export interface EvidenceOptions extends RunOptions {
   readonly logFormat?: readonly string[];
   /** Slack in seconds for late `start` and `end` of flow records; default 60. */
   readonly slackSeconds?: number;
+  /** Responder ports taken for a protocol whatever their bytes say. */
+  readonly decodeAs?: readonly DecodeRule[];
+  /** Passwords and tokens as they were sent; masked by default. */
+  readonly showCredentials?: boolean;
   /** Overrides of detector thresholds: detector.threshold -> value. */
   readonly thresholds?: Readonly<Record<string, number>>;
   /** Memory limit for the store, MiB. */
@@ -109,6 +121,8 @@ export interface Case {
     out: (part: PayloadPart) => void | Promise<void>,
     options?: RunOptions,
   ): Promise<void>;
+  /** Rows of `payload_hits`: by connection, then time; of packets by themselves in the order of the captures. `where` as in exportPackets. */
+  search(request: SearchRequest & { readonly where?: string }, out: BatchSink, options?: RunOptions): Promise<number>;
   /** One packet: its bytes and its layers. */
   packet(ref: PacketRef, options?: RunOptions): Promise<PacketAbout>;
   /** Packets as pcapng: of connections chosen, or of a SQL condition over the `connections` view. */

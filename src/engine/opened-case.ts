@@ -7,6 +7,7 @@ import { renderJson } from "../report/json.ts";
 import { renderMarkdown } from "../report/markdown.ts";
 import { buildReport } from "../report/report.ts";
 import type { PacketAbout, PacketRef } from "../protocol/case.ts";
+import type { SearchRequest } from "../protocol/search.ts";
 import type { Store } from "../store/store.ts";
 import { SLACK_SECONDS } from "./analyse.ts";
 import type { BatchSink, Case, CaseSummary, EvidenceOptions, PayloadPart, RunOptions, Side } from "./api.ts";
@@ -16,6 +17,7 @@ import { exportPackets } from "./export.ts";
 import { isWithin, openTarget } from "./output/target.ts";
 import { packetReads } from "./packet/reads.ts";
 import { followConnection } from "./payload.ts";
+import { searchPayload } from "./search/search.ts";
 import { summarise } from "./summary.ts";
 import { version } from "./version.ts";
 
@@ -86,6 +88,15 @@ export class OpenedCase implements Case {
     for (const id of await chosenConnections(this.store, choice)) {
       await followConnection(this.store, id, side, out, this.options, options);
     }
+  }
+
+  async search(
+    { where, ...request }: SearchRequest & { readonly where?: string },
+    out: BatchSink,
+    options: RunOptions = {},
+  ): Promise<number> {
+    const connections = where === undefined ? undefined : (await this.#where(where)).sort((a, b) => a - b);
+    return searchPayload(this.store, { ...request, connections }, this.options, out, options);
   }
 
   async packet(ref: PacketRef, { signal }: RunOptions = {}): Promise<PacketAbout> {

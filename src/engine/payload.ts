@@ -6,6 +6,7 @@ import { PacketReader } from "./packet-reader.ts";
 import { placesOf } from "./payload-view/places.ts";
 import { DATA, type Said, sayPayload, TRUNCATED } from "./payload-view/said.ts";
 import { inView } from "./payload-view/view.ts";
+import type { PartReader } from "./payload-view/window.ts";
 
 /** Payload put out between two looks at the evidence: bounds the memory, whatever the stream's length. */
 const WINDOW_BYTES = 8 * 2 ** 20;
@@ -25,12 +26,20 @@ export async function followConnection(
 }
 
 /** Second look: the bytes of the wanted side, a window of the stream at a time. */
-export async function putOut(
-  reader: PacketReader,
+export function putOut(
+  reader: PartReader,
   said: Said,
   side: Side,
   out: (part: PayloadPart) => void | Promise<void>,
 ): Promise<void> {
+  return eachRun(reader, said, side, (i, bytes) => out(partOf(said, i, bytes)));
+}
+
+/** Takes a run by its index, and its bytes; a gap has none. */
+export type TakeRun = (run: number, bytes: Uint8Array | undefined) => void | Promise<void>;
+
+/** The runs of the wanted side in the order said, with their bytes, in memory of their own; a gap has none. */
+export async function eachRun(reader: PartReader, said: Said, side: Side, out: TakeRun): Promise<void> {
   for (let from = 0; from < said.runs;) {
     let to = from;
     let bytes = 0;
@@ -38,7 +47,11 @@ export async function putOut(
       bytes += sizeOf(said, to++, side);
     }
     const held = await readRuns(reader, said, side, from, to);
-    for (let i = from; i < to; i++) if (inView(said, i, side)) await out(partOf(said, i, held.get(i)));
+    for (let i = from; i < to; i++) {
+      if (!inView(said, i, side)) continue;
+      const taking = out(i, held.get(i));
+      if (taking) await taking;
+    }
     from = to;
   }
 }
@@ -49,7 +62,7 @@ function sizeOf(said: Said, i: number, side: Side): number {
 }
 
 async function readRuns(
-  reader: PacketReader,
+  reader: PartReader,
   { kinds, evidenceIds, offsets, sizes, sides }: Said,
   side: Side,
   from: number,

@@ -137,6 +137,34 @@ export const packetListing = table(
   ],
 );
 
+/** What `search` lists: where in the payload the bytes are that were looked for. */
+export const payloadHits = table("payload_hits", "Places in the payload where what was searched for is found.", [
+  column("connection_id", "u32", "Connection."),
+  column("proto", "text", "tcp, udp, sctp, icmp, icmp6, or the IP protocol's name or number."),
+  column("orig_ip", "text", "Address of the originator."),
+  column("orig_port", "u16", "Port of the originator; see `connections`."),
+  column("resp_ip", "text", "Address of the responder."),
+  column("resp_port", "u16", "Port of the responder; see `connections`."),
+  optional("vni", "u32", "VXLAN (or GENEVE) network identifier of the innermost tunnel."),
+  column("direction", "text", "Who sent it: orig or resp."),
+  column(
+    "offset",
+    "i64",
+    "Where it begins in that side's stream, missing bytes counted, from 0; of packets by themselves (--raw), in the packet's payload.",
+  ),
+  column("length", "u32", "Bytes of the match."),
+  column("ts", "time", "Capture time of the packet its first byte came in."),
+  column("evidence_id", "u32", "Capture file of that packet."),
+  column("packet", "i64", "Number of that packet within its file, from 1."),
+  column("file_offset", "i64", "Byte offset of the first byte in the (decompressed) file."),
+  column("before", "text", "Up to 32 bytes before it, as text; what cannot be printed is a dot."),
+  column("match", "text", "The match, its first 256 bytes, as text."),
+  column("after", "text", "Up to 32 bytes after it, as text."),
+  column("before_hex", "text", "The bytes before it, hexadecimal."),
+  column("match_hex", "text", "The match, its first 256 bytes, hexadecimal."),
+  column("after_hex", "text", "The bytes after it, hexadecimal."),
+]);
+
 export const connections = table(
   "connections",
   "Conversations of one five-tuple seen at one vantage, as Zeek's conn log describes them.",

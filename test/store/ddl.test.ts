@@ -17,7 +17,7 @@ const declaredTypes: Record<ColumnType, string> = {
 };
 
 /** Declared for output alone. */
-const listings: readonly string[] = [tables.packetListing.name];
+const listings: readonly string[] = [tables.packetListing.name, tables.payloadHits.name];
 
 function isTable(value: unknown): value is Table {
   return typeof value === "object" && value !== null && "columns" in value && "name" in value;

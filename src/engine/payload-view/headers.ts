@@ -85,9 +85,16 @@ class Seen {
   }
 }
 
-/** Reads the headers of the packets of one connection. */
-export async function readHeaders(reader: PacketReader, places: Places, evidence: EvidenceOptions): Promise<Headers> {
-  const { packet } = new HeaderDecoder(evidence);
+/** What reads packets again, and knows how their bytes begin. */
+export type HeaderReader = Pick<PacketReader, "readParts" | "linkType">;
+
+/** Reads the headers of the packets of one connection; who reads those of many gives them one decoder. */
+export async function readHeaders(
+  reader: HeaderReader,
+  places: Places,
+  evidence: EvidenceOptions,
+  { packet } = new HeaderDecoder(evidence),
+): Promise<Headers> {
   const seen = new Seen(places.count);
   for (let from = 0; from < places.count; from += TOGETHER) {
     const parts = partsOf(places, from, Math.min(places.count, from + TOGETHER));

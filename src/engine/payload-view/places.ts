@@ -1,5 +1,6 @@
 /** Where the packets of one connection lie, in columns: a connection may have millions. */
 import type { Vector } from "../../base/columns.ts";
+import type { SqlParams } from "../../store/statements.ts";
 import type { Store } from "../../store/store.ts";
 
 /** Packet i is the i-th in time order. */
@@ -24,11 +25,52 @@ export async function placesOf(store: Store, connection: number, signal?: AbortS
     { count: "i64" },
     params,
   );
-  const places = emptyPlaces(Number(count));
+  return gather(store, "connection_id = $connection", params, Number(count), signal);
+}
+
+/** Packets of several connections, `count` in all, one connection after the other in ascending order. */
+export function placesOfEach(
+  store: Store,
+  connections: readonly number[],
+  count: number,
+  signal?: AbortSignal,
+): Promise<Places> {
+  const among = `connection_id BETWEEN $first AND $last AND connection_id IN (SELECT unnest(from_json($connections, '["BIGINT"]')))`;
+  const params = {
+    first: connections[0] ?? 0,
+    last: connections[connections.length - 1] ?? 0,
+    connections: JSON.stringify(connections),
+  };
+  return gather(store, among, params, count, signal);
+}
+
+/** Packets [from, to) as places of their own, over the same memory. */
+export function placesWithin(places: Places, from: number, to: number): Places {
+  return {
+    count: to - from,
+    evidenceIds: places.evidenceIds.subarray(from, to),
+    numbers: places.numbers.subarray(from, to),
+    offsets: places.offsets.subarray(from, to),
+    capturedLengths: places.capturedLengths.subarray(from, to),
+    originalLengths: places.originalLengths.subarray(from, to),
+    interfaces: places.interfaces.subarray(from, to),
+    fromResponder: places.fromResponder.subarray(from, to),
+    times: places.times.subarray(from, to),
+  };
+}
+
+async function gather(
+  store: Store,
+  condition: string,
+  params: SqlParams,
+  count: number,
+  signal: AbortSignal | undefined,
+): Promise<Places> {
+  const places = emptyPlaces(count);
   let from = 0;
   const batches = store.batches(
     `SELECT evidence_id, number, "offset", captured_length, original_length, interface, from_responder, ts
-     FROM data.packets WHERE connection_id = $connection ORDER BY ts, evidence_id, number LIMIT $count`,
+     FROM data.packets WHERE ${condition} ORDER BY connection_id, ts, evidence_id, number LIMIT $count`,
     { ...params, count },
     { signal },
   );

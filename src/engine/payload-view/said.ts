@@ -1,8 +1,8 @@
 /** The payload of a connection in the order it was said, as runs in columns; holds places, no bytes. */
 import { assemble, type Segment, type StreamRun } from "../../stream/reassembly.ts";
 import type { EvidenceOptions } from "../api.ts";
-import type { PacketReader } from "../packet-reader.ts";
-import { type Direction, type Headers, readHeaders } from "./headers.ts";
+import { HeaderDecoder } from "../ingest/decode.ts";
+import { type Direction, type HeaderReader, type Headers, readHeaders } from "./headers.ts";
 import type { Places } from "./places.ts";
 
 export const DATA = 0;
@@ -34,8 +34,13 @@ interface SaidRun {
 }
 
 /** Reads the headers of a connection's packets and puts what they carry in order. */
-export async function sayPayload(reader: PacketReader, places: Places, evidence: EvidenceOptions): Promise<Said> {
-  const headers = await readHeaders(reader, places, evidence);
+export async function sayPayload(
+  reader: HeaderReader,
+  places: Places,
+  evidence: EvidenceOptions,
+  decoder = new HeaderDecoder(evidence),
+): Promise<Said> {
+  const headers = await readHeaders(reader, places, evidence, decoder);
   const inOrder = headers.isTcp ? streams : datagrams;
   const said = [...inOrder(headers.orig, 0), ...inOrder(headers.resp, 1)].sort((a, b) => a.readyAt - b.readyAt);
   return inColumns(said, places, headers);
