@@ -10,7 +10,7 @@ export interface MaskedBytes {
 
 /** Reads "de ad ?? b? ef": white space, colons and commas between bytes, "0x" or "\x" before one. Throws CaseError "usage". */
 export function parseHex(text: string): MaskedBytes {
-  const digits = text.replace(/(?<![0-9a-f?])(?:0x|\\x)/gi, " ").replace(/[\s:,]+/g, "");
+  const digits = text.replace(/\\x|(?<![0-9a-f?])0x/gi, " ").replace(/[\s:,]+/g, "");
   const odd = /[^0-9a-f?]/iu.exec(digits);
   if (odd) throw wrong(`"${printable(odd[0])}" is no hexadecimal digit`);
   if (digits.length % 2 === 1) throw wrong("there is half a byte too much");
