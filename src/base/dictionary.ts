@@ -96,6 +96,19 @@ export class Dictionary {
     return this.#bytes.subarray(start, start + this.#spans[2 * code + 1]);
   }
 
+  /** Number of bytes of a code. */
+  lengthOf(code: number): number {
+    return this.#spans[2 * code + 1];
+  }
+
+  /** Writes the bytes of a code at `at`, where up to three bytes more are overwritten; returns where they end. */
+  copy(code: number, into: DataView, at: number): number {
+    const start = this.#spans[2 * code];
+    const length = this.#spans[2 * code + 1];
+    for (let i = 0; i < length; i += 4) into.setInt32(at + i, this.#fours[start + (i >> 2)], true);
+    return at + length;
+  }
+
   text(code: number): string {
     return (this.#texts[code] ??= decoder.decode(this.utf8(code)));
   }

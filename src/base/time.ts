@@ -22,6 +22,20 @@ export function putCount(words: Uint32Array, index: number, value: number): void
   words[2 * index + 1] = Math.floor(value / TWO_32);
 }
 
+/** Writes `count` numbers from `first` on, as `putCount` would each. */
+export function putCounts(words: Uint32Array, first: number, count: number): void {
+  let high = Math.floor(first / TWO_32);
+  let low = first % TWO_32;
+  for (let i = 0; i < count; i++) {
+    words[2 * i] = low;
+    words[2 * i + 1] = high;
+    if (++low === TWO_32) {
+      low = 0;
+      high++;
+    }
+  }
+}
+
 /** The 32-bit words under a column of 64-bit integers. All supported platforms are little-endian. */
 export function wordsOf(data: BigInt64Array): Uint32Array {
   return new Uint32Array(data.buffer, data.byteOffset, data.length * 2);

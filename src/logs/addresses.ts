@@ -5,9 +5,6 @@ import { formatIpv6, parseIp } from "../base/ip.ts";
 const ADDRESS_FIELDS = new Set(["srcaddr", "dstaddr", "pkt_srcaddr", "pkt_dstaddr"]);
 const COLON = 0x3a;
 
-/** Codes of the same addresses in RFC 5952 form, 0 where not asked for yet; for as long as the dictionary lives. */
-const known = new WeakMap<Dictionary, Uint32Array>();
-
 /** Whether a column holds addresses of packets, which are joined on. */
 export function isAddressField(name: string): boolean {
   return ADDRESS_FIELDS.has(name);
@@ -19,21 +16,28 @@ export function plainAddress(text: string): string {
   return bytes ? formatIpv6(bytes) : text;
 }
 
-/** Replaces codes of IPv6 addresses by those of the same addresses in RFC 5952 form, worked out once per word. */
-export function plainAddresses(codes: Uint32Array, dictionary: Dictionary): void {
-  let plain = known.get(dictionary) ?? new Uint32Array(0);
-  if (plain.length < dictionary.size) {
-    const grown = new Uint32Array(Math.max(dictionary.size, plain.length * 2));
-    grown.set(plain);
-    known.set(dictionary, (plain = grown));
-  }
-  for (let row = 0; row < codes.length; row++) {
-    const code = codes[row];
-    if (code !== 0) codes[row] = plain[code] || (plain[code] = plainCode(code, dictionary));
-  }
-}
+/** Codes of IPv6 addresses in RFC 5952 form by codes of the words as they are written, worked out once per word. */
+export class PlainAddresses {
+  readonly #dictionary: Dictionary;
+  /** 0 where not asked for yet. */
+  #plain = new Uint32Array(64);
 
-function plainCode(code: number, dictionary: Dictionary): number {
-  if (!dictionary.utf8(code).includes(COLON)) return code;
-  return dictionary.internText(plainAddress(dictionary.text(code)));
+  constructor(dictionary: Dictionary) {
+    this.#dictionary = dictionary;
+  }
+
+  /** The code of the same address; `code` itself for any other text. */
+  of(code: number): number {
+    if (code >= this.#plain.length) {
+      const grown = new Uint32Array(Math.max(code + 1, this.#plain.length * 2));
+      grown.set(this.#plain);
+      this.#plain = grown;
+    }
+    return this.#plain[code] || (this.#plain[code] = this.#workedOut(code));
+  }
+
+  #workedOut(code: number): number {
+    if (code === 0 || !this.#dictionary.utf8(code).includes(COLON)) return code;
+    return this.#dictionary.internText(plainAddress(this.#dictionary.text(code)));
+  }
 }

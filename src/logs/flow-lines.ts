@@ -2,6 +2,7 @@
  * The careful path: lines as cells of text, whatever is wrong with them. Finds out the layout (header line, given
  * format, well-known order), fills the rows and counts what is not a record, so that no line is lost silently.
  */
+import { plainAddress } from "./addresses.ts";
 import type { LogContext, LogSink } from "./format.ts";
 import { ExtraCodes, extraJson } from "./extras.ts";
 import { isHeader } from "./fields.ts";
@@ -184,6 +185,7 @@ export class FlowLines {
       if (kind === Kind.skip || kind === Kind.extra) continue;
       let put: string;
       if (kind === Kind.text) put = this.#putText(rows, cell, cells[cell], damaged);
+      else if (kind === Kind.address) put = this.#putAddress(rows, cell, cells[cell], damaged);
       else {
         put = rows.putNumber(cell, cells[cell]);
         if (cells[cell] !== "-") numbers++;
@@ -208,17 +210,29 @@ export class FlowLines {
   }
 
   #putText(rows: RecordRows, cell: number, text: string, damaged: boolean): "ok" | "bad" {
-    rows.u32[cell][rows.rows] = 0;
+    rows.clear(cell);
     if (text === "-" || text === "") return "ok";
-    if (CONTROL.test(text) || (damaged && text.includes("\ufffd"))) return "bad";
+    if (isBadText(text, damaged)) return "bad";
     rows.u32[cell][rows.rows] = this.words.dictionary.internText(text);
     return "ok";
+  }
+
+  #putAddress(rows: RecordRows, cell: number, text: string, damaged: boolean): "ok" | "bad" {
+    const nothing = text === "-" || text === "";
+    const bad = !nothing && isBadText(text, damaged);
+    if (nothing || bad) rows.clear(cell);
+    else rows.putAddress(cell, plainAddress(text));
+    return bad ? "bad" : "ok";
   }
 
   #extra(layout: Layout, cells: readonly string[]): number {
     const json = extraJson(layout, (cell) => cells[cell]);
     return json === "" ? 0 : this.words.dictionary.internText(json);
   }
+}
+
+function isBadText(text: string, damaged: boolean): boolean {
+  return CONTROL.test(text) || (damaged && text.includes("\ufffd"));
 }
 
 /** Cells of a line that spaces separate; none for a blank line. */

@@ -1,13 +1,14 @@
 /** What stands in each cell of a log's lines: worked out once per header, used for every line. */
 import type { Column } from "../base/columns.ts";
 import { flowRecords } from "../model/flowlog.ts";
+import { isAddressField } from "./addresses.ts";
 import { fieldOf, isEventField } from "./fields.ts";
 
 /** AWS documents 74 fields; a header with more columns than this is not taken further (hostile or not a flow log). */
 export const COLUMN_LIMIT = 1024;
 
-/** How a cell is read. `time` is Unix seconds; `extra` an undocumented field; `skip` is not kept. */
-export const Kind = { skip: 0, text: 1, u16: 2, u32: 3, i64: 4, time: 5, extra: 6 } as const;
+/** How a cell is read. `time` is Unix seconds; `address` of packets; `extra` an undocumented field; `skip` is not kept. */
+export const Kind = { skip: 0, text: 1, u16: 2, u32: 3, i64: 4, time: 5, address: 6, extra: 7 } as const;
 
 const KIND_OF: Record<string, number> = { text: Kind.text, u16: Kind.u16, u32: Kind.u32, i64: Kind.i64 };
 
@@ -24,13 +25,18 @@ export interface Layout {
   readonly ordered: readonly number[];
   /** Cells of undocumented fields. */
   readonly extras: readonly number[];
-  /** First text cell, or -1: where a header line in the middle of the file shows. */
+  /** First cell of text or an address, or -1: where a header line in the middle of the file shows. */
   readonly firstText: number;
   /** Names of undocumented fields, to be reported. */
   readonly unknown: readonly string[];
 }
 
 const rank = new Map(flowRecords.columns.map(({ name }, index) => [name, index]));
+
+function kindOf({ name, type }: Column): number {
+  if (name === "start" || name === "end") return Kind.time;
+  return isAddressField(name) ? Kind.address : KIND_OF[type];
+}
 
 /** The layout of lines with these fields. A field that comes twice is kept once more as an undocumented one. */
 export function layoutOf(names: readonly string[]): Layout {
@@ -43,7 +49,7 @@ export function layoutOf(names: readonly string[]): Layout {
     if (field && !seen.has(field.name)) {
       seen.add(field.name);
       columns[i] = field;
-      kinds[i] = field.name === "start" || field.name === "end" ? Kind.time : KIND_OF[field.type];
+      kinds[i] = kindOf(field);
     } else {
       kinds[i] = isEventField(names[i]) ? Kind.skip : Kind.extra;
     }
@@ -59,7 +65,7 @@ export function layoutOf(names: readonly string[]): Layout {
       .filter((i) => columns[i])
       .sort((a, b) => (rank.get(columns[a]!.name) ?? 0) - (rank.get(columns[b]!.name) ?? 0)),
     extras,
-    firstText: kinds.indexOf(Kind.text),
+    firstText: kinds.findIndex((kind) => kind === Kind.text || kind === Kind.address),
     unknown: extras.map((i) => names[i]),
   };
 }

@@ -2,7 +2,7 @@
 import type { Vector } from "../base/columns.ts";
 import type { Dictionary } from "../base/dictionary.ts";
 import { putCount, wordsOf } from "../base/time.ts";
-import { isAddressField, plainAddresses } from "./addresses.ts";
+import { isAddressField, PlainAddresses } from "./addresses.ts";
 import { Kind, type Layout } from "./layout.ts";
 import type { ColumnRows } from "./parquet-column.ts";
 import { isNothing, LARGEST_MILLISECONDS, LARGEST_SECONDS, wholeNumber } from "./values.ts";
@@ -36,11 +36,13 @@ const BAD = 3;
 /** What the words of a dictionary mean in a cell: worked out once per word, not once per row. */
 export class Meanings {
   readonly words: Dictionary;
+  readonly addresses: PlainAddresses;
   #kinds = new Uint8Array(1024);
   readonly #numbers = new Map<number, number>();
 
   constructor(words: Dictionary) {
     this.words = words;
+    this.addresses = new PlainAddresses(words);
   }
 
   /** Code of a text cell: 0 for no value, -1 for what is no text. */
@@ -89,7 +91,7 @@ export function vectorOf(
   const oddity: Oddity = { bad: 0, firstBad: -1, milliseconds: false };
   const kind = layout.kinds[cell];
   const vector =
-    kind === Kind.text
+    kind === Kind.text || kind === Kind.address
       ? {
           type: "text" as const,
           data: { codes: textCodes(rows, layout.columns[cell]!.name, meanings, oddity), words: meanings.words },
@@ -107,6 +109,7 @@ export function textCodes(
 ): Uint32Array {
   const codes = new Uint32Array(empty.length);
   const digits = field === "account_id" ? ACCOUNT_DIGITS : 0;
+  const addresses = isAddressField(field);
   for (let row = 0; row < codes.length; row++) {
     if (empty[row] === 1) continue;
     if (values.kind === "numbers") {
@@ -117,9 +120,8 @@ export function textCodes(
     }
     const code = meanings.text(values.data[row]);
     if (code < 0) countBad(oddity, row);
-    else codes[row] = code;
+    else codes[row] = addresses ? meanings.addresses.of(code) : code;
   }
-  if (isAddressField(field)) plainAddresses(codes, meanings.words);
   return codes;
 }
 

@@ -3,7 +3,7 @@ import type { Batch, Column, Vector } from "../base/columns.ts";
 import type { Dictionary } from "../base/dictionary.ts";
 import { putCount, wordsOf } from "../base/time.ts";
 import { flowRecords } from "../model/flowlog.ts";
-import { isAddressField, plainAddresses } from "./addresses.ts";
+import { AddressColumn } from "./address-column.ts";
 import { Kind, type Layout } from "./layout.ts";
 import { isNothing, LARGEST_MILLISECONDS, LARGEST_SECONDS, wholeNumber } from "./values.ts";
 
@@ -17,6 +17,8 @@ const column = (name: string) => flowRecords.columns.find((each) => each.name ==
 const EVIDENCE_ID = column("evidence_id");
 const LINE = column("line");
 const EXTRA = column("extra");
+
+const encoder = new TextEncoder();
 
 const NONE_8 = new Uint8Array(0);
 const NONE_16 = new Uint16Array(0);
@@ -47,10 +49,13 @@ export class RecordRows {
   /** The words under 64-bit columns. */
   readonly words: Uint32Array[];
   readonly nulls: Uint8Array[];
+  /** Columns of addresses; null in all other cells. */
+  readonly addresses: readonly (AddressColumn | null)[];
   /** Whether some row of the column is empty. */
   readonly holes: Uint8Array;
   lineWords: Uint32Array = NONE_32;
   extra: Uint32Array = NONE_32;
+  readonly #addresses: readonly AddressColumn[];
   readonly #i64: BigInt64Array[];
   #lines: BigInt64Array = NONE_64;
 
@@ -61,11 +66,13 @@ export class RecordRows {
     this.words = new Array<Uint32Array>(layout.width).fill(NONE_32);
     this.nulls = new Array<Uint8Array>(layout.width).fill(NONE_8);
     this.#i64 = new Array<BigInt64Array>(layout.width).fill(NONE_64);
+    this.addresses = Array.from(layout.kinds, (kind) => (kind === Kind.address ? new AddressColumn() : null));
+    this.#addresses = this.addresses.filter((column) => column !== null);
     this.holes = new Uint8Array(layout.width);
   }
 
   get full(): boolean {
-    return this.rows >= BATCH_ROWS;
+    return this.rows >= BATCH_ROWS || this.#addresses.some(({ heavy }) => heavy);
   }
 
   /** Makes room for at least one more row; the block grows until it has BATCH_ROWS. */
@@ -78,6 +85,7 @@ export class RecordRows {
   clear(cell: number): void {
     if (this.layout.kinds[cell] === Kind.text) this.u32[cell][this.rows] = 0;
     else if (this.nulls[cell].length > 0) {
+      this.addresses[cell]?.skip(this.rows);
       this.nulls[cell][this.rows] = 1;
       this.holes[cell] = 1;
     }
@@ -107,6 +115,11 @@ export class RecordRows {
     else if (kind === Kind.u32) this.u32[cell][this.rows] = Number(value);
     else this.#i64[cell][this.rows] = value;
     return milliseconds ? "milliseconds" : "ok";
+  }
+
+  /** Puts an address into the row under construction. */
+  putAddress(cell: number, text: string): void {
+    this.addresses[cell]?.put(this.rows, encoder.encode(text));
   }
 
   /** Completes the row under construction as the record of a line. */
@@ -141,11 +154,10 @@ export class RecordRows {
     const { rows } = this;
     const nulls = this.holes[cell] ? { nulls: this.nulls[cell].subarray(0, rows) } : {};
     switch (this.layout.kinds[cell]) {
-      case Kind.text: {
-        const codes = this.u32[cell].subarray(0, rows);
-        if (isAddressField(this.layout.columns[cell]!.name)) plainAddresses(codes, dictionary);
-        return { type: "text", data: { codes, words: dictionary } };
-      }
+      case Kind.text:
+        return { type: "text", data: { codes: this.u32[cell].subarray(0, rows), words: dictionary } };
+      case Kind.address:
+        return { type: "text", data: this.addresses[cell]!.text(rows), ...nulls };
       case Kind.u16:
         return { type: "u16", data: this.u16[cell].subarray(0, rows), ...nulls };
       case Kind.u32:
@@ -167,7 +179,8 @@ export class RecordRows {
         this.#i64[cell] = moved(this.#i64[cell], new BigInt64Array(capacity), rows);
         this.words[cell] = wordsOf(this.#i64[cell]);
       }
-      if (kind >= Kind.u16 && kind <= Kind.time) {
+      this.addresses[cell]?.resize(capacity, rows);
+      if (kind >= Kind.u16 && kind <= Kind.address) {
         this.nulls[cell] = moved(this.nulls[cell], new Uint8Array(capacity), rows);
       }
     }

@@ -44,6 +44,7 @@ const SPACE = 0x20;
 const QUOTE = 0x22;
 const QUOTES = 0x22222222;
 const DASH = 0x2d;
+const NINE = 0x39;
 const LINE_FEED = 10;
 const RETURN = 13;
 const ONES = 0x01010101;
@@ -83,7 +84,7 @@ export function splitRows(
   const { bytes, view, end } = block;
   const { dictionary, headerCodes } = words;
   const { kinds, width, firstText } = rows.layout;
-  const { u32, u16, words: words64, nulls, holes, lineWords, capacity } = rows;
+  const { u32, u16, words: words64, addresses, nulls, holes, lineWords, capacity } = rows;
   const hasExtras = rows.layout.extras.length > 0;
   const quotes = delimiter !== SPACE;
   const delimiters = Math.imul(delimiter, ONES);
@@ -94,6 +95,7 @@ export function splitRows(
   let row = rows.rows;
   let line = block.line;
   let stop: SplitStop = "end";
+  let digits = 0;
 
   while (p < end) {
     if (row === capacity) {
@@ -115,20 +117,29 @@ export function splitRows(
         if (byte === DASH) p++;
         else if (!quotes) break;
         if (kind === Kind.text) u32[cell][row] = 0;
-        else if (kind >= Kind.extra) lastLength[cell] = 0;
+        else if (kind === Kind.extra) lastLength[cell] = 0;
         else if (kind !== Kind.skip) {
+          if (kind === Kind.address) addresses[cell]!.skip(row);
           nulls[cell][row] = 1;
           holes[cell] = 1;
         }
-      } else if (kind === Kind.text) {
+      } else if (
+        kind === Kind.address &&
+        byte <= NINE &&
+        (digits = addresses[cell]!.copyDigits(row, view, p)) !== 0 &&
+        isEnd(bytes[p + digits], closing)
+      ) {
+        p += digits;
+      } else if (kind === Kind.text || kind === Kind.address) {
         // The word of the line before, as often as not.
+        let code = 0;
         const length = lastLength[cell];
         const before = lastAt[cell];
         let i = 0;
         while (i + 4 <= length && view.getInt32(p + i, true) === view.getInt32(before + i, true)) i += 4;
         if (i + 4 > length) while (i < length && bytes[p + i] === bytes[before + i]) i++;
         if (i === length && isEnd(bytes[p + i], closing)) {
-          u32[cell][row] = lastCode[cell];
+          code = lastCode[cell];
           lastAt[cell] = p;
           p += length;
         } else {
@@ -152,16 +163,19 @@ export function splitRows(
             p += bits >> 3;
           }
           const size = p - from;
-          let code = dictionary.find(view, from, size, finish(hash, size));
+          code = dictionary.find(view, from, size, finish(hash, size));
           if (code === 0) {
             code = words.admit(bytes, from, p);
             if (code === 0) break;
           }
-          u32[cell][row] = code;
+          // The name of a field: the line is a header.
+          if (cell === firstText && code <= headerCodes) break;
           lastCode[cell] = code;
           lastAt[cell] = from;
           lastLength[cell] = size;
         }
+        if (kind === Kind.text) u32[cell][row] = code;
+        else addresses[cell]!.word(row, words, code);
       } else if (kind <= Kind.time && kind !== Kind.skip) {
         // A number: up to nine digits as small integers, four at a time; further ones as doubles, exact up to fifteen.
         const first = p;
@@ -228,12 +242,7 @@ export function splitRows(
       }
     }
     if (bytes[p] === RETURN) p++;
-    if (
-      cell !== width ||
-      bytes[p] !== LINE_FEED ||
-      p - start > lineLimit ||
-      (firstText >= 0 && u32[firstText][row] <= headerCodes && u32[firstText][row] !== 0)
-    ) {
+    if (cell !== width || bytes[p] !== LINE_FEED || p - start > lineLimit) {
       p = start;
       stop = "odd";
       break;

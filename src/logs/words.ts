@@ -1,5 +1,6 @@
 /** The words of a log's text columns: one dictionary for all of them, since addresses recur on both sides. */
 import { Dictionary } from "../base/dictionary.ts";
+import { PlainAddresses } from "./addresses.ts";
 import { headerWords } from "./fields.ts";
 
 /**
@@ -32,6 +33,7 @@ export function isUtf8(bytes: Uint8Array): boolean {
 
 export class Words {
   dictionary = new Dictionary();
+  addresses = new PlainAddresses(this.dictionary);
   /** Codes from 1 up to this are names of fields: where the first text cell has one, the line is a header. */
   headerCodes = 0;
 
@@ -46,6 +48,7 @@ export class Words {
   /** Begins a fresh dictionary; codes handed out before belong to the one before. */
   renew(): void {
     this.dictionary = new Dictionary();
+    this.addresses = new PlainAddresses(this.dictionary);
     for (const word of headerWords) this.headerCodes = this.dictionary.internText(word);
   }
 

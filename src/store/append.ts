@@ -1,5 +1,5 @@
 import type { Batch, Vector } from "../base/columns.ts";
-import { putCount, wordsOf } from "../base/time.ts";
+import { putCounts, wordsOf } from "../base/time.ts";
 import { type Rows, vectorsOf } from "./chunks.ts";
 import { laneRows, type Lanes } from "./lanes.ts";
 import { countedColumn, type StoredTable } from "./stored.ts";
@@ -66,7 +66,8 @@ export class TableAppender {
     if (!column || batch.columns.some(({ name }) => name === column.name)) return batch;
     const data = new BigInt64Array(batch.rows);
     const words = wordsOf(data);
-    for (let row = 0; row < batch.rows; row++) putCount(words, row, this.#next++);
+    putCounts(words, this.#next, batch.rows);
+    this.#next += batch.rows;
     const vectors: Vector[] = [{ type: "i64", data }, ...batch.vectors];
     return { ...batch, columns: [column, ...batch.columns], vectors };
   }

@@ -3,7 +3,7 @@
  * length (4 bytes), then either up to 12 bytes inline, or 4 bytes of prefix and an 8-byte pointer. Long bytes are handed
  * over once (per word, or per arena); cells then point into them.
  */
-import { isUtf8 } from "node:buffer";
+import { isAscii, isUtf8 } from "node:buffer";
 import { BLOB, DuckDBDataChunk, VARCHAR } from "@duckdb/node-api";
 import duckdb from "@duckdb/node-bindings";
 import type { ArenaText, DictionaryText } from "../base/columns.ts";
@@ -76,30 +76,48 @@ export function dictionaryCells(
   }
 }
 
+/** What is kept of each four bytes of a cell of up to twelve, by its length. */
+const firstFour = keptOf(0);
+const secondFour = keptOf(4);
+const thirdFour = keptOf(8);
+
+function keptOf(skipped: number): Int32Array {
+  return Int32Array.from({ length: inlineLimit + 1 }, (_, length) => {
+    const bytes = Math.min(4, Math.max(0, length - skipped));
+    return bytes === 4 ? -1 : (1 << (8 * bytes)) - 1;
+  });
+}
+
 /** Hands the bytes of up to 2048 arena cells to DuckDB at once and points the cells into them. */
 export class ArenaCells {
   readonly #chunk = DuckDBDataChunk.create([BLOB], 1);
+  /** The cells' bytes, and as many as are read behind them. */
+  #bytes = new Uint8Array(64 << 10);
+  #view = new DataView(this.#bytes.buffer);
 
   fill(text: ArenaText, from: number, count: number, into: Uint32Array): void {
-    const start = text.offsets[from];
-    const bytes = text.bytes.subarray(start, text.offsets[from + count]);
-    const safe = isUtf8(bytes) && !splitsCharacters(text, from, count);
+    const bytes = text.bytes.subarray(text.offsets[from], text.offsets[from + count]);
+    const safe = isAscii(bytes) || (isUtf8(bytes) && !splitsCharacters(text, from, count));
     this.#fill(safe ? text : repaired(text, from, count), safe ? from : 0, count, into);
   }
 
   #fill({ bytes, offsets }: ArenaText, from: number, count: number, into: Uint32Array): void {
     const start = offsets[from];
     const [low, high] = this.#hold(bytes.subarray(start, offsets[from + count]));
-    const inline = new Uint8Array(into.buffer, into.byteOffset, into.byteLength);
-    for (let row = 0, at = 0; row < count; row++, at += 4) {
-      const begin = offsets[from + row];
-      const length = offsets[from + row + 1] - begin;
+    const view = this.#view;
+    for (let row = 0, at = 0, end = start; row < count; row++, at += 4) {
+      const begin = end;
+      end = offsets[from + row + 1];
+      const length = end - begin;
+      const place = begin - start;
       into[at] = length;
-      into[at + 1] = into[at + 2] = into[at + 3] = 0;
-      const kept = length <= inlineLimit ? length : 4;
-      for (let i = 0; i < kept; i++) inline[4 * at + 4 + i] = bytes[begin + i];
-      if (length > inlineLimit) {
-        const address = low + (begin - start);
+      if (length <= inlineLimit) {
+        into[at + 1] = view.getInt32(place, true) & firstFour[length];
+        into[at + 2] = view.getInt32(place + 4, true) & secondFour[length];
+        into[at + 3] = view.getInt32(place + 8, true) & thirdFour[length];
+      } else {
+        const address = low + place;
+        into[at + 1] = view.getInt32(place, true);
         into[at + 2] = address;
         into[at + 3] = high + (address > 0xffffffff ? 1 : 0);
       }
@@ -108,6 +126,11 @@ export class ArenaCells {
 
   /** Copies bytes into memory of DuckDB that stays until the next call; returns the two halves of its address. */
   #hold(bytes: Uint8Array): [low: number, high: number] {
+    if (bytes.length + inlineLimit > this.#bytes.length) {
+      this.#bytes = new Uint8Array(2 * (bytes.length + inlineLimit));
+      this.#view = new DataView(this.#bytes.buffer);
+    }
+    this.#bytes.set(bytes);
     if (bytes.length <= inlineLimit) return [0, 0];
     this.#chunk.reset();
     const vector = duckdb.data_chunk_get_vector(this.#chunk.chunk, 0);
