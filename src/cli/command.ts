@@ -5,6 +5,8 @@ import type { World } from "./world.ts";
 /** One command. Help, the reference in docs/cli.md and the completeness tests are made from this. */
 export interface Command<O extends Options = Options> {
   readonly name: string;
+  /** Commands of a group stand together in the list of commands, by their names alone. */
+  readonly group?: "protocols";
   /** One line for the list of commands, without a full stop. */
   readonly summary: string;
   /** Operands as written in help. */

@@ -8,6 +8,7 @@ import { flows } from "./commands/flows.ts";
 import { follow } from "./commands/follow.ts";
 import { packet } from "./commands/packet.ts";
 import { packets } from "./commands/packets.ts";
+import { protocolCommands } from "./commands/protocol.ts";
 import { query } from "./commands/query.ts";
 import { report } from "./commands/report.ts";
 import { search } from "./commands/search.ts";
@@ -26,4 +27,5 @@ export const commands: readonly Command[] = [
   report,
   query,
   exporting,
+  ...protocolCommands,
 ];

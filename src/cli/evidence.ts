@@ -1,9 +1,11 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { EvidenceOptions } from "../engine/api.ts";
+import type { DecodeRule, EvidenceOptions } from "../engine/api.ts";
+import { protocolIds } from "../engine/protocols/tables.ts";
 import { usage } from "./exit.ts";
 import { printable } from "../base/escape.ts";
 import type { Options, Values } from "./option.ts";
+import { didYouMean } from "./suggest.ts";
 
 const port = { least: 1, most: 65535, whole: true };
 
@@ -23,6 +25,16 @@ export const captureOptions = {
   },
 } as const satisfies Options;
 
+/** Options on how payload is decoded. */
+export const decodeOptions = {
+  "decode-as": {
+    kind: "list",
+    value: "tcp.port==8080,http",
+    says: "Take connections with this port for this protocol, whatever their bytes say (tcp.port==N,ID or udp.port==N,ID); may be repeated.",
+  },
+  "show-credentials": { kind: "flag", says: "Passwords and tokens as they were sent; they are masked otherwise." },
+} as const satisfies Options;
+
 /** Options on how flow logs are read. */
 export const logOptions = {
   "log-format": {
@@ -36,6 +48,7 @@ export const logOptions = {
 export const evidenceOptions = {
   ...captureOptions,
   ...logOptions,
+  ...decodeOptions,
   slack: {
     kind: "number",
     value: "SECONDS",
@@ -73,6 +86,8 @@ export function evidenceOptionsOf(values: EvidenceChoice): EvidenceOptions {
     ...(format !== undefined && { logFormat: logFields(format) }),
     ...(values.slack !== undefined && { slackSeconds: values.slack }),
     ...(values.memory !== undefined && { memoryMb: values.memory }),
+    decodeAs: decodeRules(values["decode-as"] ?? []),
+    showCredentials: values["show-credentials"] ?? false,
     thresholds: Object.fromEntries((values.threshold ?? []).map(thresholdOf)),
   };
 }
@@ -96,6 +111,25 @@ function thresholdOf(text: string): [string, number] {
   const [, name, value] = /^([a-z0-9-]+\.[A-Za-z0-9_-]+)=(\d+(?:\.\d+)?)$/.exec(text) ?? [];
   if (name === undefined) throw usage(`--threshold takes DETECTOR.NAME=VALUE, not "${printable(text)}".`);
   return [name, Number(value)];
+}
+
+/** A list value is split at commas, so port and protocol come one after the other; written with "=" they stay together. */
+function decodeRules(parts: readonly string[]): DecodeRule[] {
+  const rules: DecodeRule[] = [];
+  for (let i = 0; i < parts.length; i++) {
+    const text =
+      /[,=:][a-z0-9-]+$/.test(parts[i]) && !/==\d+$/.test(parts[i]) ? parts[i] : `${parts[i]},${parts[++i] ?? ""}`;
+    const [, transport, port, protocol] = /^(tcp|udp)\.port==(\d{1,5})[,=]([a-z0-9-]+)$/.exec(text) ?? [];
+    const known = protocolIds.filter((one) => one.transport === transport).map(({ id }) => id);
+    if (port === undefined || Number(port) > 65535)
+      throw usage(`--decode-as takes tcp.port==8080,http or udp.port==5300,dns, not "${printable(text)}".`);
+    if (!known.includes(protocol))
+      throw usage(
+        `--decode-as: there is no ${transport} protocol "${printable(protocol)}"${didYouMean(protocol, known)}`,
+      );
+    rules.push({ transport: transport as "tcp" | "udp", port: Number(port), protocol });
+  }
+  return rules;
 }
 
 /** True when the paths are one case folder, so that its index is asked and no evidence read. */

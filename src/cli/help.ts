@@ -12,7 +12,7 @@ const aboutPaths =
 /** Help on the whole. */
 export function overview(commands: readonly Command[], version: string): string {
   const names = [
-    ...commands.map(({ name, summary }) => [name, summary]),
+    ...commands.filter(({ group }) => !group).map(({ name, summary }) => [name, summary]),
     ["help", "help on a command"],
     ["version", "print the version"],
   ];
@@ -23,6 +23,16 @@ export function overview(commands: readonly Command[], version: string): string 
     "",
     "Commands",
     ...definitions(names),
+    "",
+    "Application protocols, a command each: what was said, with the packets that say it",
+    ...wrapped(
+      commands
+        .filter(({ group }) => group === "protocols")
+        .map(({ name }) => name)
+        .join(", "),
+      "  ",
+      width,
+    ),
     "",
     ...wrapped(aboutPaths, "", width),
     "",

@@ -1,5 +1,5 @@
 /** Listings straight from evidence files: no index is built, nothing is kept. */
-import type { Batch } from "../base/columns.ts";
+import type { Batch, Table } from "../base/columns.ts";
 import { Connections } from "../stream/connections.ts";
 import { PacketListing } from "../stream/packet-rows.ts";
 import { ConnectionRows } from "../stream/rows.ts";
@@ -11,6 +11,8 @@ import { RunProgress } from "./ingest/progress.ts";
 import { readCaptures } from "./ingest/read-captures.ts";
 import { Tracks } from "./ingest/tracks.ts";
 import { readLogs } from "./ingest/read-logs.ts";
+import { Decoding } from "./protocols/decoding.ts";
+import { decodingOptions, sinksOf } from "./protocols/options.ts";
 
 /** Connections handed over at a time. */
 const ROWS = 8192;
@@ -113,5 +115,71 @@ export async function listFlows(
     rows += batch.rows;
     await out(batch);
   });
+  return { rows, files: files.map(fileSummary) };
+}
+
+/** Rows of protocols' tables out of the captures among `paths`: those of `names`, in the order their connections say them. */
+export async function listProtocol(
+  paths: readonly string[],
+  options: EvidenceOptions,
+  out: BatchSink,
+  names: readonly string[],
+): Promise<ListingSummary> {
+  const files = await gatherEvidence(paths, options);
+  const captures = capturesOf(files);
+  const progress = new RunProgress(captures, options);
+  const decoder = new HeaderDecoder(options);
+  const table = new Connections();
+  const tracks = new Tracks(table, captures.length);
+  const ready: Batch[] = [];
+  let rows = 0;
+  const drain = async (): Promise<void> => {
+    for (const batch of ready.splice(0)) {
+      rows += batch.rows;
+      await out(batch);
+    }
+  };
+  const wanted = (one: Table): boolean => names.includes(one.name);
+  const decoding = new Decoding(
+    table,
+    { ...decodingOptions(options), wanted },
+    (batch) => ready.push(batch),
+    sinksOf(files),
+  );
+  await readCaptures(
+    captures,
+    (file, capture) => {
+      const fileTracks = tracks.begin(file.id, capture.interfaces);
+      const { take, notes } = decoder.taking(
+        capture,
+        (packet, original, _captured, seconds, nanos, interfaceNumber, _offset, number) => {
+          const connection = table.add(
+            packet,
+            fileTracks.vantage,
+            interfaceNumber,
+            file.id,
+            number,
+            seconds,
+            nanos,
+            original,
+          );
+          decoding.packet(packet, connection, file.id, number, seconds, nanos);
+        },
+      );
+      return {
+        take,
+        afterChunk: drain,
+        end: () => {
+          fileTracks.end();
+          notes.flush(file.diagnostics);
+        },
+      };
+    },
+    { ...options, onBytes: (file, done) => progress.bytes(file, done) },
+  );
+  table.close();
+  decoding.end();
+  reportFragments(table, captures);
+  await drain();
   return { rows, files: files.map(fileSummary) };
 }

@@ -61,7 +61,7 @@ export class OpenedCase implements Case {
   }
 
   async table(name: string, out: BatchSink, options: RunOptions & { readonly limit?: number } = {}): Promise<number> {
-    if (!/^[a-z_]+$/.test(name)) throw new CaseError("usage", `There is no table "${name.slice(0, 80)}".`);
+    if (!/^[a-z0-9_]+$/.test(name)) throw new CaseError("usage", `There is no table "${name.slice(0, 80)}".`);
     const limit = options.limit === undefined ? "" : ` LIMIT ${Math.trunc(options.limit)}`;
     return this.#put(this.store.batches(`SELECT * FROM main.${name}${limit}`, {}, { signal: options.signal }), out);
   }

@@ -207,6 +207,11 @@ export const connections = table(
     column("resp_frame_bytes", "i64", "Bytes on the wire of the responder's frames."),
     column("conn_state", "text", "Zeek's conn_state: S0 S1 SF REJ S2 S3 RSTO RSTR RSTOS0 RSTRH SH SHR OTH."),
     column("history", "text", "Zeek's history letters; upper case for the originator."),
+    optional(
+      "service",
+      "text",
+      "What it speaks, recognised by content, outermost first, as tls+http; empty where nothing was recognised, and in listings straight from files without --service.",
+    ),
     column("missed_bytes", "i64", "Payload bytes missing from the capture (TCP gaps), both directions."),
     column("orig_retransmits", "i64", "TCP segments of the originator with payload that was seen before."),
     column("resp_retransmits", "i64", "TCP segments of the responder with payload that was seen before."),

@@ -108,5 +108,10 @@ function comments(table: Table): string[] {
 
 /** All statements that make an empty case: schema `data`, tables, views for people with their comments. */
 export function createStatements(tables: readonly Table[] = caseTables): string {
-  return ["CREATE SCHEMA data;", ...tables.flatMap((t) => [createTable(t), createView(t), ...comments(t)])].join("\n");
+  return `CREATE SCHEMA data;\n${tableStatements(tables)}`;
+}
+
+/** The statements for some tables of a case that is there. */
+export function tableStatements(tables: readonly Table[]): string {
+  return tables.flatMap((t) => [createTable(t), createView(t), ...comments(t)]).join("\n");
 }

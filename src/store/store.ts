@@ -2,9 +2,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import { assert } from "../base/assert.ts";
-import type { Batch } from "../base/columns.ts";
+import type { Batch, Table } from "../base/columns.ts";
 import { TableAppender } from "./append.ts";
-import { createStatements } from "./ddl.ts";
+import { createStatements, tableStatements } from "./ddl.ts";
 import { checkQuery, queryError } from "./guard.ts";
 import { hold } from "./hold.ts";
 import { Lanes } from "./lanes.ts";
@@ -90,6 +90,11 @@ export class Store {
   createTables(): Promise<void> {
     // All at once, in one transaction: hundreds of statements take a fifth of the time.
     return guarded(async () => void (await this.#connection.run(`BEGIN; ${createStatements()} COMMIT;`)));
+  }
+
+  /** Makes tables that the model does not have, and their views. */
+  addTables(tables: readonly Table[]): Promise<void> {
+    return guarded(async () => void (await this.#connection.run(`BEGIN; ${tableStatements(tables)} COMMIT;`)));
   }
 
   /** Appends rows; columns that the batch lacks stay empty. The batch's memory has to stay as it is until `flush`. */

@@ -71,6 +71,11 @@ export class Connections {
     return this.records.size;
   }
 
+  /** Vantage of the packet just added. */
+  get vantage(): number {
+    return this.#vantage;
+  }
+
   /**
    * Adds a decoded packet; returns its connection, numbered from 1, or 0 when it belongs to none (no IP, or a fragment whose
    * first part was not seen yet). `interfaceVantage` gives the vantage of the capture interface, asked where there is no tunnel.

@@ -111,13 +111,13 @@ export class TcpOrder {
     origin: Origin,
   ): void {
     const side = this.#sides[direction];
-    if (flags & TCP_SYN) this.#begin(side, seq);
+    if (flags & TCP_SYN) this.begin(direction, seq);
     if (flags & TCP_RST) this.#isReset = true;
     const hasAck = (flags & TCP_ACK) !== 0;
     if (hasAck) this.#acknowledge(this.#sides[1 - direction], ack);
     const dataSeq = (seq + (flags & TCP_SYN ? 1 : 0)) | 0;
     if (length > 0 && !(flags & TCP_RST)) {
-      if (!side.isKnown) this.#begin(side, (dataSeq - 1) | 0);
+      if (!side.isKnown) this.begin(direction, (dataSeq - 1) | 0);
       this.#take(direction, dataSeq, ack, hasAck, bytes, start, captured, length, origin);
     }
     if (flags & TCP_FIN) side.isFinished = true;
@@ -140,8 +140,9 @@ export class TcpOrder {
     }
   }
 
-  /** The SYN's number is the one before the first byte. Only the first counts: a repeated one changes nothing. */
-  #begin(side: Side, seq: number): void {
+  /** `seq` is the number before a side's first byte, as the SYN's. Only the first counts: a repeated one changes nothing. */
+  begin(direction: number, seq: number): void {
+    const side = this.#sides[direction];
     if (side.isKnown) return;
     side.isKnown = true;
     side.next = (seq + 1) | 0;

@@ -46,6 +46,7 @@ class ConnectionColumns {
   readonly respPort: Uint16Array;
   readonly state: Uint32Array;
   readonly history: Uint32Array;
+  readonly service: Uint32Array;
   readonly origFlags: Uint8Array;
   readonly respFlags: Uint8Array;
   readonly evidence: Uint32Array;
@@ -69,6 +70,7 @@ class ConnectionColumns {
     this.respPort = new Uint16Array(rows);
     this.state = u32();
     this.history = u32();
+    this.service = u32();
     this.origFlags = new Uint8Array(rows);
     this.respFlags = new Uint8Array(rows);
     this.evidence = u32();
@@ -79,7 +81,7 @@ class ConnectionColumns {
     this.wide = Object.fromEntries(wide.map((name) => [name, wordsOf(this.#wide[name])])) as Record<Wide, Uint32Array>;
   }
 
-  vectors(words: Record<"proto" | "conn_state" | "history", Dictionary>): readonly Vector[] {
+  vectors(words: Record<"proto" | "conn_state" | "history" | "service", Dictionary>): readonly Vector[] {
     const text = (codes: Uint32Array, name: keyof typeof words): Vector => ({
       type: "text",
       data: { codes, words: words[name] },
@@ -97,6 +99,7 @@ class ConnectionColumns {
       resp_port: { type: "u16", data: this.respPort },
       conn_state: text(this.state, "conn_state"),
       history: text(this.history, "history"),
+      service: text(this.service, "service"),
       orig_tcp_flags: { type: "u8", data: this.origFlags },
       resp_tcp_flags: { type: "u8", data: this.respFlags },
       community_id: { type: "text", data: this.community },
@@ -114,11 +117,24 @@ const wide = [
 ] as const; // prettier-ignore
 type Wide = (typeof wide)[number];
 
+export interface ConnectionRowsOptions {
+  /** The first connection of a connection's conversation; by default what the table knows now. */
+  readonly conversations?: (id: number) => number;
+  /** What a connection speaks; without it nothing is said of it. */
+  readonly service?: (id: number) => string | null;
+}
+
 /** Makes batches out of a connection table; dictionaries are shared by all batches of one maker. */
 export class ConnectionRows {
   readonly #table: Connections;
   readonly #conversations: (id: number) => number;
-  readonly #words = { proto: new Dictionary(), conn_state: new Dictionary(), history: new Dictionary() };
+  readonly #service: ((id: number) => string | null) | undefined;
+  readonly #words = {
+    proto: new Dictionary(),
+    conn_state: new Dictionary(),
+    history: new Dictionary(),
+    service: new Dictionary(),
+  };
   readonly #protocols = new Uint32Array(256);
   readonly #states = new Map<string, number>();
   /** Codes of short histories, by their letters as one number. */
@@ -126,10 +142,10 @@ export class ConnectionRows {
   readonly #src = new Uint8Array(4);
   readonly #dst = new Uint8Array(4);
 
-  /** `conversations` gives the first connection of a connection's conversation; by default what the table knows now. */
-  constructor(table: Connections, conversations: (id: number) => number = conversationsOf(table)) {
+  constructor(table: Connections, { conversations = conversationsOf(table), service }: ConnectionRowsOptions = {}) {
     this.#table = table;
     this.#conversations = conversations;
+    this.#service = service;
   }
 
   /** Rows of connections from (inclusive) to (exclusive), numbered from 0; made when the vectors are first looked at. */
@@ -178,6 +194,8 @@ export class ConnectionRows {
     columns.respPort[row] = respPort;
     columns.state[row] = this.#stateCode(protocol, ints, table.records.floats(id), at);
     columns.history[row] = this.#historyCode(ints, at);
+    const service = this.#service?.(id);
+    if (service) columns.service[row] = this.#words.service.internText(service);
     columns.origFlags[row] = ints[at + R.STATES];
     columns.respFlags[row] = ints[at + R.STATES] >>> 8;
     columns.evidence[row] = ints[at + R.EVIDENCE];

@@ -105,7 +105,7 @@ function advance(
   // The FIN comes after the payload of the later fragments.
   const fin = flags & TCP_FIN && packet.fragment === 0 ? 1 : 0;
   const dataAt = (seq + syn) | 0;
-  if (!started(ints, at, direction)) {
+  if (!isStarted(ints, at, direction)) {
     ints[at + STATES] |= STARTED << direction;
     // The SYN may have been captured late: its number is the one before the first byte.
     ints[at + START_SEQ + direction] = syn ? seq : (seq - 1) | 0;
@@ -154,7 +154,8 @@ export function takeBytes(
 }
 
 /** True when the direction's place in its sequence space is known. */
-export function started(ints: Int32Array, at: number, direction: number): boolean {
+export /** True when the sequence numbers of a direction are known: START_SEQ holds the one before its first byte. */
+function isStarted(ints: Int32Array, at: number, direction: number): boolean {
   return (ints[at + STATES] & (STARTED << direction)) !== 0;
 }
 
@@ -166,9 +167,9 @@ export function started(ints: Int32Array, at: number, direction: number): boolea
 export function reusesPorts(packet: Packet, ints: Int32Array, at: number, direction: number): boolean {
   const { flags } = packet;
   if (!(flags & TCP_SYN) || flags & (TCP_RST | TCP_FIN)) return false;
-  if (!started(ints, at, direction)) return false;
+  if (!isStarted(ints, at, direction)) return false;
   const peer = 1 - direction;
-  if (flags & TCP_ACK && started(ints, at, peer) && packet.ack === ((ints[at + START_SEQ + peer] + 1) | 0))
+  if (flags & TCP_ACK && isStarted(ints, at, peer) && packet.ack === ((ints[at + START_SEQ + peer] + 1) | 0))
     return false;
   return ints[at + START_SEQ + direction] !== packet.seq || ended(ints, at);
 }
@@ -226,7 +227,7 @@ function acknowledge(
   direction: number,
   counters: TcpCounters,
 ): void {
-  if (!started(ints, at, direction)) return;
+  if (!isStarted(ints, at, direction)) return;
   const next = ints[at + NEXT_SEQ + direction];
   const ahead = (ack - next) | 0;
   // One number may be a FIN or a keep-alive that was not captured: no payload is missing.

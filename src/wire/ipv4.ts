@@ -38,6 +38,8 @@ export const ipv4: Decoder = {
     if (fragment === 0) return packet.dispatch.ipProtocol[packet.protocol];
     packet.fragmentOffset = (fragment & 0x1fff) * 8;
     packet.fragment = packet.fragmentOffset === 0 ? 1 : 2;
+    packet.fragmentAt = packet.at;
+    packet.moreFragments = (fragment & 0x2000) !== 0;
     return packet.fragment === 1 ? packet.dispatch.ipProtocol[packet.protocol] : 0;
   },
 };

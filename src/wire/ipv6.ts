@@ -56,6 +56,8 @@ function upperLayer(packet: Packet, firstHeader: number): number {
       packet.ipId = packet.view.getInt32(at + 4);
       packet.fragmentOffset = offset & 0xfff8;
       packet.fragment = packet.fragmentOffset === 0 ? 1 : 2;
+      packet.fragmentAt = packet.at;
+      packet.moreFragments = (offset & 1) !== 0;
       if (packet.fragment === 2) {
         packet.protocol = header;
         packet.takePayload(packet.wireEnd);

@@ -46,6 +46,9 @@ export class Packet {
   fragment = 0;
   /** Byte offset of a later fragment within its datagram. */
   fragmentOffset = 0;
+  /** Where a fragment's own bytes begin, after the IP headers; and whether others follow it. Holds where `fragment` is not 0. */
+  fragmentAt = 0;
+  moreFragments = false;
 
   // Transport layer.
   srcPort = 0;

@@ -21,6 +21,9 @@ import type { RunProgress } from "./progress.ts";
 import { readCaptures } from "./read-captures.ts";
 import { readLogs } from "./read-logs.ts";
 import { checkConfiguration } from "./configuration.ts";
+import { protocolTables } from "../../app/tables.ts";
+import { Decoding } from "../protocols/decoding.ts";
+import { decodingOptions, sinksOf } from "../protocols/options.ts";
 import { Tracks } from "./tracks.ts";
 
 /** Connections appended at a time. */
@@ -33,6 +36,7 @@ export async function ingest(
   options: EvidenceOptions,
   progress: RunProgress,
 ): Promise<void> {
+  await store.addTables(protocolTables);
   const hashing = hashAll(files, options.signal);
   const live = new LiveCase(files);
   options.onLive?.(live);
@@ -77,6 +81,7 @@ async function ingestCaptures(store: Store, live: LiveCase, options: EvidenceOpt
   const table = new Connections({ activity: (rows) => ready.push(activityBatch(rows)) });
   live.follow(table);
   const tracks = new Tracks(table, captures.length);
+  const decoding = new Decoding(table, decodingOptions(options), (batch) => ready.push(batch), sinksOf(live.files));
   const read: CaptureFile[] = [];
   await readCaptures(
     captures,
@@ -96,6 +101,7 @@ async function ingestCaptures(store: Store, live: LiveCase, options: EvidenceOpt
             nanos,
             original,
           );
+          decoding.packet(packet, connection, file.id, number, seconds, nanos);
           packetRows.add(
           file.id, number, offset, seconds, nanos, captured, original, packet.path, interfaceNumber,
           connection, table.direction, table.isCopy,
@@ -114,10 +120,11 @@ async function ingestCaptures(store: Store, live: LiveCase, options: EvidenceOpt
     { ...options, onBytes: (file, done) => progress.bytes(file, done) },
   );
   table.close();
+  decoding.end();
   packetRows.flush();
   await drain();
   progress.say("writing connections");
-  const rows = new ConnectionRows(table);
+  const rows = new ConnectionRows(table, { service: (id) => decoding.service(id) });
   for (let from = 0; from < table.size; from += ROWS) {
     checkCancelled(options.signal);
     await store.append(rows.batch(from, Math.min(from + ROWS, table.size)));

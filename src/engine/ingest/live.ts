@@ -23,7 +23,7 @@ export class LiveCase {
   follow(table: Connections): void {
     this.#table = table;
     // Which connections are one conversation is known at the end; until then each is its own.
-    this.#rows = new ConnectionRows(table, (id) => id);
+    this.#rows = new ConnectionRows(table, { conversations: (id) => id });
   }
 
   /** Connections so far. */

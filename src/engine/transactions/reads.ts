@@ -1,12 +1,14 @@
 /** Requests and replies of one connection, out of its payload read again from the evidence. */
-import { Exchanges, type FoundExchange } from "../../app/exchanges.ts";
-import type { Place } from "../../app/protocol.ts";
+import { openSession, type Findings, type FoundRow, type RunOptions as SessionOptions } from "../../app/run.ts";
+import type { FileSink, Message } from "../../app/protocol.ts";
 import { CaseError } from "../../model/error.ts";
 import type { CaseApi, PacketRef, Transaction } from "../../protocol/case.ts";
 import type { Handlers } from "../../protocol/rpc.ts";
 import type { Store } from "../../store/store.ts";
 import type { EvidenceOptions, PayloadPart } from "../api.ts";
 import { followConnection } from "../payload.ts";
+import { decodingOptions } from "../protocols/options.ts";
+import { nodeTools } from "../protocols/tools.ts";
 
 /** Transactions of one connection that are listed: what a person looks through. */
 export const MAX_TRANSACTIONS = 10_000;
@@ -15,6 +17,8 @@ const MAX_BYTES = 256 * 2 ** 20;
 
 /** Ends the reading; never leaves this file. */
 class Enough extends Error {}
+
+const NO_FILE: FileSink = { data: () => undefined, gap: () => undefined, end: () => undefined };
 
 export function transactionReads(store: Store, options: EvidenceOptions): Handlers<Pick<CaseApi, "transactions">> {
   return { transactions: ({ connection }, signal) => readTransactions(store, options, connection, signal) };
@@ -26,51 +30,84 @@ async function readTransactions(
   connection: number,
   signal: AbortSignal,
 ): Promise<Transaction[]> {
-  const { transport, ports } = await connectionOf(store, connection);
   const found: Transaction[] = [];
-  const exchanges = new Exchanges(transport, ports, (exchange) => void found.push(transactionOf(exchange)));
+  const findings: Findings = {
+    row: (row) => void found.push(transactionOf(row)),
+    file: () => NO_FILE,
+    report: () => undefined,
+    service: () => undefined,
+    expect: () => undefined,
+  };
+  const isFull = (): boolean => found.length >= MAX_TRANSACTIONS;
+  await readSession(store, options, connection, findings, isFull, signal);
+  return found
+    .slice(0, MAX_TRANSACTIONS)
+    .sort((a, b) => (BigInt(a.ts) < BigInt(b.ts) ? -1 : BigInt(a.ts) > BigInt(b.ts) ? 1 : 0));
+}
+
+/** Runs one connection's payload through its session; ends early where `isFull`, or nothing more is wanted. */
+async function readSession(
+  store: Store,
+  options: EvidenceOptions,
+  connection: number,
+  findings: Findings,
+  isFull: () => boolean,
+  signal: AbortSignal,
+): Promise<void> {
+  const facts = await connectionOf(store, connection);
+  if (!facts) return;
+  const run: SessionOptions = { tools: nodeTools, ...decodingOptions(options) };
+  const session = openSession(facts, run, findings);
+  const said = { orig: 0, resp: 0 };
   let bytes = 0;
   const take = (part: PayloadPart): void => {
-    if (part.kind === "gap") exchanges.gap(part.from, part.size);
+    const { from } = part;
+    if (part.kind === "gap") session.gap(from, part.size);
     else {
       bytes += part.bytes.length;
-      exchanges.data(part.from, part.bytes, { evidenceId: part.evidenceId, packet: part.packet, ts: part.ts });
+      const { evidenceId, packet, ts } = part;
+      session.data(from, part.bytes, { evidenceId, packet, ts, at: said[from] });
     }
-    if (exchanges.isOver || found.length >= MAX_TRANSACTIONS || bytes > MAX_BYTES) throw new Enough();
+    said[from] += part.kind === "gap" ? part.size : part.bytes.length;
+    if (session.isDone || isFull() || bytes > MAX_BYTES) throw new Enough();
   };
   try {
     await followConnection(store, connection, "both", take, options, { signal });
   } catch (error) {
     if (!(error instanceof Enough)) throw error;
   }
-  exchanges.end();
-  return found
-    .slice(0, MAX_TRANSACTIONS)
-    .sort((a, b) => (BigInt(a.ts) < BigInt(b.ts) ? -1 : BigInt(a.ts) > BigInt(b.ts) ? 1 : 0));
+  session.end();
 }
 
+/** Null for a connection that carries no stream and no datagrams. */
 async function connectionOf(store: Store, connection: number) {
   const [row] = await store.rows(
-    "SELECT proto, orig_port, resp_port FROM data.connections WHERE connection_id = $connection",
-    { proto: "text", orig_port: "u16", resp_port: "u16" },
+    "SELECT proto, orig_ip, resp_ip, orig_port, resp_port FROM data.connections WHERE connection_id = $connection",
+    { proto: "text", orig_ip: "text", resp_ip: "text", orig_port: "u16", resp_port: "u16" },
     { connection },
   );
   if (!row) throw new CaseError("not-found", `There is no connection ${connection} in this case.`);
-  return { transport: row.proto, ports: [row.orig_port, row.resp_port] as const };
+  const { proto } = row;
+  if (proto !== "tcp" && proto !== "udp") return null;
+  return {
+    transport: proto,
+    addresses: [row.orig_ip, row.resp_ip],
+    ports: [row.orig_port, row.resp_port],
+  } as const;
 }
 
-function transactionOf({ protocol, request, reply, requestPlace, replyPlace }: FoundExchange): Transaction {
-  const first = requestPlace ?? replyPlace;
+function transactionOf({ protocol, request, reply }: FoundRow): Transaction {
+  const first = request ?? reply;
   return {
     protocol,
-    request: request ?? "(the request is not in the capture)",
-    reply,
-    ts: String(first?.ts ?? 0n),
-    requestPacket: packetOf(requestPlace),
-    replyPacket: packetOf(replyPlace),
+    request: request?.text ?? "(the request is not in the capture)",
+    reply: reply?.text ?? null,
+    ts: String(first?.place.ts ?? 0n),
+    requestPacket: packetOf(request),
+    replyPacket: packetOf(reply),
   };
 }
 
-function packetOf(place: Place | null): PacketRef | null {
-  return place && { evidenceId: place.evidenceId, number: place.packet };
+function packetOf(message: Message | null): PacketRef | null {
+  return message && { evidenceId: message.place.evidenceId, number: message.place.packet };
 }

@@ -1,0 +1,168 @@
+/** One transferred file: its size, type and hashes, with content codings taken off. Holds no more than it must. */
+import type { FileAbout, FileSink } from "../protocol.ts";
+import type { Hasher, HashName, Tools } from "../tools.ts";
+import { hex } from "../tools.ts";
+import { TYPE_BYTES, typeOf } from "./types.ts";
+
+/** Bytes up to which a file is kept and hashed at its end, in one go: most bodies are small, and a hash object costs. */
+const SMALL = 32_768;
+/** Bytes of a coded body that are held to take its coding off; and what may come out of it. Beyond, it is not hashed. */
+const MAX_CODED = 16 << 20;
+/** Bytes that the files of one run hold together. */
+const MAX_HELD_IN_ALL = 128 << 20;
+const MAX_EXPANDED = 128 << 20;
+
+const HASHES = ["md5", "sha1", "sha256"] as const satisfies readonly HashName[];
+
+/** What became of a file. */
+export interface FileSummary {
+  readonly about: FileAbout;
+  readonly type: string;
+  readonly coding: string;
+  readonly size: number;
+  readonly missing: number;
+  readonly state: string;
+  /** Lower-case hex; null where the file is not complete. */
+  readonly md5: string | null;
+  readonly sha1: string | null;
+  readonly sha256: string | null;
+}
+
+export interface FileOptions {
+  readonly tools: Tools;
+  /** Bytes held by all files of one run. */
+  readonly all: { held: number };
+  /** Takes the bytes too, codings taken off: somebody saves the file. */
+  readonly save?: (bytes: Uint8Array) => void;
+}
+
+export class MeasuredFile implements FileSink {
+  readonly #about: FileAbout;
+  readonly #options: FileOptions;
+  readonly #out: (summary: FileSummary) => void;
+  readonly #codings: readonly string[];
+  /** Parts of a small or a coded file. */
+  #parts: Uint8Array[] = [];
+  #held = 0;
+  #hashers: Hasher[] | null = null;
+  #head: Uint8Array = new Uint8Array(0);
+  #size = 0;
+  #missing = 0;
+  #isTooLong = false;
+  #isEnded = false;
+
+  constructor(about: FileAbout, options: FileOptions, out: (summary: FileSummary) => void) {
+    this.#about = about;
+    this.#options = options;
+    this.#out = out;
+    this.#codings = about.codings
+      .map((coding) => coding.toLowerCase())
+      .filter((coding) => coding !== "identity" && coding !== "");
+  }
+
+  data(bytes: Uint8Array): void {
+    if (bytes.length === 0) return;
+    this.#size += bytes.length;
+    if (this.#codings.length > 0) return this.#keepCoded(bytes);
+    this.#options.save?.(bytes);
+    if (this.#missing > 0) return;
+    if (this.#hashers) for (const hasher of this.#hashers) hasher.update(bytes);
+    else this.#keepSmall(bytes);
+  }
+
+  gap(size: number): void {
+    this.#missing += size;
+  }
+
+  end(isWhole: boolean): void {
+    if (this.#isEnded) return;
+    this.#isEnded = true;
+    const body = this.#codings.length > 0 ? this.#expanded() : null;
+    const state = this.#state(isWhole, body);
+    const isComplete = state === "complete";
+    const bytes = body?.bytes ?? joined(this.#parts, this.#held);
+    if (body && body.bytes.length > 0) this.#options.save?.(body.bytes);
+    const digests = !isComplete
+      ? null
+      : this.#hashers
+        ? this.#hashers.map((hasher) => hasher.digest())
+        : HASHES.map((name) => this.#options.tools.hash(name, bytes));
+    this.#letGo();
+    const [md5, sha1, sha256] = digests?.map(hex) ?? [null, null, null];
+    const head = this.#hashers ? this.#head : bytes.subarray(0, TYPE_BYTES);
+    this.#out({
+      about: this.#about,
+      type: typeOf(head),
+      coding: body?.isKnown === false ? "" : this.#codings.join(", "),
+      size: body?.isKnown ? body.bytes.length : this.#size,
+      missing: this.#missing,
+      state,
+      md5,
+      sha1,
+      sha256,
+    });
+  }
+
+  #keepCoded(bytes: Uint8Array): void {
+    if (this.#isTooLong || this.#missing > 0) return;
+    if (this.#held + bytes.length > MAX_CODED || this.#options.all.held + bytes.length > MAX_HELD_IN_ALL) {
+      this.#isTooLong = true;
+      return;
+    }
+    this.#keep(bytes);
+  }
+
+  #keepSmall(bytes: Uint8Array): void {
+    this.#keep(bytes);
+    if (this.#held <= SMALL) return;
+    const { tools } = this.#options;
+    const all = joined(this.#parts, this.#held);
+    this.#head = all.slice(0, TYPE_BYTES);
+    this.#letGo();
+    this.#hashers = HASHES.map((name) => tools.hasher(name));
+    for (const hasher of this.#hashers) hasher.update(all);
+  }
+
+  #keep(bytes: Uint8Array): void {
+    this.#parts.push(new Uint8Array(bytes));
+    this.#held += bytes.length;
+    this.#options.all.held += bytes.length;
+  }
+
+  #letGo(): void {
+    this.#options.all.held -= this.#held;
+    this.#held = 0;
+    this.#parts = [];
+  }
+
+  /** The body with its codings taken off, last applied first; with an unknown one it stays as it came. */
+  #expanded(): { readonly bytes: Uint8Array; readonly isWhole: boolean; readonly isKnown: boolean } {
+    let bytes = joined(this.#parts, this.#held);
+    let isWhole = true;
+    for (const coding of [...this.#codings].reverse()) {
+      const expanded = this.#options.tools.expand(coding, bytes, MAX_EXPANDED);
+      if (!expanded) return { bytes: joined(this.#parts, this.#held), isWhole: true, isKnown: false };
+      bytes = expanded.bytes;
+      isWhole &&= expanded.isWhole;
+    }
+    return { bytes, isWhole, isKnown: true };
+  }
+
+  #state(isWhole: boolean, body: { readonly isWhole: boolean } | null): string {
+    if (this.#missing > 0) return `partial, ${this.#missing} bytes missing`;
+    if (!isWhole) return "partial, its end was not seen";
+    if (this.#isTooLong) return "partial, too long to take its coding off";
+    return body?.isWhole === false ? "partial, its coding is broken or expands beyond the limit" : "complete";
+  }
+}
+
+function joined(parts: readonly Uint8Array[], length: number): Uint8Array {
+  if (parts.length === 1) return parts[0];
+  const whole = new Uint8Array(length);
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
