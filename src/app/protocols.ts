@@ -1,6 +1,9 @@
 /** Every application protocol that is read, the surest to recognise first. A new one is a folder and a line here. */
 import { dns, dnsTcp } from "./dns/analyzer.ts";
+import { llmnr, llmnrTcp, mdns } from "./dns/multicast.ts";
+import { nbns } from "./dns/nbns.ts";
 import { http } from "./http/analyzer.ts";
+import { postgresql } from "./postgresql/analyzer.ts";
 import type { Protocol } from "./protocol.ts";
 
-export const protocols: readonly Protocol[] = [http, dns, dnsTcp];
+export const protocols: readonly Protocol[] = [http, nbns, mdns, llmnr, llmnrTcp, dns, dnsTcp, postgresql];

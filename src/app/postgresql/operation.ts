@@ -1,0 +1,64 @@
+/** What a client has asked for and what came of it so far. */
+import { line, type Message, type Place, type Speaker } from "../protocol.ts";
+import type { Statement } from "../sql/text.ts";
+import type { PgError } from "./parse.ts";
+
+export type Kind = "login" | "query" | "parse" | "bind" | "describe" | "execute" | "close" | "sync" | "function_call";
+
+/** Tags of a query of many statements that are kept. */
+const MAX_TAGS = 32;
+
+/** One request; its reply grows until it is complete. */
+export class Operation {
+  readonly kind: Kind;
+  readonly request: Message | null;
+  readonly statementName: string | null;
+  readonly statement: Statement | null;
+  readonly parameters: string | null;
+  error: PgError | null = null;
+  rows: bigint | null = null;
+  copyBytes: bigint | null = null;
+  ended: Place | null = null;
+  /** True once an error row was given for it: what hangs on it is skipped by the server. */
+  #tags: string[] = [];
+  #first: Place | null = null;
+  #length = 0;
+
+  constructor(
+    kind: Kind,
+    request: Message | null,
+    about: { name?: string; statement?: Statement | null; parameters?: string | null } = {},
+  ) {
+    this.kind = kind;
+    this.request = request;
+    this.statementName = about.name ?? null;
+    this.statement = about.statement ?? null;
+    this.parameters = about.parameters || null;
+  }
+
+  /** A message of the reply. */
+  answered(place: Place, length: number): void {
+    this.#first ??= place;
+    this.#length += length;
+    this.ended = place;
+  }
+
+  completed(tag: string, rows: bigint | null): void {
+    if (this.#tags.length < MAX_TAGS) this.#tags.push(tag);
+    if (rows !== null) this.rows = (this.rows ?? 0n) + rows;
+  }
+
+  get tags(): string | null {
+    return this.#tags.length > 0 ? this.#tags.join(", ") : null;
+  }
+
+  reply(from: Speaker, text = this.#text()): Message | null {
+    return this.#first && { text: line(text), from, place: this.#first, length: this.#length };
+  }
+
+  #text(): string {
+    const { error } = this;
+    const parts = [this.tags ?? "", error ? `${error.severity} ${error.code}: ${error.message}` : ""];
+    return parts.filter((part) => part !== "").join(", ") || "ok";
+  }
+}
