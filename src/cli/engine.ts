@@ -1,5 +1,12 @@
-import type { BatchSink, Case, EvidenceOptions, ListingSummary, RunOptions, TsharkAbout } from "../engine/api.ts";
-import type { SearchPattern } from "../protocol/search.ts";
+import type {
+  BatchSink,
+  Case,
+  EvidenceOptions,
+  ListingSummary,
+  RunOptions,
+  SearchPattern,
+  TsharkAbout,
+} from "../engine/api.ts";
 
 type Listing = (paths: readonly string[], options: EvidenceOptions, out: BatchSink) => Promise<ListingSummary>;
 

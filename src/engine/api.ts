@@ -5,6 +5,7 @@ import type { SearchRequest } from "../protocol/search.ts";
 import type { LiveCase } from "./ingest/live.ts";
 
 export type { TsharkAbout } from "../protocol/case.ts";
+export type { SearchPattern, SearchRequest } from "../protocol/search.ts";
 
 export interface Progress {
   /** What is being done, for people: "reading capture.pcap", "joining flow records to packets". */

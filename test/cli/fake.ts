@@ -4,9 +4,10 @@ import { commands } from "../../src/cli/commands.ts";
 import type { Engine } from "../../src/cli/engine.ts";
 import { run } from "../../src/cli/run.ts";
 import type { Stream, World } from "../../src/cli/world.ts";
+import { patternOf } from "../../src/engine/search/pattern.ts";
 import { CaseError } from "../../src/model/error.ts";
 import { flowRecords } from "../../src/model/flowlog.ts";
-import { connections, findings } from "../../src/model/tables.ts";
+import { connections, findings, payloadHits } from "../../src/model/tables.ts";
 import { batchOf } from "./rows.ts";
 
 const start = 1_700_000_000_000_000_000n;
@@ -139,6 +140,30 @@ function bytes(text: string): Uint8Array {
   return new TextEncoder().encode(text);
 }
 
+/** Hits, the first of them hostile. */
+const hits = Array.from({ length: 60 }, (_, i) => ({
+  connection_id: i + 1,
+  proto: "tcp",
+  orig_ip: "10.0.0.1",
+  orig_port: 40001,
+  resp_ip: "10.0.9.9",
+  resp_port: 80,
+  vni: i % 2 ? 77 : null,
+  direction: i % 3 ? "resp" : "orig",
+  offset: BigInt(4 * i),
+  length: 6,
+  ts: start,
+  evidence_id: 1,
+  packet: BigInt(i + 4),
+  file_offset: BigInt(100 * i + 94),
+  before: "GET \u001b[2J",
+  match: "secret",
+  after: "=HYPERLINK(1)",
+  before_hex: "474554201b5b324a",
+  match_hex: "736563726574",
+  after_hex: "3d48",
+}));
+
 const summary: Omit<CaseSummary, "files"> = {
   packets: 1234567,
   connections: 52,
@@ -208,6 +233,7 @@ export function fakeEngine(calls: Call[] = [], more: Readonly<Record<string, Fil
       const layer = { id: "ip", title: "Internet Protocol", summary: "", at: 12, length: 6, fields };
       return { evidenceId, number, version: "4.0.17", at: 12, length: 6, layers: [layer], more: true };
     },
+    checkPattern: async (pattern) => void patternOf(pattern),
     async openCase(paths, options) {
       calls.push({ name: "openCase", paths, options: withoutFunctions(options) });
       return fakeCase(filesOf(paths), options.folder ?? null, calls);
@@ -271,6 +297,11 @@ function fakeCase(files: readonly FileSummary[], folder: string | null, calls: C
     async follow(choice, side, out) {
       if (choice !== "3") throw new CaseError("not-found", `There is no connection ${choice}.`);
       for (const part of parts) if (side === "both" || part.from === side) await out(part);
+    },
+    async search(request, out) {
+      calls.push({ name: "search", paths: [], options: request });
+      for (let from = 0; from < 60; from += 20) await out(batchOf(payloadHits, hits.slice(from, from + 20)));
+      return hits.length;
     },
     packet: async ({ evidenceId, number }) => packetAbout(evidenceId, number),
     async exportPackets(choice, path) {

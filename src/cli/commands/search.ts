@@ -1,5 +1,5 @@
+import type { SearchRequest } from "../../engine/api.ts";
 import { payloadHits as table } from "../../model/tables.ts";
-import type { SearchRequest } from "../../protocol/search.ts";
 import type { Arguments } from "../arguments.ts";
 import { command } from "../command.ts";
 import { commonOptions, evidenceOptions } from "../evidence.ts";
@@ -63,7 +63,7 @@ export const search = command({
     const paths = operands.slice(0, -1);
     const request = requestOf(operands[operands.length - 1], values);
     // What is wrong with the pattern is said before any evidence is read.
-    (await import("../../engine/search/pattern.ts")).patternOf(request);
+    await world.engine.checkPattern(request);
     const { where } = values;
     const fill = fromCase(paths, world, (opened, out, run) =>
       opened.search({ ...request, ...(where !== undefined && { where }) }, out, run),
