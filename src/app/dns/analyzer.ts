@@ -42,7 +42,8 @@ export const dnsTcp: Protocol = {
   analyzer: (context) => stream(context, kind),
 };
 
-function stream(context: Context, kind: Kind): Analyzer {
+/** Each side messages with their length before them. */
+export function stream(context: Context, kind: Kind): Analyzer {
   const pairs = new DnsPairs(context, kind);
   const side = (from: Speaker): FramedMessages =>
     new FramedMessages((bytes, place, isCut) => {

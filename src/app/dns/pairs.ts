@@ -43,7 +43,7 @@ export class DnsPairs {
   /** One message. False where it is none. */
   message(from: Speaker, bytes: Uint8Array, place: Place): boolean {
     this.#settle();
-    const message = parseDns(bytes);
+    const message = parseDns(bytes, this.#kind.dialect.readData);
     if (!message) return false;
     if (!message.isWhole) this.#doubt = { from, place };
     if (message.isResponse) this.#response(from, message, bytes.length, place);
@@ -88,18 +88,19 @@ export class DnsPairs {
   #response(from: Speaker, message: DnsMessage, length: number, place: Place): void {
     const { dialect, table } = this.#kind;
     const query = this.#take(`${from === "orig" ? "resp" : "orig"} ${message.id}`, message, place);
-    const reply: Message = { text: responseLine(message, dialect), from, place, length };
-    const columns = query?.columns ?? { ...asked(message, dialect) };
+    const answered = answeredColumns(message, dialect);
+    const text = responseLine(message, answered.rcode, answered.answers);
+    const columns = query?.columns ?? asked(message, dialect);
     const row = {
       ...askedColumns(columns),
-      ...answeredColumns(message, dialect),
+      ...answered,
       proto: this.#context.transport,
       trans_id: message.id,
       rtt: query ? Number(place.ts - query.message.place.ts) / SECOND : null,
     };
     // An UPDATE's response repeats nothing of what was changed.
     row.authority ??= columns.authority;
-    this.#context.found(table, row, query?.message ?? null, reply);
+    this.#context.found(table, row, query?.message ?? null, { text, from, place, length });
   }
 
   #take(key: string, message: DnsMessage, place: Place): Waiting | null {

@@ -55,15 +55,18 @@ export interface DnsMessage {
   readonly size: number;
 }
 
+/** Record data as text. */
+export type ReadData = (type: number, data: DnsReader) => string;
+
 /** A message; null where there is not even a header. */
-export function parseDns(bytes: Uint8Array): DnsMessage | null {
+export function parseDns(bytes: Uint8Array, readData: ReadData = dataText): DnsMessage | null {
   if (bytes.length < HEADER_BYTES) return null;
   const reader = new DnsReader(bytes);
   const id = reader.u16();
   const flags = reader.u16();
   const counts: [number, number, number, number] = [reader.u16(), reader.u16(), reader.u16(), reader.u16()];
   const questions = readQuestions(reader, counts[0]);
-  const records = new Records(reader);
+  const records = new Records(reader, readData);
   const answers = records.section(counts[1]);
   const authority = records.section(counts[2]);
   const additional = records.section(counts[3]);
@@ -107,11 +110,13 @@ class Records {
   /** More than is read. */
   isOver = false;
   readonly #reader: DnsReader;
+  readonly #readData: ReadData;
   #left = MAX_RECORDS;
   #characters = MAX_TEXT;
 
-  constructor(reader: DnsReader) {
+  constructor(reader: DnsReader, readData: ReadData) {
     this.#reader = reader;
+    this.#readData = readData;
   }
 
   section(count: number): DnsRecord[] {
@@ -142,7 +147,7 @@ class Records {
       this.edns ??= parseEdns(rclass, ttl, data);
       return null;
     }
-    const text = dataText(type, data);
+    const text = this.#readData(type, data);
     this.#characters -= name.length + text.length;
     return { name, type, rclass, ttl, text };
   }

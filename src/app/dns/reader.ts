@@ -1,5 +1,6 @@
 /** Reads a DNS message: numbers, and names that point back into it (RFC 1035, section 4.1.4). */
 import { Cursor } from "../parts/cursor.ts";
+import { labelText } from "./text.ts";
 
 /** Compression pointers followed in one name: a loop would never end, real names have one or two. */
 const MAX_POINTERS = 32;
@@ -18,6 +19,16 @@ export class DnsReader extends Cursor {
     const labels = this.labels();
     if (!labels) return "";
     return labels.length === 0 ? "." : labels.map(labelText).join(".");
+  }
+
+  /** A character string: its length in one byte before it (RFC 1035, section 3.3). */
+  string(): Uint8Array {
+    return this.take(this.u8());
+  }
+
+  /** All that is left. */
+  rest(): Uint8Array {
+    return this.take(this.left);
   }
 
   /** The labels of a name; null and `short` where it is broken. */
@@ -53,33 +64,4 @@ export class DnsReader extends Cursor {
     this.short = true;
     return null;
   }
-}
-
-const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-
-/** A label for people: spaces and UTF-8 as they are (RFC 6762, section 16), other bytes, dots and backslashes escaped (RFC 1035, section 5.1). */
-export function labelText(label: Uint8Array): string {
-  let text = "";
-  for (const byte of label) {
-    if (byte >= 0x80) return wideText(label);
-    text += escaped(byte);
-  }
-  return text;
-}
-
-function wideText(label: Uint8Array): string {
-  try {
-    return utf8.decode(label).replace(/[\0-\x1f.\\\x7f-\x9f]/g, (letter) => escaped(letter.charCodeAt(0)));
-  } catch {
-    return Array.from(label, (byte) => (byte < 0x80 ? escaped(byte) : decimal(byte))).join("");
-  }
-}
-
-function escaped(byte: number): string {
-  if (byte === 0x2e || byte === 0x5c) return `\\${String.fromCharCode(byte)}`;
-  return byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : decimal(byte);
-}
-
-function decimal(byte: number): string {
-  return `\\${String(byte).padStart(3, "0")}`;
 }

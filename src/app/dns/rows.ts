@@ -2,7 +2,8 @@
 import { line } from "../protocol.ts";
 import { ednsText } from "./edns.ts";
 import { className, opcodeName, rcodeName, typeName } from "./names.ts";
-import type { DnsMessage, DnsRecord, Question } from "./parse.ts";
+import type { DnsMessage, DnsRecord, Question, ReadData } from "./parse.ts";
+import { dataText } from "./rdata.ts";
 
 /** Characters of one section's text; a zone transfer has megabytes. */
 const MAX_SECTION = 8192;
@@ -28,10 +29,11 @@ export interface Dialect {
   typeText(type: number): string;
   opcodeText(opcode: number): string;
   rcodeText(rcode: number): string;
-  /** Data of a record in the words of the protocol. */
-  dataText(record: DnsRecord): string;
+  readData: ReadData;
   /** The top bit of a class has a meaning of its own in multicast DNS (RFC 6762, sections 5.4 and 10.2). */
   readonly classMask: number;
+  /** Responses repeat no question; their answer is of the name that was asked for. */
+  readonly isNamedByAnswer: boolean;
 }
 
 export const DNS: Dialect = {
@@ -39,12 +41,14 @@ export const DNS: Dialect = {
   typeText: typeName,
   opcodeText: opcodeName,
   rcodeText: rcodeName,
-  dataText: (record) => record.text,
+  readData: dataText,
   classMask: 0xffff,
+  isNamedByAnswer: false,
 };
 
 export function asked(message: DnsMessage, dialect: Dialect): Asked {
-  const { questions, edns, authority, additional } = message;
+  const { edns, authority, additional } = message;
+  const questions = questionsOf(message, dialect);
   const joined = (text: (question: Question) => string): string | null =>
     questions.length === 0 ? null : cut(questions.map(text).join(", "));
   const classes = new Set(questions.map(({ qclass }) => className(qclass & dialect.classMask)));
@@ -61,6 +65,11 @@ export function asked(message: DnsMessage, dialect: Dialect): Asked {
   };
 }
 
+function questionsOf({ questions, answers }: DnsMessage, dialect: Dialect): readonly Question[] {
+  if (questions.length > 0 || !dialect.isNamedByAnswer) return questions;
+  return answers.slice(0, 1).map(({ name, type, rclass }) => ({ name, type, qclass: rclass }));
+}
+
 /** The query's columns; `known` is what the response tells where there is no query. */
 export function askedColumns(known: Asked) {
   const { query, qtype, qclass, opcode, rd, edns, clientSubnet: client_subnet, authority, additional } = known;
@@ -70,11 +79,11 @@ export function askedColumns(known: Asked) {
 /** The response's columns. */
 export function answeredColumns(message: DnsMessage, dialect: Dialect) {
   const { answers, authority, additional, counts, aa, tc, ra, ad, edns } = message;
-  const types = new Set([...message.questions.map(({ type }) => type), ...PLAIN]);
-  const text = (record: DnsRecord): string =>
-    types.has(record.type)
-      ? dialect.dataText(record)
-      : `${dialect.typeText(record.type)} ${dialect.dataText(record)}`.trimEnd();
+  const types = new Set([...questionsOf(message, dialect).map(({ type }) => type), ...PLAIN]);
+  const text = (record: DnsRecord): string => {
+    if (message.questions.length === 0 && !dialect.isNamedByAnswer) return recordText(record, dialect);
+    return types.has(record.type) ? record.text : `${dialect.typeText(record.type)} ${record.text}`.trimEnd();
+  };
   return {
     rcode: dialect.rcodeText(message.rcode),
     answers: joinedUpTo(answers, text),
@@ -96,9 +105,14 @@ export function answeredColumns(message: DnsMessage, dialect: Dialect) {
 const PLAIN = [1, 5, 28];
 
 function sectionText(records: readonly DnsRecord[], dialect: Dialect): string | null {
-  return joinedUpTo(records, (record) =>
-    `${dialect.nameText(record.name)} ${dialect.typeText(record.type)} ${dialect.dataText(record)}`.trimEnd(),
-  );
+  return joinedUpTo(records, (record) => recordText(record, dialect));
+}
+
+/** A record with its name; its class only where it is another than IN, as in an UPDATE (RFC 2136, section 2.5). */
+function recordText({ name, type, rclass, text }: DnsRecord, dialect: Dialect): string {
+  const masked = rclass & dialect.classMask;
+  const parts = [dialect.nameText(name), masked === 1 ? "" : className(masked), dialect.typeText(type), text];
+  return parts.filter((part) => part !== "").join(" ");
 }
 
 /** Texts joined, as long as they fit; null where there are none. */
@@ -124,15 +138,7 @@ export function queryLine(message: DnsMessage, dialect: Dialect): string {
 }
 
 /** A response in one line: outcome and answers. */
-export function responseLine(message: DnsMessage, dialect: Dialect): string {
-  const { answers, tc, isWhole } = answeredLine(message, dialect);
-  return line([dialect.rcodeText(message.rcode), answers, tc, isWhole].filter((part) => part !== "").join(" "));
-}
-
-function answeredLine(message: DnsMessage, dialect: Dialect) {
-  return {
-    answers: answeredColumns(message, dialect).answers ?? "",
-    tc: message.tc ? "truncated" : "",
-    isWhole: message.isWhole ? "" : "cut",
-  };
+export function responseLine({ tc, isWhole }: DnsMessage, rcode: string, answers: string | null): string {
+  const parts = [rcode, answers ?? "", tc ? "truncated" : "", isWhole ? "" : "cut"];
+  return line(parts.filter((part) => part !== "").join(" "));
 }
