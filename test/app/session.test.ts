@@ -1,124 +1,21 @@
-/** Exchanges out of payload: by content, whatever the port, however it is cut. */
+/** Sessions: the protocol by its first bytes, whatever the port; of what is nobody's, nothing. */
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { Exchanges, type FoundExchange } from "../../src/app/exchanges.ts";
-import type { Place, Speaker } from "../../src/app/protocol.ts";
-
-type Said = readonly [Speaker, Uint8Array | string | number];
-
-function bytesOf(said: Uint8Array | string): Uint8Array {
-  return typeof said === "string" ? Uint8Array.from(said, (letter) => letter.charCodeAt(0)) : said;
-}
-
-/** Runs what was said through the exchanges, each thing a packet of its own; a number is a gap. */
-function exchangesOf(said: readonly Said[], transport = "tcp", ports: readonly [number, number] = [40000, 9999]) {
-  const found: FoundExchange[] = [];
-  const exchanges = new Exchanges(transport, ports, (exchange) => found.push(exchange));
-  said.forEach(([from, what], i) => {
-    const place: Place = { evidenceId: 1, packet: i + 1, ts: BigInt(i) };
-    if (typeof what === "number") exchanges.gap(from, what);
-    else exchanges.data(from, bytesOf(what), place);
-  });
-  exchanges.end();
-  return found;
-}
-
-const lines = (found: readonly FoundExchange[]) => found.map(({ request, reply }) => [request, reply]);
+import type { Protocol, Speaker } from "../../src/app/protocol.ts";
+import { openSession } from "../../src/app/run.ts";
+import { nodeTools } from "../../src/engine/protocols/tools.ts";
+import { runApp, type Said } from "../builders/app.ts";
 
 const GET = "GET /a?b=1 HTTP/1.1\r\nHost: example.com\r\n\r\n";
-const OK = "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: 5\r\n\r\nhello";
 
-describe("HTTP/1 exchanges", () => {
-  it("pairs a request with its response, on any port", () => {
-    const found = exchangesOf([["orig", GET], ["resp", OK]]); // prettier-ignore
-    assert.deepEqual(lines(found), [["GET example.com/a?b=1", "200 OK, text/html, 5 bytes"]]);
-    assert.equal(found[0].protocol, "http");
-    assert.equal(found[0].requestPlace?.packet, 1);
-    assert.equal(found[0].replyPlace?.packet, 2);
-  });
-
-  it("pairs pipelined requests in order, interim responses between", () => {
-    const found = exchangesOf([
-      ["orig", `${GET}POST /p HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nabcHEAD /h HTTP/1.1\r\nHost: h\r\n\r\n`],
-      ["resp", `${OK}HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 201 Created\r\nTransfer-Encoding: chunked\r\n\r\n4;x=y\r\nWiki\r\n0\r\nTrailer: t\r\n\r\n`],
-      ["resp", "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n"],
-    ]); // prettier-ignore
-    assert.deepEqual(lines(found), [
-      ["GET example.com/a?b=1", "200 OK, text/html, 5 bytes"],
-      ["POST h/p", "201 Created, 4 bytes"],
-      ["HEAD h/h", "200 OK, 0 bytes"],
-    ]);
-  });
-
-  it("steps over gaps within bodies, and finds the next message after others", () => {
-    const found = exchangesOf([
-      ["orig", GET],
-      ["resp", "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n0123456789"],
-      ["resp", 80],
-      ["resp", `0123456789HTTP/1.1 304 Not Modified\r\n\r\n`],
-      ["orig", 40],
-      ["orig", GET],
-      ["resp", OK],
-    ]);
-    assert.deepEqual(lines(found), [
-      ["GET example.com/a?b=1", "200 OK, 100 bytes"],
-      [null, "304 Not Modified, 0 bytes"],
-      ["GET example.com/a?b=1", "200 OK, text/html, 5 bytes"],
-    ]);
-  });
-
-  it("gives requests without a reply, and bodies that end with the connection", () => {
-    assert.deepEqual(lines(exchangesOf([["orig", GET]])), [["GET example.com/a?b=1", null]]);
-    const found = exchangesOf([["orig", GET], ["resp", "HTTP/1.0 200 OK\r\n\r\nall that comes"]]); // prettier-ignore
-    assert.deepEqual(lines(found), [["GET example.com/a?b=1", "200 OK, 14 bytes"]]);
-  });
-
-  it("stops where another protocol takes over", () => {
-    const found = exchangesOf([
-      ["orig", "CONNECT h:443 HTTP/1.1\r\nHost: h:443\r\n\r\n"],
-      ["resp", "HTTP/1.1 200 Connection established\r\n\r\n"],
-      ["orig", GET],
-    ]);
-    assert.deepEqual(lines(found), [["CONNECT h:443", "200 Connection established, 0 bytes"]]);
-  });
-
-  it("gives the same however the bytes are cut", () => {
-    const said: readonly Said[] = [
-      ["orig", `${GET}${GET}`],
-      ["resp", `${OK}HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n10\r\n0123456789abcdef\r\n0\r\n\r\n`],
-    ]; // prettier-ignore
-    const whole = lines(exchangesOf(said));
-    assert.equal(whole.length, 2);
-    fc.assert(
-      fc.property(fc.array(fc.integer({ min: 1, max: 200 }), { maxLength: 30 }), (cuts) => {
-        const pieces = said.flatMap(([from, what]) => piecesOf(bytesOf(what as string), cuts).map((piece): Said => [from, piece])); // prettier-ignore
-        assert.deepEqual(lines(exchangesOf(pieces)), whole);
-      }),
-    );
-  });
-});
-
-function piecesOf(bytes: Uint8Array, cuts: readonly number[]): Uint8Array[] {
-  const pieces: Uint8Array[] = [];
-  let at = 0;
-  for (const cut of cuts) {
-    if (at >= bytes.length) break;
-    pieces.push(bytes.subarray(at, at + cut));
-    at += cut;
-  }
-  if (at < bytes.length) pieces.push(bytes.subarray(at));
-  return pieces;
-}
-
-describe("exchanges of anything", () => {
+describe("sessions", () => {
   it("never throw, whatever the bytes and the cuts", () => {
     const said = fc.tuple(
       fc.constantFrom<Speaker>("orig", "resp"),
-      fc.oneof(fc.uint8Array({ maxLength: 300 }), fc.nat(2000)),
+      fc.oneof(fc.uint8Array({ maxLength: 300 }), fc.integer({ min: 1, max: 2000 })),
     );
     const begin = fc.constantFrom(
       GET,
-      OK,
       "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
       "\x16\x03\x01\x00\x05\x01\x00\x00\x01",
       "",
@@ -127,9 +24,9 @@ describe("exchanges of anything", () => {
       fc.property(
         begin,
         fc.array(said, { maxLength: 20 }),
-        fc.constantFrom("tcp", "udp", "sctp"),
+        fc.constantFrom("tcp" as const, "udp" as const),
         (first, rest, transport) => {
-          exchangesOf([["orig", first], ...rest], transport);
+          runApp([["orig", first], ...rest], { transport });
         },
       ),
       { numRuns: 500 },
@@ -137,12 +34,44 @@ describe("exchanges of anything", () => {
   });
 
   it("a greeting that begins like a request is none", () => {
-    assert.deepEqual(exchangesOf([["orig", "HELO "], ["orig", "example.com"], ["orig", "\r\nMAIL FROM:<a@b>\r\n"]]), []); // prettier-ignore
+    const { services } = runApp([["orig", "HELO "], ["orig", "example.com"], ["orig", "\r\nMAIL FROM:<a@b>\r\n"]]); // prettier-ignore
+    assert.ok(!services.includes("http"));
   });
 
-  it("of what is no known protocol there are none, and the bytes are not kept", () => {
-    const exchanges = new Exchanges("tcp", [1, 2], () => assert.fail("nothing was said"));
-    for (let i = 0; i < 10; i++) exchanges.data("orig", new Uint8Array(1000), { evidenceId: 1, packet: i, ts: 0n });
-    assert.ok(exchanges.isOver);
+  it("of what is no known protocol there are no rows, and the bytes are not kept", () => {
+    const session = openSession(
+      { transport: "tcp", addresses: ["10.0.0.1", "10.0.0.2"], ports: [1, 2] },
+      { tools: nodeTools },
+      {
+        row: () => assert.fail("nothing was said"),
+        file: () => assert.fail("there is no file"),
+        report: () => assert.fail("there is nothing odd"),
+        service: () => assert.fail("there is no service"),
+        expect: () => undefined,
+      },
+    );
+    for (let i = 0; i < 10; i++)
+      session.data("orig", new Uint8Array(1000), { evidenceId: 1, packet: i, ts: 0n, at: i * 1000 });
+    assert.ok(session.isDone);
+  });
+
+  it("hand over what was said before the protocol was known, gaps too", () => {
+    const heard: string[] = [];
+    const echo: Protocol = {
+      id: "echo",
+      name: "Echo",
+      spec: "RFC 862",
+      transport: "tcp",
+      tables: [],
+      recognise: ({ orig, resp }) => (resp.length === 0 ? "more" : orig[0] === resp[0] ? "yes" : "no"),
+      analyzer: () => ({
+        data: (from, bytes, { at }) => void heard.push(`${from} ${bytes.length} at ${at}`),
+        gap: (from, size) => void heard.push(`${from} lacks ${size}`),
+        end: () => void heard.push("end"),
+      }),
+    };
+    const said: readonly Said[] = [["orig", "xx"], ["orig", 5], ["orig", "ab"], ["resp", "abc"]]; // prettier-ignore
+    assert.deepEqual(runApp(said, { protocols: [echo] }).services, ["echo"]);
+    assert.deepEqual(heard, ["orig 2 at 0", "orig lacks 5", "orig 2 at 7", "resp 3 at 0", "end"]);
   });
 });

@@ -1,114 +1,149 @@
 /** HTTP/1.x: requests paired with responses in their order (RFC 9112, section 9.3.2). */
-import { latin1 } from "../latin1.ts";
-import { type Analyzer, type Context, line, type Place, type Protocol, type Speaker } from "../protocol.ts";
-import { type Body, bodyOf, type Head, header, looksLikeHead } from "./parse.ts";
+import { type Analyzer, type Context, further, peerOf, type Place, type Protocol, type Speaker } from "../protocol.ts";
+import { Body } from "./body.ts";
+import { giveExchange, type Part, partOf } from "./exchange.ts";
+import { type Framing, framingOf } from "./framing.ts";
+import type { FoundHead } from "./heads.ts";
 import { Reader } from "./reader.ts";
+import { beginsLikeHttp } from "./starts.ts";
+import { switched } from "./switched.ts";
 import { httpTable } from "./tables.ts";
+import { Pairs } from "./pairs.ts";
 
-/** Requests that wait for their response at once: pipelining beyond this is no browser's. */
-const MAX_WAITING = 1000;
-
-interface Waiting {
-  readonly from: Speaker;
-  readonly head: Head;
-  readonly place: Place;
-}
-
-interface Answering {
-  readonly from: Speaker;
-  readonly head: Head;
-  readonly place: Place;
-  readonly request: Waiting | null;
+/** What is at hand on one side. */
+interface Side {
+  readonly reader: Reader;
+  part: Part | null;
+  body: Body | null;
+  /** Place of the byte after the last that came. */
+  next: Place | null;
 }
 
 class HttpAnalyzer implements Analyzer {
   readonly #context: Context;
-  readonly #waiting: Waiting[] = [];
-  #answering: Answering | null = null;
-  readonly #readers: Readonly<Record<Speaker, Reader>>;
+  readonly #sides: Readonly<Record<Speaker, Side>>;
+  readonly #pairs: Pairs;
+  /** Side that has asked for another protocol and waits. */
+  #asking: Speaker | null = null;
+  #inner: Analyzer | null = null;
 
   constructor(context: Context) {
     this.#context = context;
-    const reader = (from: Speaker): Reader =>
-      new Reader({ head: (head, place) => this.#head(from, head, place), body: (size) => this.#body(from, size) });
+    this.#pairs = new Pairs({
+      give: (exchange) => giveExchange(context, exchange),
+      limit: (place) => context.report("app-waiting-limit", place, "http"),
+    });
     // Roles follow what is said, not who opened: a mid-stream start may have them the other way round.
-    this.#readers = { orig: reader("orig"), resp: reader("resp") };
+    this.#sides = { orig: this.#side("orig"), resp: this.#side("resp") };
+  }
+
+  get isDone(): boolean {
+    return this.#inner?.isDone === true;
   }
 
   data(from: Speaker, bytes: Uint8Array, place: Place): void {
-    if (this.#readers.orig.isTunnel || this.#readers.resp.isTunnel) return;
-    this.#readers[from].data(bytes, place);
+    const side = this.#sides[from];
+    side.next = further(place, bytes.length);
+    side.reader.data(bytes, place);
   }
 
   gap(from: Speaker, size: number): void {
-    this.#readers[from].gap(size);
+    const side = this.#sides[from];
+    side.reader.gap(size);
+    if (side.next) side.next = further(side.next, size);
   }
 
   end(): void {
-    this.#readers.orig.end();
-    this.#readers.resp.end();
-    for (const request of this.#waiting.splice(0)) this.#give(request, null, null);
+    // Nobody answered: what came after CONNECT is the tunnel's.
+    if (this.#asking && this.#pairs.last?.request?.head.method === "CONNECT") this.#tunnel(this.#context.inner());
+    if (this.#asking) this.#sides[this.#asking].reader.go("head");
+    this.#sides.orig.reader.end();
+    this.#sides.resp.reader.end();
+    this.#pairs.end();
+    this.#inner?.end();
   }
 
-  #head(from: Speaker, head: Head, place: Place): Body {
+  #side(from: Speaker): Side {
+    const reader = new Reader({
+      head: (found) => this.#head(from, found),
+      body: (bytes, place) => this.#sides[from].body?.data(bytes, place),
+      bodyGap: (size) => this.#sides[from].body?.gap(size, this.#sides[from].next!),
+      ended: (length, isWhole) => this.#ended(from, length, isWhole),
+      rest: (bytes, place) => this.#inner?.data(from, bytes, place),
+      restGap: (size) => this.#inner?.gap(from, size),
+      oddity: (what, place) => this.#oddity(from, what, place),
+      waitsTooLong: () => this.#waitsTooLong(),
+    });
+    return { reader, part: null, body: null, next: null };
+  }
+
+  #oddity(from: Speaker, what: "malformed" | "lost" | "limit", place: Place | null): void {
+    const code = what === "malformed" ? "app-malformed" : what === "limit" ? "app-message-limit" : "app-gap";
+    const at = place ?? this.#sides[from].next;
+    if (at) this.#context.report(code, at, "http");
+    if (what !== "limit") this.#pairs.lose(from);
+  }
+
+  #head(from: Speaker, { head, place }: FoundHead): Framing | { readonly kind: "wait" } {
+    const side = this.#sides[from];
+    const part = (side.part = partOf(from, head, place));
     if (head.kind === "request") {
-      if (this.#waiting.length < MAX_WAITING) this.#waiting.push({ from, head, place });
-      else this.#give({ from, head, place }, null, null);
-      return bodyOf(head, "");
+      const exchange = this.#pairs.request(part);
+      const framing = framingOf(head, "");
+      side.body = this.#body(from, head.target);
+      const asks = head.method === "CONNECT" || (framing.kind === "none" && head.headers.has("upgrade"));
+      if (!asks || exchange.reply) return framing;
+      this.#asking = from;
+      return { kind: "wait" };
     }
-    // An interim response (1xx) leaves its request waiting for the final one (RFC 9110, section 15.2); 101 is final.
     const isInterim = head.status < 200 && head.status !== 101;
-    const request = isInterim ? null : (this.#waiting.shift() ?? null);
-    const body = bodyOf(head, request?.head.method ?? "");
-    if (isInterim) return body;
-    this.#answering = { from, head, place, request };
-    if (body.kind === "tunnel") this.#body(from, 0);
-    return body;
+    const exchange = isInterim ? this.#pairs.interim(part) : this.#pairs.reply(part);
+    const request = exchange?.request?.head;
+    const framing = framingOf(head, request?.method ?? "");
+    side.body = exchange && !isInterim ? this.#body(from, request?.target ?? "") : null;
+    if (framing.kind === "tunnel") this.#tunnel(switched(this.#context, exchange?.request ?? null, part));
+    else if (!isInterim && this.#asking === peerOf(from)) this.#go();
+    return framing;
   }
 
-  /** A body has ended; of a response it completes the exchange. */
-  #body(from: Speaker, size: number): void {
-    const answering = this.#answering;
-    if (answering?.from !== from) return;
-    this.#answering = null;
-    this.#give(answering.request, answering, size);
+  #body(from: Speaker, target: string): Body {
+    const head = this.#sides[from].part!.head;
+    return new Body(this.#context, { from, head, target });
   }
 
-  #give(request: Waiting | null, answer: Answering | null, size: number | null): void {
-    const asked = request && { text: requestText(request.head), from: request.from, place: request.place, length: 0 };
-    const said = answer && {
-      text: replyText(answer.head, size ?? 0),
-      from: answer.from,
-      place: answer.place,
-      length: 0,
-    };
-    this.#context.found(
-      httpTable,
-      {
-        method: request?.head.method ?? null,
-        host: request ? header(request.head, "host") : null,
-        uri: request?.head.target ?? null,
-        version: (request ?? answer)?.head.version ?? null,
-        status: answer?.head.status ?? null,
-        reason: answer?.head.reason ?? null,
-        user_agent: request ? header(request.head, "user-agent") : null,
-        is_complete: request !== null && answer !== null,
-      },
-      asked,
-      said,
-    );
+  #ended(from: Speaker, length: number, isWhole: boolean): void {
+    const side = this.#sides[from];
+    const { part, body } = side;
+    side.part = side.body = null;
+    body?.end(isWhole);
+    if (!part) return;
+    part.length = length;
+    part.isWhole = isWhole;
+    part.bodyLength = body?.length ?? 0;
+    part.peek = body?.peek ?? part.peek;
+    part.hasEnded = true;
+    this.#pairs.ended(part);
   }
-}
 
-function requestText(head: Head): string {
-  const host = header(head, "host");
-  const isWhole = /^https?:/i.test(head.target) || host === "" || head.method === "CONNECT";
-  return line(`${head.method} ${isWhole ? head.target : `${host}${head.target}`}`);
-}
+  /** The answer was none that switches: what waited is HTTP. */
+  #go(): void {
+    const asking = this.#asking;
+    this.#asking = null;
+    if (asking) this.#sides[asking].reader.go("head");
+  }
 
-function replyText(head: Head, size: number): string {
-  const type = header(head, "content-type").split(";")[0].trim();
-  return line([`${head.status} ${head.reason}`.trim(), type, `${size} bytes`].filter((part) => part !== "").join(", "));
+  #tunnel(inner: Analyzer): void {
+    this.#inner = inner;
+    const asking = this.#asking ?? "orig";
+    this.#asking = null;
+    this.#sides[asking].reader.go("tunnel");
+    this.#sides[peerOf(asking)].reader.go("tunnel");
+  }
+
+  #waitsTooLong(): void {
+    if (this.#pairs.last?.request?.head.method === "CONNECT") this.#tunnel(this.#context.inner());
+    else this.#go();
+  }
 }
 
 export const http: Protocol = {
@@ -117,6 +152,10 @@ export const http: Protocol = {
   spec: "RFC 9110, RFC 9112",
   transport: "tcp",
   tables: [httpTable],
-  recognise: (look) => (looksLikeHead(latin1(look.orig)) || looksLikeHead(latin1(look.resp)) ? "yes" : "more"),
+  recognise(look) {
+    const answers = [beginsLikeHttp(look.orig), beginsLikeHttp(look.resp)];
+    if (answers.includes("yes")) return "yes";
+    return answers.every((answer) => answer === "no") ? "no" : "more";
+  },
   analyzer: (context) => new HttpAnalyzer(context),
 };

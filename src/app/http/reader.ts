@@ -1,35 +1,59 @@
-/** One side of an HTTP/1 connection: heads, and bodies stepped over by their count. */
+/** One side of an HTTP/1 connection: heads, bodies by their count, chunks. */
 import { latin1 } from "../latin1.ts";
-import type { Place } from "../protocol.ts";
-import { type Body, chunkSize, type Head, looksLikeHead, parseHead } from "./parse.ts";
+import { Inbox } from "../parts/inbox.ts";
+import { further, type Place } from "../protocol.ts";
+import { chunkSize, type Framing } from "./framing.ts";
+import { type FoundHead, Heads } from "./heads.ts";
 
-/** Bytes of one head: servers take 8 to 64 KB. */
-const MAX_HEAD = 131_072;
 /** Bytes of a line between chunks: a size, an extension, a trailer. */
 const MAX_CHUNK_LINE = 8192;
+/** Lines of trailers, and empty lines before a chunk's size, that are read. */
+const MAX_TRAILERS = 1000;
+/** Bytes that wait for the answer to CONNECT or to an upgrade: a TLS hello or the first frames. */
+const MAX_WAITING = 65_536;
 const LF = 10;
+const CR = 13;
 
-type State = "head" | "length" | "chunk-line" | "chunk-data" | "trailer" | "close" | "lost" | "tunnel";
+type State = "head" | "length" | "chunk-line" | "chunk-data" | "trailer" | "close" | "wait" | "tunnel";
 
 export interface ReaderEvents {
-  /** A head is there; gives what follows it. */
-  head(head: Head, place: Place): Body;
-  /** Its body has ended, `size` bytes long, whole or with what was missing in it. */
-  body(size: number): void;
+  /** A head is there; gives what follows it. `wait`: nothing is read until `go`. */
+  head(found: FoundHead): Framing | { readonly kind: "wait" };
+  /** Bytes of its body, without framing. */
+  body(bytes: Uint8Array, place: Place): void;
+  bodyGap(size: number): void;
+  /** The message has ended: its bytes, head and framing too. `isWhole`: where it should, nothing missing. */
+  ended(length: number, isWhole: boolean): void;
+  /** Bytes of another protocol. */
+  rest(bytes: Uint8Array, place: Place): void;
+  restGap(size: number): void;
+  oddity(what: "malformed" | "lost" | "limit", place: Place | null): void;
+  /** More waits for an answer than is kept: what it is must be decided without. */
+  waitsTooLong(): void;
+}
+
+interface Waiting {
+  readonly bytes: Uint8Array | number;
+  readonly place: Place | null;
 }
 
 export class Reader {
   readonly #events: ReaderEvents;
+  readonly #heads: Heads;
   #state: State = "head";
-  /** Bytes of an unfinished head or line, as text. */
-  #held = "";
-  #heldPlace: Place | null = null;
+  readonly #line = new Inbox(MAX_CHUNK_LINE);
+  #lines = 0;
   /** Bytes of body or chunk still to come. */
   #left = 0;
-  #size = 0;
+  /** Bytes of the message so far. */
+  #length = 0;
+  #hasGap = false;
+  #waiting: Waiting[] = [];
+  #waits = 0;
 
   constructor(events: ReaderEvents) {
     this.#events = events;
+    this.#heads = new Heads((place) => events.oddity("malformed", place));
   }
 
   /** True where the rest is another protocol's. */
@@ -39,122 +63,180 @@ export class Reader {
 
   data(bytes: Uint8Array, place: Place): void {
     let at = 0;
-    if (this.#state === "lost") {
-      if (!looksLikeHead(latin1(bytes, 0, Math.min(bytes.length, MAX_CHUNK_LINE)))) return;
-      this.#state = "head";
-    }
-    while (at < bytes.length && this.#isReading()) at = this.#step(bytes, at, place);
+    while (at < bytes.length) at = this.#step(bytes, at, place);
   }
 
   gap(size: number): void {
-    if (this.#state === "close") this.#size += size;
-    else if ((this.#state === "length" || this.#state === "chunk-data") && this.#left >= size) this.#skip(size);
-    else if (this.#state !== "tunnel") this.#lose();
+    switch (this.#state) {
+      case "tunnel":
+        return this.#events.restGap(size);
+      case "wait":
+        return this.#keep({ bytes: size, place: null }, 0);
+      case "close":
+        return this.#skip(size);
+      case "length":
+      case "chunk-data":
+        if (this.#left >= size) return this.#skip(size);
+        this.#length += this.#left;
+        this.#events.bodyGap(this.#left);
+    }
+    this.#cut();
+    this.#heads.lose();
+    this.#events.oddity("lost", null);
+  }
+
+  /** What was waiting goes on: as messages of HTTP, or as another protocol's. */
+  go(as: "head" | "tunnel"): void {
+    if (this.#state === "tunnel") return;
+    if (as === "tunnel" && this.#state !== "wait") this.#cut();
+    this.#state = as;
+    this.#waits = 0;
+    for (const { bytes, place } of this.#waiting.splice(0)) {
+      if (typeof bytes === "number") this.gap(bytes);
+      else this.data(bytes, place!);
+    }
   }
 
   end(): void {
-    if (this.#state === "close" || this.#state === "length" || this.#state === "chunk-data") this.#bodyEnded();
-  }
-
-  #isReading(): boolean {
-    return this.#state !== "tunnel" && this.#state !== "lost";
+    if (this.#state === "close") return this.#ended(true);
+    if (this.#state !== "tunnel" && this.#state !== "wait") this.#cut();
   }
 
   #step(bytes: Uint8Array, at: number, place: Place): number {
     switch (this.#state) {
+      case "head": {
+        const { found, next } = this.#heads.take(bytes, at, place);
+        if (found) this.#headFound(found);
+        return next;
+      }
       case "length":
       case "chunk-data": {
-        const taken = Math.min(this.#left, bytes.length - at);
-        this.#skip(taken);
-        return at + taken;
+        const end = at + Math.min(this.#left, bytes.length - at);
+        this.#give(bytes, at, end, place);
+        return end;
       }
       case "close":
-        this.#size += bytes.length - at;
+        this.#give(bytes, at, bytes.length, place);
         return bytes.length;
-      case "head":
-        return this.#takeHead(bytes, at, place);
+      case "wait":
+        this.#keep({ bytes: bytes.slice(at), place: further(place, at) }, bytes.length - at);
+        return bytes.length;
+      case "tunnel":
+        this.#events.rest(bytes.subarray(at), further(place, at));
+        return bytes.length;
       default:
-        return this.#takeLine(bytes, at);
+        return this.#takeLine(bytes, at, place);
     }
   }
 
-  #skip(count: number): void {
+  #keep(what: Waiting, size: number): void {
+    this.#waiting.push(what);
+    this.#waits += size;
+    if (this.#waits > MAX_WAITING) this.#events.waitsTooLong();
+  }
+
+  #headFound(found: FoundHead): void {
+    this.#length = found.length;
+    this.#hasGap = !found.isWhole;
+    const framing = this.#events.head(found);
+    if (!found.isWhole) {
+      this.#events.oddity("limit", found.place);
+      this.#ended(false);
+      return this.#heads.lose();
+    }
+    if (framing.kind === "wait" || framing.kind === "tunnel") return this.#switched(framing.kind);
+    if (framing.kind === "none") return this.#ended(true);
+    if (framing.kind === "length") this.#left = framing.length;
+    this.#lines = 0;
+    this.#state = framing.kind === "chunked" ? "chunk-line" : framing.kind;
+  }
+
+  #switched(state: "wait" | "tunnel"): void {
+    this.#ended(true);
+    this.#state = state;
+  }
+
+  #give(bytes: Uint8Array, start: number, end: number, place: Place): void {
+    this.#events.body(start === 0 && end === bytes.length ? bytes : bytes.subarray(start, end), further(place, start));
+    this.#counted(end - start);
+  }
+
+  #skip(size: number): void {
+    this.#hasGap = true;
+    this.#events.bodyGap(size);
+    this.#counted(size);
+  }
+
+  #counted(count: number): void {
+    this.#length += count;
+    if (this.#state === "close") return;
     this.#left -= count;
-    this.#size += count;
     if (this.#left > 0) return;
-    if (this.#state === "length") this.#bodyEnded();
+    if (this.#state === "length") this.#ended(true);
     else this.#state = "chunk-line";
   }
 
-  #bodyEnded(): void {
+  /** Where it is not whole, nobody knows what follows. */
+  #ended(isWhole: boolean): void {
+    const length = this.#length;
     this.#state = "head";
-    this.#events.body(this.#size);
-    this.#size = 0;
+    this.#length = 0;
+    this.#line.clear();
+    this.#events.ended(length, isWhole && !this.#hasGap);
+    this.#hasGap = false;
   }
 
-  #lose(): void {
-    if (this.#state !== "head" && this.#state !== "lost") this.#events.body(this.#size);
-    this.#state = "lost";
-    this.#held = "";
-    this.#size = 0;
-  }
-
-  /** Gathers until the empty line; empty lines before a head are stepped over (RFC 9112, section 2.2). */
-  #takeHead(bytes: Uint8Array, start: number, place: Place): number {
-    let at = start;
-    while (at < bytes.length) {
-      const newline = bytes.indexOf(LF, at);
-      const end = newline < 0 ? bytes.length : newline + 1;
-      if (this.#held === "") this.#heldPlace = place;
-      this.#held += latin1(bytes, at, Math.min(end, at + MAX_HEAD));
-      at = end;
-      if (newline < 0) break;
-      if (/^\r?\n$/.test(this.#held)) this.#held = "";
-      else if (/\n\r?\n$/.test(this.#held)) {
-        this.#headEnded();
-        return at;
-      }
-      if (this.#held.length > MAX_HEAD) break;
-    }
-    if (this.#held.length > MAX_HEAD) this.#lose();
-    return at;
-  }
-
-  #headEnded(): void {
-    const head = parseHead(this.#held.replace(/\r?\n\r?\n$/, ""));
-    this.#held = "";
-    if (!head) return this.#lose();
-    const body = this.#events.head(head, this.#heldPlace!);
-    this.#size = 0;
-    if (body.kind === "none" || (body.kind === "length" && body.length === 0)) return this.#bodyEnded();
-    if (body.kind === "length") this.#left = body.length;
-    this.#state = body.kind === "chunked" ? "chunk-line" : body.kind;
+  /** Ends what is at hand, unfinished. */
+  #cut(): void {
+    if (this.#state !== "head") return this.#ended(false);
+    const found = this.#heads.cut();
+    if (!found) return;
+    this.#length = found.length;
+    this.#events.head(found);
+    this.#ended(false);
   }
 
   /** Lines around chunks: a size, the empty line after the data, trailers. */
-  #takeLine(bytes: Uint8Array, start: number): number {
+  #takeLine(bytes: Uint8Array, start: number, place: Place): number {
     const newline = bytes.indexOf(LF, start);
-    const end = newline < 0 ? bytes.length : newline + 1;
-    this.#held += latin1(bytes, start, Math.min(end, start + MAX_CHUNK_LINE));
-    if (this.#held.length > MAX_CHUNK_LINE) this.#lose();
-    else if (newline >= 0) {
-      const text = this.#held.replace(/\r?\n$/, "");
-      this.#held = "";
-      this.#lineEnded(text);
-    }
+    const room = MAX_CHUNK_LINE - this.#line.length;
+    const end = Math.min(newline < 0 ? bytes.length : newline + 1, start + room);
+    this.#line.push(bytes.subarray(start, end), further(place, start));
+    this.#length += end - start;
+    if (newline >= 0 && end === newline + 1) this.#lineEnded();
+    else if (end - start === room) this.#malformed("limit");
     return end;
   }
 
-  #lineEnded(text: string): void {
+  #lineEnded(): void {
+    const held = this.#line.bytes;
+    let end = held.length - 1;
+    if (end > 0 && held[end - 1] === CR) end--;
+    const text = latin1(held, 0, end);
+    if (++this.#lines > MAX_TRAILERS) return this.#malformed("limit");
     if (this.#state === "trailer") {
-      if (text === "") this.#bodyEnded();
+      this.#line.clear();
+      if (text === "") this.#ended(true);
       return;
     }
     // The empty line that ends the chunk before.
-    if (text === "" && this.#size > 0) return;
-    const size = chunkSize(text);
-    if (size < 0) return this.#lose();
+    const size = text === "" ? 0 : chunkSize(text);
+    if (size < 0) return this.#malformed("malformed");
+    this.#line.clear();
+    if (text === "") return;
     this.#left = size;
+    this.#lines = 0;
     this.#state = size === 0 ? "trailer" : "chunk-data";
+  }
+
+  /** Chunks that cannot be followed: the message ends here, and its last bytes may be the beginning of another. */
+  #malformed(what: "malformed" | "limit"): void {
+    const held = this.#line.bytes.slice();
+    const place = this.#line.place();
+    this.#events.oddity(what, place);
+    this.#length -= held.length;
+    this.#ended(false);
+    this.#heads.lose();
+    this.data(held, place);
   }
 }

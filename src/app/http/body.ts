@@ -1,0 +1,137 @@
+/** Where the bytes of a body go: to a file, or to one file for each part of a form. */
+import type { Context, FileSink, Place, Speaker } from "../protocol.ts";
+import { declaredLength } from "./framing.ts";
+import { Multipart } from "./multipart.ts";
+import { dispositionName, lastSegment } from "./names.ts";
+import { header, type Head, parseHead, tokens } from "./parse.ts";
+import { parameters } from "./text.ts";
+
+/** Characters of a boundary that are taken: RFC 2046 allows 70. */
+const MAX_BOUNDARY = 200;
+/** Bytes of a body's beginning that are kept for what is read out of it: a query of AWS, credentials of the metadata service. */
+const MAX_PEEK = 4096;
+
+/** Reads along, without framing: messages within a body. */
+export interface Tap {
+  data(bytes: Uint8Array): void;
+  gap(size: number): void;
+}
+
+export interface BodyOptions {
+  readonly from: Speaker;
+  readonly head: Head;
+  /** Target of the request, its own or of the one it answers: names what has no name. */
+  readonly target: string;
+  /** Its first bytes are wanted. */
+  readonly peeks?: boolean;
+  readonly tap?: Tap;
+}
+
+export class Body {
+  readonly #context: Context;
+  readonly #options: BodyOptions;
+  #sink: FileSink | null = null;
+  #form: Multipart | null = null;
+  #isOpen = false;
+  /** Bytes as transferred, those that are missing too. */
+  length = 0;
+  #peek: number[] = [];
+
+  constructor(context: Context, options: BodyOptions) {
+    this.#context = context;
+    this.#options = options;
+  }
+
+  /** Its first bytes, up to a gap; empty where they were not wanted. */
+  get peek(): Uint8Array {
+    return Uint8Array.from(this.#peek);
+  }
+
+  data(bytes: Uint8Array, place: Place): void {
+    if (!this.#isOpen) this.#open(place);
+    if (this.#options.peeks && this.#peek.length === this.length && this.length < MAX_PEEK)
+      for (const byte of bytes.subarray(0, MAX_PEEK - this.length)) this.#peek.push(byte);
+    this.length += bytes.length;
+    this.#sink?.data(bytes);
+    this.#form?.data(bytes, place);
+    this.#options.tap?.data(bytes);
+  }
+
+  /** `place` is where the missing bytes would begin. */
+  gap(size: number, place: Place): void {
+    if (size === 0) return;
+    if (!this.#isOpen) this.#open(place);
+    this.length += size;
+    this.#sink?.gap(size);
+    this.#form?.gap(size);
+    this.#options.tap?.gap(size);
+  }
+
+  end(isWhole: boolean): void {
+    this.#sink?.end(isWhole && !isPart(this.#options.head));
+    this.#form?.end(isWhole);
+    this.#sink = this.#form = null;
+  }
+
+  #open(place: Place): void {
+    this.#isOpen = true;
+    const { head } = this.#options;
+    const { value, named } = parameters(header(head, "content-type"));
+    const boundary = named.get("boundary") ?? "";
+    const isForm = value.toLowerCase() === "multipart/form-data" && boundary !== "" && boundary.length <= MAX_BOUNDARY;
+    if (isForm && codingsOf(head).length === 0) {
+      this.#form = new Multipart(boundary, {
+        part: (fields, at) => this.#part(fields, at),
+        plain: (at) => this.#whole(at),
+      });
+    } else this.#sink = this.#whole(place);
+  }
+
+  #whole(place: Place): FileSink {
+    const { from, head, target } = this.#options;
+    const given = dispositionName(header(head, "content-disposition"));
+    // The last part of a path that takes a form is no name of what was sent.
+    const isNamed = head.kind === "response" || head.method === "PUT";
+    return this.#context.file({
+      name: given === "" && isNamed ? lastSegment(target) : given,
+      from,
+      place,
+      declaredType: header(head, "content-type"),
+      codings: codingsOf(head),
+      size: wholeSize(head) ?? declaredLength(head),
+    });
+  }
+
+  /** A part of a form is a file where it has a name or a type; the rest are its fields. */
+  #part(fields: string, place: Place): FileSink | null {
+    const part = parseHead(`POST / HTTP/1.1\n${fields}`);
+    if (!part) return null;
+    const disposition = header(part, "content-disposition");
+    const declaredType = header(part, "content-type");
+    if (declaredType === "" && !/;\s*filename\*?\s*=/i.test(disposition)) return null;
+    const name = dispositionName(disposition);
+    return this.#context.file({ name, from: this.#options.from, place, declaredType, codings: [], size: null });
+  }
+}
+
+/** Codings of a body, outermost last: those of the content, then those of the transfer (RFC 9110, section 8.4). */
+export function codingsOf(head: Head): string[] {
+  const transfer = tokens(head, "transfer-encoding").filter((coding) => coding !== "chunked");
+  return [...tokens(head, "content-encoding"), ...transfer]
+    .map((coding) => coding.replace(/^x-/, ""))
+    .filter((coding) => coding !== "identity" && coding !== "none" && coding !== "utf-8");
+}
+
+const RANGE = /^bytes (\d{1,15})-(\d{1,15})\/(\d{1,15}|\*)$/i;
+
+/** True for a response that is only a range of the file. */
+function isPart(head: Head): boolean {
+  const range = head.status === 206 ? RANGE.exec(header(head, "content-range")) : null;
+  return range !== null && !(Number(range[1]) === 0 && Number(range[2]) + 1 === Number(range[3]));
+}
+
+/** Size of the whole file where a response gives a range of it. */
+function wholeSize(head: Head): number | null {
+  const range = head.status === 206 ? RANGE.exec(header(head, "content-range")) : null;
+  return range && range[3] !== "*" ? Number(range[3]) : null;
+}

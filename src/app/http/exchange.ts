@@ -1,0 +1,110 @@
+/** A request and its response, of whatever version of HTTP, as a row. */
+import { type Context, line, masked, type Message, type Place, type Speaker } from "../protocol.ts";
+import type { Row, Table } from "../../base/columns.ts";
+import { credentialsOf } from "./credentials.ts";
+import { type Head, header, joined } from "./parse.ts";
+import { httpTable } from "./tables.ts";
+import { fieldText } from "./text.ts";
+
+/** One side of an exchange. */
+export interface Part {
+  readonly from: Speaker;
+  readonly head: Head;
+  readonly place: Place;
+  /** Bytes of the message; known once it has ended. */
+  length: number;
+  bodyLength: number;
+  isWhole: boolean;
+  hasEnded: boolean;
+  /** First bytes of the body, where they are of use. */
+  peek: Uint8Array;
+}
+
+export interface Exchange {
+  request: Part | null;
+  reply: Part | null;
+  readonly interim: number[];
+  readonly streamId: number | null;
+}
+
+export function partOf(from: Speaker, head: Head, place: Place): Part {
+  return { from, head, place, length: 0, bodyLength: 0, isWhole: false, hasEnded: false, peek: new Uint8Array(0) };
+}
+
+export type HttpRow = Partial<Row<Table<(typeof httpTable)["own"]>>>;
+
+/** Gives the row of an exchange. */
+export function giveExchange(context: Context, exchange: Exchange): void {
+  const { request, reply } = exchange;
+  context.found(httpTable, rowOf(context, exchange), request && requestMessage(request), reply && replyMessage(reply));
+}
+
+export function requestMessage(request: Part): Message {
+  return { text: requestText(request.head), from: request.from, place: request.place, length: request.length };
+}
+
+export function replyMessage(reply: Part): Message {
+  const { head, bodyLength, from, place, length } = reply;
+  return { text: replyText(head, bodyLength), from, place, length };
+}
+
+function rowOf(context: Context, { request, reply, interim, streamId }: Exchange): HttpRow {
+  return {
+    ...(request && requestColumns(context, request)),
+    ...(reply && replyColumns(reply)),
+    version: (request ?? reply)?.head.version || (reply?.head.version ?? null) || null,
+    via: fieldText([request, reply].flatMap((part) => part?.head.headers.get("via") ?? []).join(", ")),
+    interim_statuses: interim.length > 0 ? interim.join(", ") : null,
+    stream_id: streamId,
+    is_complete: request?.isWhole === true && reply?.isWhole === true,
+  };
+}
+
+function requestColumns(context: Context, { head, bodyLength }: Part): HttpRow {
+  const credentials = credentialsOf(head);
+  return {
+    method: head.method,
+    host: fieldText(hostOf(head)),
+    uri: fieldText(head.target),
+    user_agent: fieldText(header(head, "user-agent")),
+    referrer: fieldText(header(head, "referer")),
+    request_content_type: fieldText(header(head, "content-type")),
+    request_body_length: BigInt(bodyLength),
+    auth_scheme: fieldText(credentials?.scheme ?? ""),
+    username: credentials?.username || null,
+    password: masked(context, credentials?.password ?? "") || null,
+    sends_cookies: head.headers.has("cookie"),
+    x_forwarded_for: fieldText(joined(head, "x-forwarded-for") || joined(head, "forwarded")),
+    tunnel_target: head.method === "CONNECT" ? fieldText(head.target) : null,
+  };
+}
+
+function replyColumns({ head, bodyLength }: Part): HttpRow {
+  return {
+    status: head.status,
+    reason: fieldText(head.reason),
+    response_content_type: fieldText(header(head, "content-type")),
+    response_body_length: BigInt(bodyLength),
+    sets_cookies: head.headers.has("set-cookie"),
+    location: fieldText(header(head, "location")),
+    server: fieldText(header(head, "server")),
+    upgrade: head.status === 101 ? fieldText(joined(head, "upgrade")) : null,
+  };
+}
+
+/** Host that a request names: the field, else the authority of an absolute target (RFC 9112, section 3.2.2). */
+export function hostOf(head: Head): string {
+  const field = header(head, "host");
+  return field !== "" ? field : (/^[a-z][a-z0-9+.-]{0,20}:\/\/(?:[^/?#@]*@)?([^/?#]+)/i.exec(head.target)?.[1] ?? "");
+}
+
+function requestText(head: Head): string {
+  const host = hostOf(head);
+  const isWhole = host === "" || head.method === "CONNECT" || /^[a-z]+:\/\//i.test(head.target);
+  return line(`${head.method} ${isWhole ? head.target : `${host}${head.target}`}`);
+}
+
+function replyText(head: Head, size: number): string {
+  const type = header(head, "content-type").split(";")[0].trim();
+  return line([`${head.status} ${head.reason}`.trim(), type, `${size} bytes`].filter((part) => part !== "").join(", "));
+}
