@@ -5,5 +5,6 @@ import { nbns } from "./dns/nbns.ts";
 import { http } from "./http/analyzer.ts";
 import { postgresql } from "./postgresql/analyzer.ts";
 import type { Protocol } from "./protocol.ts";
+import { tls } from "./tls/protocol.ts";
 
-export const protocols: readonly Protocol[] = [http, nbns, mdns, llmnr, llmnrTcp, dns, dnsTcp, postgresql];
+export const protocols: readonly Protocol[] = [tls, http, nbns, mdns, llmnr, llmnrTcp, dns, dnsTcp, postgresql];

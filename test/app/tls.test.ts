@@ -1,6 +1,6 @@
 /** TLS: hellos of both sides, whatever the port, however they are cut. */
 import assert from "node:assert/strict";
-import { tls } from "../../src/app/tls/analyzer.ts";
+import { tls } from "../../src/app/tls/protocol.ts";
 import { bytesOf, runApp, survivesAnything, type Said } from "../builders/app.ts";
 
 const u16 = (value: number): number[] => [value >> 8, value & 255];

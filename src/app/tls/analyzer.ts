@@ -1,152 +1,287 @@
-/** TLS: the hellos of both sides. What follows is encrypted, and not looked at. */
-import type { Analyzer, Context, Message, Place, Protocol, Speaker } from "../protocol.ts";
-import { line } from "../protocol.ts";
-import { cipherName } from "./ciphers.ts";
-import { type ClientHello, parseClientHello, parseServerHello, type ServerHello, versionName } from "./hello.ts";
-import { tlsTable } from "./tables.ts";
+/** TLS over a stream: records of both sides to facts of the connection; decrypted where there are secrets. */
+import { type Analyzer, type Context, further, type Place, type Speaker } from "../protocol.ts";
+import { innerHint } from "./alpn.ts";
+import { Direction } from "./direction.ts";
+import { Facts } from "./facts.ts";
+import { type ClientHello, parseClientHello, parseServerHello, type ServerHello } from "./hello.ts";
+import { aeadOf, earlyEpochs, type KeySource, tls12Epoch, tls13Epochs, updatedEpoch } from "./keys.ts";
+import { HANDSHAKE, type HandshakeMessage, MessageReader } from "./messages.ts";
+import type { Opened } from "./protection.ts";
+import { HEADER, RECORD, RecordReader, type TlsRecord } from "./records.ts";
+import { Ssl2Start } from "./ssl2-start.ts";
+import { TLS13 } from "./versions.ts";
 
-const HANDSHAKE = 22;
-const CLIENT_HELLO = 1;
-const SERVER_HELLO = 2;
-/** Bytes until a hello must be there; a hello with post-quantum keys has two thousand. */
-const MAX_HELLO = 65_536;
+/** Content of the smallest record in which a client's Finished of TLS 1.3 fits: message of 36 bytes, type, tag. */
+const MIN_FINISHED = 53;
+/** Bytes that protection adds to a record, roughly: for the size of what is missing. */
+const OVERHEAD = 24;
 
-interface Hello {
-  readonly type: number;
-  readonly body: Uint8Array;
+interface Side {
+  readonly from: Speaker;
+  readonly records: RecordReader;
+  readonly messages: MessageReader;
+  readonly start: Ssl2Start;
+  /** What comes is protected. */
+  isEncrypted: boolean;
+  /** Undefined until the first protected record: secrets may stand later in the evidence. Null without secrets. */
+  direction: Direction | null | undefined;
+  /** Keys of handshake and application are still to be added to those of early data. */
+  lacksEpochs: boolean;
+  hadLoss: boolean;
+  isBroken: boolean;
+  place: Place;
+  /** Decrypted application data before what comes, what is missing counted. */
+  decrypted: number;
 }
 
-/** Gathers records of one side until its first handshake message is whole. */
-class HelloReader {
-  #held = new Uint8Array(0);
-  #isDone = false;
+const NOWHERE: Place = { evidenceId: 0, packet: 0, ts: 0n, at: 0 };
 
-  data(bytes: Uint8Array): Hello | null {
-    if (this.#isDone) return null;
-    const joined = new Uint8Array(this.#held.length + bytes.length);
-    joined.set(this.#held);
-    joined.set(bytes, this.#held.length);
-    this.#held = joined;
-    const hello = firstMessage(joined);
-    this.#isDone = hello !== "more" || joined.length > MAX_HELLO;
-    return hello === "more" ? null : hello;
-  }
-
-  gap(): void {
-    this.#isDone = true;
-  }
-}
-
-/** The first handshake message out of records (RFC 8446, section 5.1): it may span several. */
-function firstMessage(bytes: Uint8Array): Hello | null | "more" {
-  const parts: Uint8Array[] = [];
-  let length = 0;
-  for (let at = 0; ;) {
-    if (at + 5 > bytes.length) return "more";
-    if (bytes[at] !== HANDSHAKE || bytes[at + 1] !== 3) return null;
-    const size = (bytes[at + 3] << 8) | bytes[at + 4];
-    parts.push(bytes.subarray(at + 5, Math.min(bytes.length, at + 5 + size)));
-    length += parts[parts.length - 1].length;
-    at += 5 + size;
-    if (length < 4) continue;
-    const whole = joinedOf(parts, length);
-    const end = 4 + ((whole[1] << 16) | (whole[2] << 8) | whole[3]);
-    if (whole.length >= end) return { type: whole[0], body: whole.subarray(4, end) };
-  }
-}
-
-function joinedOf(parts: readonly Uint8Array[], length: number): Uint8Array {
-  const whole = new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
-}
-
-class TlsAnalyzer implements Analyzer {
+export class TlsAnalyzer implements Analyzer {
   readonly #context: Context;
-  readonly #readers: Readonly<Record<Speaker, HelloReader>> = { orig: new HelloReader(), resp: new HelloReader() };
-  #client: { readonly hello: ClientHello; readonly message: Message } | null = null;
-  #server: { readonly hello: ServerHello; readonly message: Message } | null = null;
-  #isGiven = false;
+  readonly #facts: Facts;
+  readonly #sides: Readonly<Record<Speaker, Side>>;
+  /** The hellos that keys come from: after a renegotiation other ones than those of the row. */
+  #client: ClientHello | null = null;
+  #server: ServerHello | null = null;
+  #inner: Analyzer | null = null;
+  #isOver = false;
 
   constructor(context: Context) {
     this.#context = context;
+    this.#facts = new Facts(context, "tcp");
+    this.#sides = { orig: this.#side("orig"), resp: this.#side("resp") };
   }
 
   get isDone(): boolean {
-    return this.#isGiven;
+    if (this.#isOver) return true;
+    const { orig, resp } = this.#sides;
+    if (orig.isBroken && resp.isBroken) return true;
+    if (!this.#facts.isGiven) return false;
+    return this.#inner?.isDone === true || (isOpaque(orig) && isOpaque(resp));
   }
 
   data(from: Speaker, bytes: Uint8Array, place: Place): void {
-    const found = this.#readers[from].data(bytes);
-    const message = (text: string): Message => ({ text, from, place, length: bytes.length });
-    if (found?.type === CLIENT_HELLO) {
-      const hello = parseClientHello(found.body);
-      if (hello) this.#client ??= { hello, message: message(clientText(hello)) };
-    } else if (found?.type === SERVER_HELLO) {
-      const hello = parseServerHello(found.body);
-      if (hello) this.#server ??= { hello, message: message(serverText(hello)) };
-    }
-    if (this.#client && this.#server) this.end();
+    const side = this.#sides[from];
+    if (this.#isOver || side.isBroken || bytes.length === 0) return;
+    side.place = place;
+    const rest = side.start.data(bytes, place);
+    if (rest) side.records.data(rest.bytes, rest.place);
   }
 
-  gap(from: Speaker): void {
-    this.#readers[from].gap();
+  gap(from: Speaker, size: number): void {
+    const side = this.#sides[from];
+    if (this.#isOver || side.isBroken) return;
+    side.start.gap();
+    side.records.gap(size);
   }
 
   end(): void {
-    const [client, server] = [this.#client, this.#server];
-    if (this.#isGiven || (!client && !server)) return;
-    this.#isGiven = true;
-    const row = {
-      transport: "tcp",
-      sni: client?.hello.sni ?? null,
-      version: server ? versionName(server.hello.version) : null,
-      cipher: server ? cipherName(server.hello.cipher) : null,
-      resumed: false,
-      established: false,
-      hello_retry: false,
-      ech: false,
-      decrypted: false,
+    for (const side of Object.values(this.#sides)) side.records.end();
+    this.#facts.give();
+    this.#inner?.end();
+  }
+
+  #side(from: Speaker): Side {
+    const report = (place: Place): void => this.#context.report("app-message-limit", place, "handshake");
+    const side: Side = {
+      from,
+      start: new Ssl2Start(this.#facts, from),
+      records: new RecordReader({
+        record: (record) => this.#record(side, record),
+        damaged: (type, length) => this.#damaged(side, type, length),
+        lost: (size) => this.#lost(side, size),
+        broken: (place) => this.#broken(side, place),
+      }),
+      messages: new MessageReader((message) => this.#message(side, message), report),
+      isEncrypted: false,
+      direction: undefined,
+      lacksEpochs: false,
+      hadLoss: false,
+      isBroken: false,
+      place: NOWHERE,
+      decrypted: 0,
     };
-    this.#context.found(tlsTable, row, client?.message ?? null, server?.message ?? null);
+    return side;
+  }
+
+  #record(side: Side, record: TlsRecord): void {
+    side.place = record.place;
+    if (this.#isOver) return;
+    if (side.isEncrypted || record.type === RECORD.data) this.#encrypted(side, record);
+    else this.#clear(side, record.type, record.body, further(record.place, HEADER));
+    if (this.#facts.isEstablished && this.#isOpaqueToUs) this.#facts.give();
+  }
+
+  /** No secrets for either side. */
+  get #isOpaqueToUs(): boolean {
+    return isOpaque(this.#sides.orig) && isOpaque(this.#sides.resp);
+  }
+
+  /** Content that can be read: never protected, or decrypted. */
+  #clear(side: Side, type: number, content: Uint8Array, place: Place): void {
+    switch (type) {
+      case RECORD.handshake:
+        return side.messages.data(content, place);
+      case RECORD.changeCipherSpec:
+        return this.#changeCipher(side);
+      case RECORD.alert:
+        if (content.length === 2) this.#facts.alert(side.from, content[0], content[1]);
+        return;
+      case RECORD.heartbeat:
+        return this.#heartbeat(content, place);
+    }
+  }
+
+  /** RFC 6520: a request that says it is longer than its record asks for memory of the other side. */
+  #heartbeat(content: Uint8Array, place: Place): void {
+    const claimed = content.length >= 3 ? (content[1] << 8) | content[2] : 0;
+    if (claimed + 3 > content.length) this.#context.report("app-malformed", place, "heartbeat longer than its record");
+  }
+
+  #message(side: Side, message: HandshakeMessage): void {
+    const { type, body } = message;
+    const facts = this.#facts;
+    facts.message(side.from, message);
+    if (type === HANDSHAKE.clientHello) this.#client = parseClientHello(body) ?? this.#client;
+    if (type === HANDSHAKE.serverHello) {
+      this.#server = parseServerHello(body) ?? this.#server;
+      this.#awaitEpochs(this.#sides[side.from === "orig" ? "resp" : "orig"]);
+    }
+    if (type === HANDSHAKE.keyUpdate && side.isEncrypted) side.direction?.keyUpdate();
+  }
+
+  /** The server's hello came: what the client had protected before was early data, with keys of its own. */
+  #awaitEpochs(side: Side): void {
+    if (side.direction === null) side.direction = undefined;
+    else if (side.direction && this.#facts.isTls13) side.lacksEpochs = true;
+  }
+
+  #changeCipher(side: Side): void {
+    const facts = this.#facts;
+    const isClient = facts.roleOf(side.from) === "client";
+    // TLS 1.3 sends it for show (RFC 8446, appendix D.4); early data has it before the server's hello.
+    if (facts.isTls13 || (isClient && !facts.server && facts.client?.versions.includes(TLS13))) return;
+    if (!isClient && facts.server && !facts.isFullHandshake && !side.hadLoss && !side.isEncrypted) facts.isResumed = true;
+    side.isEncrypted = true;
+    side.direction = undefined;
+    side.messages.lost();
+  }
+
+  #encrypted(side: Side, record: TlsRecord): void {
+    const facts = this.#facts;
+    side.isEncrypted = true;
+    if (!facts.client && !facts.server && !side.start.isSsl2) {
+      // The capture began after the handshake: there is nothing to tell, and no key fits.
+      this.#isOver = true;
+      return;
+    }
+    const direction = this.#directionOf(side);
+    const header = record.whole.subarray(0, HEADER);
+    const opened = direction?.open({ type: record.type, version: record.version, body: record.body, header });
+    if (opened) return this.#opened(side, opened, record.place);
+    this.#opaque(side, record);
+    if (!direction || (facts.isTls13 && record.type !== RECORD.data)) return;
+    this.#context.report("app-decrypt-failed", record.place, "tls");
+    if (record.type === RECORD.data) this.#missing(side, record.body.length);
+    if (direction.isDead) side.direction = null;
+  }
+
+  #directionOf(side: Side): Direction | null {
+    if (side.direction !== undefined && !side.lacksEpochs) return side.direction;
+    const facts = this.#facts;
+    const [client, server] = [this.#client ?? facts.client, this.#server ?? facts.server];
+    const source: KeySource = {
+      tools: this.#context.tools,
+      keys: this.#context.keys,
+      client,
+      server,
+      clientRandom: client?.random ?? new Uint8Array(0),
+      encryptedPremaster: facts.encryptedPremaster,
+    };
+    if (side.lacksEpochs) {
+      side.lacksEpochs = false;
+      side.direction?.add(tls13Epochs(source, facts.roleOf(side.from)));
+    } else side.direction = this.#newDirection(side, source);
+    return side.direction ?? null;
+  }
+
+  #newDirection(side: Side, source: KeySource): Direction | null {
+    if (!source.client) return null;
+    const role = this.#facts.roleOf(side.from);
+    const epochs = [];
+    if (this.#facts.isTls13) {
+      if (role === "client") epochs.push(...earlyEpochs(source));
+      epochs.push(...tls13Epochs(source, role));
+    } else if (source.server) {
+      const epoch = tls12Epoch(source, role);
+      if (epoch) epochs.push(epoch);
+    } else if (role === "client") epochs.push(...earlyEpochs(source));
+    const { tools } = source;
+    if (epochs.length === 0) return null;
+    return new Direction(epochs, (secret) => {
+      const suite = aeadOf(this.#server?.cipher ?? 0);
+      return suite ? updatedEpoch(tools, suite, secret) : epochs[epochs.length - 1];
+    });
+  }
+
+  #opened(side: Side, opened: Opened, place: Place): void {
+    if (opened.type !== RECORD.data) return this.#clear(side, opened.type, opened.content, place);
+    this.#facts.isDecrypted = true;
+    const { length } = opened.content;
+    this.#innerOf().data(side.from, opened.content, { ...place, at: side.decrypted });
+    side.decrypted += length;
+    if (this.#facts.isEstablished) this.#facts.give();
+  }
+
+  #innerOf(): Analyzer {
+    return (this.#inner ??= this.#context.inner(innerHint(this.#facts.alpn)));
+  }
+
+  /** What a record tells without keys: that a side has finished its part of the handshake. */
+  #opaque(side: Side, { type, body }: TlsRecord): void {
+    const facts = this.#facts;
+    const role = facts.roleOf(side.from);
+    if (!facts.isTls13) {
+      if (type === RECORD.handshake || type === RECORD.data) facts.finished(role);
+    } else if (role === "client" && type === RECORD.data && body.length >= MIN_FINISHED && !facts.server?.isRetry) {
+      facts.finished("server");
+      facts.finished("client");
+    }
+  }
+
+  #missing(side: Side, length: number): void {
+    if (!this.#inner) return;
+    const size = Math.max(1, length - OVERHEAD);
+    this.#inner.gap(side.from, size);
+    side.decrypted += size;
+  }
+
+  #damaged(side: Side, type: number, length: number): void {
+    this.#lostMessages(side);
+    if (!side.isEncrypted && type !== RECORD.data) return;
+    side.direction?.damaged();
+    if (type === RECORD.data) this.#missing(side, length);
+  }
+
+  #lost(side: Side, size: number): void {
+    this.#lostMessages(side);
+    side.direction?.lost(size);
+    if (side.isEncrypted) this.#missing(side, size);
+  }
+
+  #lostMessages(side: Side): void {
+    side.hadLoss = true;
+    side.messages.lost();
+    this.#context.report("app-gap", side.place, "tls");
+  }
+
+  #broken(side: Side, place: Place): void {
+    side.isBroken = true;
+    this.#context.report("app-malformed", place, "no TLS record where one should begin");
   }
 }
 
-function clientText({ sni, alpn, version, versions }: ClientHello): string {
-  const highest = Math.max(version, ...versions);
-  const parts = [
-    sni === "" ? "no server name" : sni,
-    versionName(highest),
-    alpn.length > 0 ? `ALPN ${alpn.join(" ")}` : "",
-  ];
-  return line(`Client hello: ${parts.filter((part) => part !== "").join(", ")}`);
-}
-
-function serverText({ version, cipher, alpn }: ServerHello): string {
-  const parts = [versionName(version), cipherName(cipher), alpn.length > 0 ? `ALPN ${alpn.join(" ")}` : ""];
-  return line(`Server hello: ${parts.filter((part) => part !== "").join(", ")}`);
-}
-
-export const tls: Protocol = {
-  id: "tls",
-  name: "TLS",
-  spec: "RFC 8446, RFC 5246",
-  transport: "tcp",
-  tables: [tlsTable],
-  recognise: ({ orig, resp }) => {
-    const answers = [orig, resp].map(looksLikeHello);
-    return answers.includes("yes") ? "yes" : answers.includes("no") ? "no" : "more";
-  },
-  analyzer: (context) => new TlsAnalyzer(context),
-};
-
-function looksLikeHello(bytes: Uint8Array): "yes" | "no" | "more" {
-  if (bytes.length === 0) return "more";
-  if (bytes[0] !== HANDSHAKE || (bytes.length > 1 && bytes[1] !== 3) || (bytes.length > 2 && bytes[2] > 4)) return "no";
-  if (bytes.length < 6) return "more";
-  return bytes[5] === CLIENT_HELLO || bytes[5] === SERVER_HELLO ? "yes" : "no";
+/** Nothing of this side will be decrypted. */
+function isOpaque({ direction }: Side): boolean {
+  return direction === null || direction?.isDead === true;
 }

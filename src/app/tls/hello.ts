@@ -1,162 +1,182 @@
-/** TLS hellos (RFC 8446, RFC 5246): what client and server say in the clear. Never throws. */
+/** TLS and DTLS hellos (RFC 8446, section 4.1; RFC 5246, section 7.4.1; RFC 6347): what both say in the clear. Never throws. */
+import { latin1 } from "../latin1.ts";
+import { Cursor } from "../parts/cursor.ts";
+import { hex } from "../tools.ts";
+import { isGrease } from "./names.ts";
 
 export interface ClientHello {
+  /** The version field of the hello; what is really offered is in `versions` where there are any. */
   readonly version: number;
+  readonly random: Uint8Array;
+  readonly sessionId: Uint8Array;
+  /** Suites in the client's order, GREASE left out. */
+  readonly ciphers: readonly number[];
+  /** Types of the extensions in the client's order, GREASE left out. */
+  readonly extensions: readonly number[];
   /** Server name (RFC 6066); empty where there is none. */
   readonly sni: string;
+  /** Application protocols, GREASE included. */
   readonly alpn: readonly string[];
   /** Versions of the supported_versions extension, GREASE left out. */
   readonly versions: readonly number[];
-  readonly ciphers: readonly number[];
+  readonly groups: readonly number[];
+  readonly pointFormats: readonly number[];
+  readonly signatures: readonly number[];
+  /** It carries a ticket or names a session, which the server may go on with. */
+  readonly offersResumption: boolean;
+  readonly isDtls: boolean;
+  /** In the form of SSL 2, which has no extensions. */
+  readonly isSsl2: boolean;
 }
 
 export interface ServerHello {
+  /** The version field; `chosen` is what holds. */
   readonly version: number;
+  readonly chosen: number;
+  readonly random: Uint8Array;
+  readonly sessionId: Uint8Array;
   readonly cipher: number;
-  readonly alpn: readonly string[];
+  /** 0 for none. */
+  readonly compression: number;
+  readonly extensions: readonly number[];
+  readonly alpn: string;
+  /** Group of the key share; 0 where there is none (TLS 1.2 says it in another message). */
+  readonly group: number;
+  /** It asks for another client hello (RFC 8446, section 4.1.4). */
+  readonly isRetry: boolean;
 }
 
-const SERVER_NAME = 0;
-const ALPN = 16;
-const SUPPORTED_VERSIONS = 43;
+export const EXTENSION = {
+  serverName: 0,
+  groups: 10,
+  pointFormats: 11,
+  signatures: 13,
+  alpn: 16,
+  encryptThenMac: 22,
+  ticket: 35,
+  preSharedKey: 41,
+  versions: 43,
+  keyShare: 51,
+  encryptedHello: 0xfe0d,
+} as const;
 
-const VERSIONS: Readonly<Record<number, string>> = {
-  0x0300: "SSL 3.0",
-  0x0301: "TLS 1.0",
-  0x0302: "TLS 1.1",
-  0x0303: "TLS 1.2",
-  0x0304: "TLS 1.3",
-};
-
-export function versionName(version: number): string {
-  return VERSIONS[version] ?? `version 0x${version.toString(16).padStart(4, "0")}`;
-}
-
-/** Values clients send to keep servers tolerant (RFC 8701). */
-function isGrease(value: number): boolean {
-  return (value & 0x0f0f) === 0x0a0a && value >> 8 === (value & 0xff);
-}
-
-/** Reads big-endian numbers; at its end it gives zeros and says so. */
-class Cursor {
-  readonly bytes: Uint8Array;
-  at = 0;
-  short = false;
-
-  constructor(bytes: Uint8Array) {
-    this.bytes = bytes;
-  }
-
-  number(size: number): number {
-    const from = this.take(size);
-    let value = 0;
-    for (const byte of from) value = value * 256 + byte;
-    return value;
-  }
-
-  take(size: number): Uint8Array {
-    const end = this.at + size;
-    if (end > this.bytes.length) {
-      this.short = true;
-      this.at = this.bytes.length;
-      return new Uint8Array(0);
-    }
-    this.at = end;
-    return this.bytes.subarray(end - size, end);
-  }
-
-  /** Bytes whose length stands before them in `size` bytes. */
-  block(size: number): Cursor {
-    return new Cursor(this.take(this.number(size)));
-  }
-
-  get isAtEnd(): boolean {
-    return this.at >= this.bytes.length;
-  }
-}
+/** SHA-256 of "HelloRetryRequest" in place of a random (RFC 8446, section 4.1.3). */
+const RETRY_RANDOM = "cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c";
+/** Drafts of TLS 1.3 up to this one have no session id and no compression method in their server hello. */
+const LAST_SHORT_DRAFT = 0x7f15;
 
 /** The body of a ClientHello message; null where it is too short to be one. */
-export function parseClientHello(body: Uint8Array): ClientHello | null {
+export function parseClientHello(body: Uint8Array, isDtls = false): ClientHello | null {
   const cursor = new Cursor(body);
-  const version = cursor.number(2);
-  cursor.take(32);
-  cursor.block(1);
+  const version = cursor.u16();
+  const random = cursor.take(32).slice();
+  const sessionId = cursor.block(1).bytes.slice();
+  if (isDtls) cursor.block(1);
   const suites = cursor.block(2);
   cursor.block(1);
   if (cursor.short) return null;
-  const ciphers: number[] = [];
-  while (!suites.isAtEnd) ciphers.push(suites.number(2));
-  const hello = {
+  const extensions = extensionsOf(cursor);
+  const data = (type: number): Cursor => new Cursor(extensions.find((one) => one.type === type)?.data ?? NOTHING);
+  const types = extensions.map(({ type }) => type);
+  return {
     version,
-    sni: "",
-    alpn: [] as string[],
-    versions: [] as number[],
-    ciphers: ciphers.filter((one) => !isGrease(one)),
+    random,
+    sessionId,
+    ciphers: numbersOf(suites, 2),
+    extensions: types.filter((type) => !isGrease(type)),
+    sni: serverName(data(EXTENSION.serverName)),
+    alpn: namesOf(data(EXTENSION.alpn)),
+    versions: numbersOf(data(EXTENSION.versions).block(1), 2),
+    groups: numbersOf(data(EXTENSION.groups).block(2), 2),
+    pointFormats: numbersOf(data(EXTENSION.pointFormats).block(1), 1),
+    signatures: numbersOf(data(EXTENSION.signatures).block(2), 2),
+    offersResumption:
+      sessionId.length > 0 || types.includes(EXTENSION.preSharedKey) || data(EXTENSION.ticket).bytes.length > 0,
+    isDtls,
+    isSsl2: false,
   };
-  for (const [type, data] of extensionsOf(cursor)) {
-    if (type === SERVER_NAME) hello.sni = serverName(data);
-    else if (type === ALPN) hello.alpn = protocolNames(data);
-    else if (type === SUPPORTED_VERSIONS) hello.versions = versionsOf(data.block(1));
-  }
-  return hello;
 }
 
 /** The body of a ServerHello message; null where it is too short to be one. */
 export function parseServerHello(body: Uint8Array): ServerHello | null {
   const cursor = new Cursor(body);
-  const legacy = cursor.number(2);
-  cursor.take(32);
-  cursor.block(1);
-  const cipher = cursor.number(2);
-  cursor.take(1);
+  const version = cursor.u16();
+  const random = cursor.take(32).slice();
+  const isShort = version > 0x7f00 && version <= LAST_SHORT_DRAFT;
+  const sessionId = isShort ? NOTHING : cursor.block(1).bytes.slice();
+  const cipher = cursor.u16();
+  const compression = isShort ? 0 : cursor.u8();
   if (cursor.short) return null;
-  let version = legacy;
-  let alpn: readonly string[] = [];
-  for (const [type, data] of extensionsOf(cursor)) {
-    if (type === SUPPORTED_VERSIONS) version = data.number(2);
-    else if (type === ALPN) alpn = protocolNames(data);
-  }
-  return { version, cipher, alpn };
+  const extensions = extensionsOf(cursor);
+  const data = (type: number): Cursor => new Cursor(extensions.find((one) => one.type === type)?.data ?? NOTHING);
+  const versions = data(EXTENSION.versions);
+  return {
+    version,
+    chosen: versions.left === 2 ? versions.u16() : version,
+    random,
+    sessionId,
+    cipher,
+    compression,
+    extensions: extensions.map(({ type }) => type),
+    alpn: namesOf(data(EXTENSION.alpn))[0] ?? "",
+    group: data(EXTENSION.keyShare).u16(),
+    isRetry: hex(random) === RETRY_RANDOM,
+  };
 }
 
-function extensionsOf(cursor: Cursor): (readonly [number, Cursor])[] {
-  if (cursor.isAtEnd) return [];
+/** The highest version a client offers; DTLS counts downwards. */
+export function highestVersion({ version, versions, isDtls }: ClientHello): number {
+  if (versions.length === 0) return version;
+  return isDtls ? Math.min(...versions) : Math.max(...versions);
+}
+
+/** Application protocol of EncryptedExtensions (RFC 8446, section 4.3.1); empty where there is none. */
+export function encryptedAlpn(body: Uint8Array): string {
+  const alpn = extensionsOf(new Cursor(body)).find(({ type }) => type === EXTENSION.alpn);
+  return alpn ? (namesOf(new Cursor(alpn.data))[0] ?? "") : "";
+}
+
+const NOTHING = new Uint8Array(0);
+
+interface Extension {
+  readonly type: number;
+  readonly data: Uint8Array;
+}
+
+/** As many extensions as are whole. */
+function extensionsOf(cursor: Cursor): Extension[] {
   const block = cursor.block(2);
-  const found: (readonly [number, Cursor])[] = [];
-  while (!block.isAtEnd && !block.short) {
-    const type = block.number(2);
-    const data = block.block(2);
-    if (!block.short) found.push([type, data]);
+  const found: Extension[] = [];
+  while (!block.isAtEnd) {
+    const type = block.u16();
+    const data = block.take(block.u16());
+    if (!block.short) found.push({ type, data });
   }
   return found;
 }
 
 function serverName(data: Cursor): string {
   const list = data.block(2);
-  const kind = list.number(1);
+  const kind = list.u8();
   const name = list.block(2);
-  return kind === 0 ? text(name.bytes) : "";
+  return kind === 0 ? latin1(name.bytes) : "";
 }
 
-function protocolNames(data: Cursor): string[] {
+function namesOf(data: Cursor): string[] {
   const list = data.block(2);
   const names: string[] = [];
-  while (!list.isAtEnd && !list.short) names.push(text(list.block(1).bytes));
-  return names.filter((name) => name !== "" && !isGreaseName(name));
+  while (!list.isAtEnd) names.push(latin1(list.block(1).bytes));
+  return names.filter((name) => name !== "");
+}
+
+/** Numbers of one or two bytes, GREASE left out. */
+function numbersOf(list: Cursor, size: 1 | 2): number[] {
+  const numbers: number[] = [];
+  while (list.left >= size) numbers.push(list.number(size));
+  return size === 1 ? numbers : numbers.filter((number) => !isGrease(number));
 }
 
 /** Two equal bytes that end in A: a made-up protocol (RFC 8701). */
-function isGreaseName(name: string): boolean {
-  const [first, second] = [name.charCodeAt(0), name.charCodeAt(1)];
-  return name.length === 2 && first === second && (first & 0x0f) === 0x0a;
-}
-
-function versionsOf(list: Cursor): number[] {
-  const versions: number[] = [];
-  while (!list.isAtEnd) versions.push(list.number(2));
-  return versions.filter((version) => !isGrease(version));
-}
-
-function text(bytes: Uint8Array): string {
-  return String.fromCharCode(...bytes.subarray(0, 1024));
+export function isGreaseName(name: string): boolean {
+  return name.length === 2 && name[0] === name[1] && (name.charCodeAt(0) & 0x0f) === 0x0a;
 }

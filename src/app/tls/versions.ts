@@ -1,0 +1,21 @@
+/** Numbers of versions that decisions hang on. */
+export const SSL3 = 0x0300;
+export const TLS10 = 0x0301;
+export const TLS11 = 0x0302;
+export const TLS12 = 0x0303;
+export const TLS13 = 0x0304;
+export const DTLS10 = 0xfeff;
+export const DTLS12 = 0xfefd;
+export const DTLS13 = 0xfefc;
+
+/** TLS 1.3 or a draft of it: the handshake is encrypted after the hellos. */
+export function isTls13(version: number): boolean {
+  return version === TLS13 || version === DTLS13 || version >> 8 === 0x7f;
+}
+
+/** A DTLS version as the TLS version whose rules it follows (RFC 6347, section 4.1). */
+export function asTls(version: number): number {
+  if (version === DTLS13) return TLS13;
+  if (version === DTLS12) return TLS12;
+  return version === DTLS10 || version === 0x0100 ? TLS11 : version;
+}
