@@ -29,6 +29,10 @@ const opening: CaseStatus = {
   records: 0,
 };
 
+const CANCELLED = "The analysis was cancelled.";
+const CANCELLED_AGAIN =
+  "The new analysis was cancelled. The index made before is as it was: the case has it when it is closed and opened again.";
+
 type Answer<M extends keyof EngineApi> = Awaited<ReturnType<Client<EngineApi>[M]>>;
 type Params<M extends keyof EngineApi> = Parameters<EngineApi[M]>[0];
 
@@ -52,6 +56,8 @@ export class Session {
   #askAgain = false;
   #time: TimeRange | null = null;
   #closed = false;
+  /** True from when an index is to be made again until it is there. */
+  #again = false;
 
   constructor(place: Place, world: SessionWorld) {
     this.place = place;
@@ -99,8 +105,11 @@ export class Session {
     if (this.#status.state === "opening" || this.#status.state === "analysing") this.#opening.abort();
   }
 
-  /** Starts over with a new engine: after a crash, a failure, a cancellation, or to analyse `again` what is ready. */
-  async restart(again = false): Promise<void> {
+  /**
+   * Starts over with a new engine: after a crash, a failure, a cancellation, or to analyse `again` what is ready. What was to be
+   * analysed again, and was not to its end, is so now.
+   */
+  async restart(again = this.#again && hasEnded(this.#status.state)): Promise<void> {
     if (this.#closed) return;
     const former = this.#engine;
     this.#engine = null;
@@ -123,6 +132,7 @@ export class Session {
 
   #launch(again: boolean): void {
     const { log, startEngine } = this.#world;
+    this.#again = again;
     log.info(`Opening ${this.place.name}.`);
     const mine = (engine: EngineClient): boolean => this.#engine === engine;
     let hear: () => void = () => undefined;
@@ -166,12 +176,13 @@ export class Session {
       const status = await engine.remote.status({});
       if (this.#engine !== engine) return;
       this.#world.log.info(`${this.place.name}: ready${reused ? ", the index was used as it was" : ""}.`);
+      this.#again = false;
       this.#become({ ...status, state: "ready" });
       this.#changed.fire("case");
     } catch (error) {
       if (this.#engine !== engine || hasEnded(this.#status.state)) return;
       const cancelled = signal.aborted;
-      const says = cancelled ? "The analysis was cancelled." : sentenceOf(error);
+      const says = cancelled ? (again ? CANCELLED_AGAIN : CANCELLED) : sentenceOf(error);
       this.#world.log.warn(`${this.place.name}: ${says}`);
       this.#become({ ...this.#status, state: cancelled ? "cancelled" : "failed", says });
     }

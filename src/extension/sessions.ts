@@ -59,7 +59,7 @@ export class Sessions {
   hold(place: Place): Held {
     const entry = this.#entries.get(place.key) ?? this.#open(place);
     // Nobody looks at it any more, and somebody opens it: what went wrong is of the past.
-    if (entry.holders === 0 && hasEnded(entry.session.status.state)) void entry.session.restart();
+    if (entry.holders === 0 && hasEnded(entry.session.status.state)) void entry.session.restart(false);
     entry.holders++;
     clearTimeout(entry.timer);
     this.activate(entry.session);

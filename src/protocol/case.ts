@@ -8,6 +8,8 @@ export interface CaseStatus {
   readonly state: "opening" | "analysing" | "ready" | "failed" | "cancelled" | "stopped";
   /** What is being done or what went wrong, for people. */
   readonly says: string;
+  /** True where all is "ready" and nothing of the evidence is of a kind that is read: `says` says so. */
+  readonly isUnread?: boolean;
   readonly doneBytes: number;
   /** 0 where unknown. */
   readonly totalBytes: number;

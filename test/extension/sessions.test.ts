@@ -195,6 +195,50 @@ describe("a session", () => {
     await sessions.dispose();
   });
 
+  it("what was to be analysed again and was cancelled is analysed again, and it says what became of the old index", async () => {
+    const { session, engine, world, sessions } = open();
+    const asked = (at: number) => (world.engines[at].calls[0].params as { again?: boolean }).again;
+    engine.finish();
+    await session.ready();
+    await session.restart(true);
+    await settled();
+    session.cancel();
+    await settled();
+    assert.equal(session.status.state, "cancelled");
+    assert.match(session.status.says, /^The new analysis was cancelled\. The index made before is as it was/);
+    await session.restart();
+    assert.equal(asked(2), true);
+    world.engines[2].finish();
+    await session.ready();
+    await session.restart();
+    assert.equal(asked(3), undefined, "it was to its end");
+    await settled();
+    session.cancel();
+    await settled();
+    assert.equal(session.status.says, "The analysis was cancelled.");
+    await sessions.dispose();
+  });
+
+  it("a new analysis that was cancelled is of the past when the case is opened anew: then the old index is shown", async () => {
+    const world = fakeWorld();
+    const sessions = new Sessions(world, 1000);
+    const { session, ...held } = sessions.hold(place);
+    session.start();
+    world.engines[0].finish();
+    await session.ready();
+    await session.restart(true);
+    await settled();
+    session.cancel();
+    await settled();
+    held.dispose();
+    const again = sessions.hold(place);
+    assert.equal(again.session, session);
+    await settled();
+    assert.equal((world.engines[2].calls[0].params as { again?: boolean }).again, undefined);
+    again.dispose();
+    await sessions.dispose();
+  });
+
   it("an engine of former times is no longer heard", async () => {
     const { session, engine, topics, sessions } = open();
     await session.restart();

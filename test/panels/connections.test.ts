@@ -370,6 +370,66 @@ describePanel("connections panel", () => {
     await panel.close();
   });
 
+  it("an empty detail takes no room: it has its own when a row was chosen, and a double click opens the row", async () => {
+    const panel = await open(500);
+    const { page } = panel;
+    await settled(page);
+    const detail = page.getByRole("complementary", { name: "Details" });
+    const whole = (await page.locator(".fm-table").boundingBox())!.width;
+    assert.equal(await detail.isVisible(), false);
+    assert.equal(whole, 1280);
+    const last = page.locator('[aria-rowindex="4"] .fm-cell').last();
+    await page.mouse.dblclick(1200, (await last.boundingBox())!.y + 8);
+    await eventually(() => assert.deepEqual(panel.said("reveal"), { kind: "connection", connection: 3 }));
+    await detail.getByText(madeConnection(2).title).waitFor();
+    assert.ok((await page.locator(".fm-table").boundingBox())!.width < whole);
+    await panel.reload();
+    await detail.getByText(madeConnection(2).title).waitFor();
+    await panel.close();
+  });
+
+  it("the detail is there without a row when somebody asks for it, and stays away when somebody closed it", async () => {
+    const panel = await open(500);
+    const { page } = panel;
+    await settled(page);
+    const detail = page.getByRole("complementary", { name: "Details" });
+    const control = page.getByRole("button", { name: "Details", exact: true });
+    const pressed = () => page.locator('vscode-button[aria-label="Details"]').getAttribute("aria-pressed");
+    assert.equal(await pressed(), "false");
+    await control.click();
+    await detail.getByText("Select a connection to see all of its fields.").waitFor();
+    assert.equal(await pressed(), "true");
+    await control.click();
+    await detail.waitFor({ state: "hidden" });
+    await page.locator('[aria-rowindex="4"]').click();
+    await page.waitForTimeout(600);
+    assert.equal(await detail.isVisible(), false);
+    await panel.close();
+  });
+
+  it("the row that was chosen stays in sight when the detail comes below it", async () => {
+    const panel = await open(500, { width: 600, height: 500 });
+    const { page } = panel;
+    await settled(page);
+    const row = page.locator('[aria-rowindex="18"]');
+    await row.click();
+    const detail = page.getByRole("complementary", { name: "Details" });
+    await detail.getByText(madeConnection(16).title).waitFor();
+    await eventually(async () => {
+      const [its, below] = [(await row.boundingBox())!, (await detail.boundingBox())!];
+      assert.ok(its.y + its.height <= below.y + 1, `${its.y} ${below.y}`);
+    });
+    await panel.close();
+  });
+
+  it("says that nothing of the evidence could be read", async () => {
+    const says = "Nothing of the evidence could be read.";
+    const status = () => ({ ...analysing, state: "ready", isUnread: true, says });
+    const panel = await open(0, { handlers: { status } });
+    await panel.page.locator(".fm-message").getByText(says).waitFor();
+    await panel.close();
+  });
+
   it("shows progress with rate and what is left, cancels, and begins again after a failure", async () => {
     let status = analysing;
     const panel = await open(500, { handlers: { status: () => status } });

@@ -1,5 +1,5 @@
 /** What is in the case, how much of what was logged was seen, and where to look first. */
-import type { CoverageLine, Overview, Talker, Timeline } from "../../src/protocol/case.ts";
+import type { CaseStatus, CoverageLine, Overview, Talker, Timeline } from "../../src/protocol/case.ts";
 import type { OverviewPanel, PanelStart } from "../../src/protocol/panels.ts";
 import { fill, h } from "../shared/dom.ts";
 import { timeText, visible } from "../shared/format.ts";
@@ -103,9 +103,8 @@ async function load(): Promise<void> {
   await newest(async (signal) => {
     start = await host.start({}, signal);
     const time = start.time === null ? {} : { time: start.time };
-    const overview = await host.overview({}, signal);
-    showHead(overview);
-    const status = await host.status({}, signal);
+    const [overview, status] = await Promise.all([host.overview({}, signal), host.status({}, signal)]);
+    showHead(overview, status);
     if (status.state !== "ready") return;
     const [timeline, coverage, talkers, findings] = await Promise.all([
       host.timeline({ buckets: BUCKETS, ...time }, signal),
@@ -120,11 +119,11 @@ async function load(): Promise<void> {
   }).catch(tell);
 }
 
-function showHead(overview: Overview): void {
+function showHead(overview: Overview, status: CaseStatus): void {
   fill(
     head,
     h("h1", null, visible(overview.name)),
-    h("p", { class: "fm-muted" }, timeSpanText(overview, start.timeZone)),
+    h("p", { class: "fm-muted" }, status.isUnread ? visible(status.says) : timeSpanText(overview, start.timeZone)),
   );
   const { time } = start;
   fill(

@@ -9,11 +9,19 @@ const LEAST = 0.15;
 const MOST = 0.8;
 const KEY_STEP = 0.02;
 
+/** Milliseconds after which the second part takes its room when what it is about was chosen: a double click ends where it began. */
+const SETTLE = 400;
+
 export interface Split {
   readonly element: HTMLElement;
-  /** Shows or hides the second part. */
+  /** Shows or hides the second part, empty or not. */
   open(open: boolean): void;
+  /** The second part has something to show from now on: where it is wanted it takes its room. */
+  fill(): void;
+  /** True while the second part is seen. */
   isOpen(): boolean;
+  /** True where it is to be seen as soon as there is something to show. */
+  isWanted(): boolean;
   /** Share of the second part. */
   share(): number;
 }
@@ -21,11 +29,21 @@ export interface Split {
 export function split(
   main: HTMLElement,
   side: HTMLElement,
-  begin: { readonly open: boolean; readonly share: number; readonly label: string },
+  begin: {
+    readonly open: boolean;
+    readonly share: number;
+    readonly label: string;
+    /** True where the second part has nothing to show at first. */
+    readonly empty?: boolean;
+  },
   changed: () => void,
 ): Split {
   let share = held(begin.share);
-  let open = begin.open;
+  let isWanted = begin.open;
+  /** False until there is something to show, or somebody asks for the part all the same: an empty one takes no room. */
+  let isFilled = !begin.empty;
+  let filling: ReturnType<typeof setTimeout> | undefined;
+  const isOpen = (): boolean => isWanted && isFilled;
   const sash = h("div", {
     class: "fm-split-sash",
     role: "separator",
@@ -39,6 +57,7 @@ export function split(
 
   function draw(): void {
     element.style.setProperty("--fm-side", `${share * 100}%`);
+    const open = isOpen();
     element.classList.toggle("fm-open", open);
     sash.hidden = !open;
     side.hidden = !open;
@@ -73,11 +92,21 @@ export function split(
   return {
     element,
     open(next) {
-      open = next;
+      isWanted = next;
+      isFilled ||= next;
       draw();
       changed();
     },
-    isOpen: () => open,
+    fill() {
+      if (isFilled) return;
+      filling ??= setTimeout(() => {
+        isFilled = true;
+        draw();
+        changed();
+      }, SETTLE);
+    },
+    isOpen,
+    isWanted: () => isWanted,
     share: () => share,
   };
 }

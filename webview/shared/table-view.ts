@@ -118,8 +118,12 @@ export function tableView(parts: ViewParts): TableView {
       parts.rested();
     }, REST);
   });
+  /** A row somebody works at stays in sight when there is less room. */
   const sizes = new ResizeObserver(() => {
+    const { active } = parts.selection();
+    const wasSeen = active >= 0 && placeShowing(space, place, active, false) === place;
     measure();
+    if (wasSeen && awaited === null) goTo(placeShowing(space, place, active, false));
     schedule();
   });
   sizes.observe(grid);

@@ -124,7 +124,7 @@ export class Session {
         await opened.close();
         throw signal.reason;
       }
-      run.status.ended("ready", "Ready", await counts(opened));
+      run.status.ready(await counts(opened));
       run.live = null;
       this.#opened = opened;
       this.#reads = openedReads(opened);
@@ -165,10 +165,12 @@ export class Session {
   }
 }
 
-async function counts({ store }: OpenedCase): Promise<{ packets: number; records: number }> {
-  const [{ packets, records }] = await store.rows(
-    "SELECT coalesce(sum(packets), 0)::BIGINT AS packets, coalesce(sum(records), 0)::BIGINT AS records FROM data.evidence",
-    { packets: "i64", records: "i64" },
+/** What was read, and of how many files. */
+async function counts({ store }: OpenedCase): Promise<{ packets: number; records: number; filesRead: number }> {
+  const [{ packets, records, known }] = await store.rows(
+    `SELECT coalesce(sum(packets), 0)::BIGINT AS packets, coalesce(sum(records), 0)::BIGINT AS records,
+       count(*) FILTER (kind <> 'unknown') AS known FROM data.evidence`,
+    { packets: "i64", records: "i64", known: "i64" },
   );
-  return { packets: Number(packets), records: Number(records) };
+  return { packets: Number(packets), records: Number(records), filesRead: Number(known) };
 }

@@ -15,6 +15,10 @@ export const nothingOpen: CaseStatus = {
   records: 0,
 };
 
+interface ReadCounts extends Pick<CaseStatus, "packets" | "records"> {
+  readonly filesRead: number;
+}
+
 /** Makes the status of one run of the engine out of its progress. */
 export class RunStatus {
   readonly #rate: Rate;
@@ -41,8 +45,15 @@ export class RunStatus {
     }; // prettier-ignore
   }
 
+  /** All was read that could be; `filesRead` are the files of a known kind. */
+  ready({ packets, records, filesRead }: ReadCounts): void {
+    this.ended("ready", filesRead > 0 ? "Ready" : "Nothing of the evidence could be read.");
+    this.#status = { ...this.#status, packets, records, ...(filesRead === 0 && { isUnread: true }) };
+  }
+
   /** The run has ended, or the case was closed after it. */
-  ended(state: CaseStatus["state"], says: string, counts?: Pick<CaseStatus, "packets" | "records">): void {
-    this.#status = { ...this.#status, ...counts, state, says, bytesPerSecond: 0, secondsLeft: null };
+  ended(state: CaseStatus["state"], says: string): void {
+    const { isUnread: _, ...before } = this.#status;
+    this.#status = { ...before, state, says, bytesPerSecond: 0, secondsLeft: null };
   }
 }

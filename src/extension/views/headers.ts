@@ -62,14 +62,16 @@ function narrowed({ time }: Session): string[] {
   return time ? ["narrowed in time"] : [];
 }
 
-/** What goes on, or what went wrong; "" where the case is ready. */
+/** What goes on, or what went wrong; "" where the case is ready and something of it was read. */
 export function statusMessage({ status }: Session): string {
+  if (status.isUnread) return label(status.says);
   if (status.state === "ready") return "";
   const working = status.state === "opening" || status.state === "analysing";
   return label(working ? progressSentence(status) : status.says);
 }
 
 function emptyMessage({ status }: Session, before: string, none: string, isEmpty: boolean): string {
+  if (status.isUnread) return label(status.says);
   if (status.state === "ready") return isEmpty ? none : "";
   return status.state === "opening" || status.state === "analysing" ? before : label(status.says);
 }

@@ -30,7 +30,8 @@ export function statusText(session: Session | null, overview: Overview | null): 
   if (!session) return null;
   const { status, place } = session;
   const name = withoutIcons(place.name);
-  const text = `${icons[status.state]} ${brief(status, name, overview)}`;
+  const icon = status.isUnread ? "$(warning)" : icons[status.state];
+  const text = `${icon} ${brief(status, name, overview)}`;
   const tooltip = lines(`Flowmirror: ${place.name}`, detail(status, overview), "Click for what can be done");
   return {
     text,
@@ -49,6 +50,7 @@ function brief(status: CaseStatus, name: string, overview: Overview | null): str
       return `${name}${percent}${rate}`;
     }
     case "ready":
+      if (status.isUnread) return `${name}: nothing could be read`;
       return overview ? `${name}: ${count(total(overview), "finding")}` : name;
     case "failed":
       return `${name}: failed`;
@@ -60,7 +62,7 @@ function brief(status: CaseStatus, name: string, overview: Overview | null): str
 }
 
 function detail(status: CaseStatus, overview: Overview | null): string {
-  if (status.state !== "ready") return progressSentence(status);
+  if (status.state !== "ready" || status.isUnread) return progressSentence(status);
   if (!overview) return "";
   const { packets, records, connections, findings } = overview;
   const found = severityCounts(findings);

@@ -67,6 +67,18 @@ describe("the status of a run", () => {
     assert.ok(run.status.bytesPerSecond <= 1, String(run.status.bytesPerSecond));
   });
 
+  it("says where nothing of the evidence could be read, until something else is to be said", () => {
+    const run = new RunStatus(new HandClock());
+    run.ready({ packets: 0, records: 0, filesRead: 0 });
+    const { state, says, isUnread } = run.status;
+    assert.deepEqual([state, says, isUnread], ["ready", "Nothing of the evidence could be read.", true]);
+    run.ended("stopped", "The case was closed.");
+    assert.equal("isUnread" in run.status, false);
+    const other = new RunStatus(new HandClock());
+    other.ready({ packets: 0, records: 5, filesRead: 1 });
+    assert.deepEqual([other.status.says, other.status.records, other.status.isUnread], ["Ready", 5, undefined]);
+  });
+
   it("keeps its counts when it ends", () => {
     const run = new RunStatus(new HandClock());
     run.progress(read(1000));

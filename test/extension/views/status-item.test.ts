@@ -29,6 +29,16 @@ describe("the status bar's item", () => {
     assert.match(statusText(session({}), overviewOf({}))?.tooltip ?? "", /no findings/);
   });
 
+  it("does not speak of findings where nothing could be read", () => {
+    const unread = { isUnread: true, says: "Nothing of the evidence could be read." };
+    for (const overview of [null, overviewOf({})]) {
+      const said = statusText(session(unread, "notes.pcap"), overview);
+      assert.equal(said?.text, "$(warning) notes.pcap: nothing could be read");
+      assert.match(said?.tooltip ?? "", /Nothing of the evidence could be read\./);
+      assert.doesNotMatch(said?.tooltip ?? "", /packets|findings/);
+    }
+  });
+
   it("alarms where the engine is gone or the analysis failed", () => {
     const states = ["ready", "analysing", "failed", "cancelled", "stopped"] as const;
     assert.deepEqual(

@@ -51,6 +51,8 @@ export function listingPanel(app: HTMLElement, about: ListingAbout): ListingPane
   /** Rows without any filter; null where no filter hides one. */
   let unfiltered: number | null = null;
   let wasPartial = false;
+  /** What the status says where nothing of the evidence could be read. */
+  let unread: string | null = null;
 
   const zone = (): string => start?.timeZone ?? "UTC";
   const filter = (): RowFilter => rowFilter(narrowing, start?.time ?? null);
@@ -93,7 +95,12 @@ export function listingPanel(app: HTMLElement, about: ListingAbout): ListingPane
   const parts = split(
     place,
     detail.element,
-    { open: saved?.detail ?? true, share: saved?.share ?? 0.3, label: "Width of the details" },
+    {
+      open: saved?.detail ?? true,
+      share: saved?.share ?? 0.3,
+      label: "Width of the details",
+      empty: activeId === null,
+    },
     keep,
   );
   // Notices come and go at the foot: no row moves when one does.
@@ -113,7 +120,7 @@ export function listingPanel(app: HTMLElement, about: ListingAbout): ListingPane
     bar.chips(chipsOf({ many, zone: zone(), narrowing, everywhere: start?.time ?? null, narrow, everyTime }));
     if (!state || !start) return;
     const target = JSON.stringify(start.target);
-    saveState<PanelState>(STATE, { table: state, narrowing, detail: parts.isOpen(), share: parts.share(), id: activeId, target }); // prettier-ignore
+    saveState<PanelState>(STATE, { table: state, narrowing, detail: parts.isWanted(), share: parts.share(), id: activeId, target }); // prettier-ignore
   }
 
   function exportRows(format: "csv" | "jsonl" | "parquet"): void {
@@ -191,7 +198,7 @@ export function listingPanel(app: HTMLElement, about: ListingAbout): ListingPane
     else if (table.total() !== 0) table.message(null);
     else if (table.partial()) words(`No ${many} yet.`);
     else if (isNarrowed(filter())) words(`No ${one} fits the filter.`, button({ text: "Clear all filters" }, clearAll));
-    else words(`There are no ${many} in this evidence.`);
+    else words(unread ?? `There are no ${many} in this evidence.`);
   }
 
   function build(abouts: readonly ColumnAbout[]): void {
@@ -205,6 +212,7 @@ export function listingPanel(app: HTMLElement, about: ListingAbout): ListingPane
         // Without rows there is none to be active; the one that was is looked for among those to come.
         if (row) activeId = String(row.get(about.idColumn));
         detail.show(row ? activeId : null);
+        if (row) parts.fill();
         drawCounts();
         keep();
       },
@@ -255,7 +263,16 @@ export function listingPanel(app: HTMLElement, about: ListingAbout): ListingPane
     });
   }
 
-  const heedStatus = paced(() => host.status({}).then(notes.status, (error: unknown) => notes.say(sentenceOf(error))));
+  const heedStatus = paced(() =>
+    host.status({}).then(
+      (status) => {
+        notes.status(status);
+        unread = status.isUnread ? visible(status.says) : null;
+        if (table?.total() === 0) drawMessage();
+      },
+      (error: unknown) => notes.say(sentenceOf(error)),
+    ),
+  );
   const heedEvidence = paced(async () => {
     // Where nothing is known of the evidence yet the status says why.
     const files = (await about.evidence?.().catch(() => null)) ?? null;
