@@ -47,6 +47,25 @@ describe("an engine without a case", () => {
   });
 });
 
+describe("evidence of which nothing could be read", () => {
+  it("is said to be so, also when its index is used again; one file that could be read is enough to say nothing", async () => {
+    const text = space.file("notes.pcap", "no capture, a note\n");
+    const status = async (paths: readonly string[], name: string): Promise<CaseStatus> => {
+      const { remote } = openDoor();
+      await remote.open({ ...opening(paths[0]), paths, folder: join(space.folder, name) });
+      const told = await remote.status({});
+      await remote.close({});
+      return told;
+    };
+    for (let round = 0; round < 2; round++) {
+      const { state, says, isUnread } = await status([text], "unread");
+      assert.deepEqual([state, says, isUnread], ["ready", "Nothing of the evidence could be read.", true]);
+    }
+    const { says, isUnread, packets } = await status([text, capture], "half");
+    assert.deepEqual([says, isUnread, packets > 0], ["Ready", undefined, true]);
+  });
+});
+
 describe("a case that is being analysed", () => {
   let first: Promise<[Page, Overview]> | undefined;
   const states: CaseStatus[] = [];
