@@ -61,8 +61,9 @@ export class Frames {
     return at;
   }
 
-  gap(size: number): void {
-    if (this.#isStopped) return;
+  /** Bytes that are missing; true where they are all of the frame at hand, so that no other was lost. */
+  gap(size: number): boolean {
+    if (this.#isStopped) return true;
     if (this.#bad < MAX_BAD) this.#isLost = false;
     const isWithin = this.#length > 0 && this.#seen + size <= this.#length;
     if (this.#length > 0) {
@@ -72,10 +73,11 @@ export class Frames {
     if (isWithin) {
       this.#seen += size;
       if (this.#seen === this.#length) this.#emitHeld();
-      return;
+      return true;
     }
     this.flush();
     this.#isInStep = false;
+    return false;
   }
 
   /** What comes next may begin a frame again: the other side has spoken. */

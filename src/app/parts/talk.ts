@@ -7,7 +7,7 @@ export interface FrameReader {
   measure(from: Speaker, bytes: Uint8Array, at: number, left: number): number;
   frame(from: Speaker, frame: Frame): void;
   end(): void;
-  /** Bytes of this side are missing beyond what one frame can hold: frames were lost. */
+  /** Bytes of this side are missing that may have been whole frames. */
   lost?(from: Speaker): void;
   bodyAt?(from: Speaker, bytes: Uint8Array, at: number): number;
   body?(from: Speaker, bytes: Uint8Array): void;
@@ -50,8 +50,7 @@ export class Talk implements Analyzer {
     if (this.isDone) return;
     if (this.#inner) return this.#inner.gap(from, size);
     this.#gaps[from] += size;
-    this.#frames[from].gap(size);
-    this.#reader.lost?.(from);
+    if (!this.#frames[from].gap(size)) this.#reader.lost?.(from);
   }
 
   end(): void {

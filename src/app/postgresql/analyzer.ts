@@ -199,8 +199,10 @@ class PgReader implements FrameReader {
     operation?.answered(frame.place, frame.length);
     switch (type) {
       case "R":
-        this.#login.asked(frame.bytes);
+        if (this.#login.asked(frame.bytes) && operation) operation.isAuthenticated = true;
         return;
+      case "D":
+        return operation?.dataRow();
       case "S":
         return this.#parameter(frame.bytes);
       case "1":

@@ -19,7 +19,9 @@ export class Operation {
   rows: bigint | null = null;
   copyBytes: bigint | null = null;
   ended: Place | null = null;
-  /** True once an error row was given for it: what hangs on it is skipped by the server. */
+  /** Of a login: the server is content. */
+  isAuthenticated = false;
+  #dataRows = 0;
   #tags: string[] = [];
   #first: Place | null = null;
   #length = 0;
@@ -43,21 +45,29 @@ export class Operation {
     this.ended = place;
   }
 
+  dataRow(): void {
+    this.#dataRows++;
+  }
+
+  /** Servers before 9.0 say SELECT without a number. */
   completed(tag: string, rows: bigint | null): void {
     if (this.#tags.length < MAX_TAGS) this.#tags.push(tag);
-    if (rows !== null) this.rows = (this.rows ?? 0n) + rows;
+    const counted = rows ?? (tag === "SELECT" || this.#dataRows > 0 ? BigInt(this.#dataRows) : null);
+    if (counted !== null) this.rows = (this.rows ?? 0n) + counted;
+    this.#dataRows = 0;
   }
 
   get tags(): string | null {
     return this.#tags.length > 0 ? this.#tags.join(", ") : null;
   }
 
-  reply(from: Speaker, text = this.#text()): Message | null {
-    return this.#first && { text: line(text), from, place: this.#first, length: this.#length };
+  reply(from: Speaker): Message | null {
+    return this.#first && { text: line(this.#text()), from, place: this.#first, length: this.#length };
   }
 
   #text(): string {
     const { error } = this;
+    if (this.kind === "login" && !error) return this.isAuthenticated ? "logged in" : "unfinished";
     const parts = [this.tags ?? "", error ? `${error.severity} ${error.code}: ${error.message}` : ""];
     return parts.filter((part) => part !== "").join(", ") || "ok";
   }

@@ -29,15 +29,15 @@ export class PgRows {
   operation(operation: Operation): void {
     const { kind, request, error } = operation;
     if (kind === "describe" || kind === "close" || kind === "sync" || (kind === "bind" && !error)) return;
-    const from = peerOf(this.#client);
-    const reply = kind === "login" && !error ? operation.reply(from, "logged in") : operation.reply(from);
+    const reply = operation.reply(peerOf(this.#client));
+    const isUnfinished = kind === "login" && !operation.isAuthenticated;
     this.found(kind, request, reply, {
       statement_name: operation.statementName,
       argument: operation.statement?.text ?? null,
       argument_length: operation.statement && BigInt(operation.statement.length),
       parameters: operation.parameters,
       ...(kind === "login" && this.#loginRow()),
-      reply: operation.tags ?? (reply && !error ? "ok" : null),
+      reply: operation.tags ?? (reply && !error ? (isUnfinished ? "unfinished" : "ok") : null),
       rows: operation.rows,
       copy_bytes: operation.copyBytes,
       severity: error?.severity ?? null,
