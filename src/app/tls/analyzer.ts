@@ -182,7 +182,7 @@ export class TlsAnalyzer implements Analyzer {
     this.#opaque(side, record);
     if (!direction || (facts.isTls13 && record.type !== RECORD.data)) return;
     this.#context.report("app-decrypt-failed", record.place, "tls");
-    if (record.type === RECORD.data) this.#missing(side, record.body.length);
+    if (this.#inner && record.type === RECORD.data) this.#missing(side, record.body.length);
     if (direction.isDead) side.direction = null;
   }
 
@@ -228,7 +228,7 @@ export class TlsAnalyzer implements Analyzer {
     if (opened.type !== RECORD.data) return this.#clear(side, opened.type, opened.content, place);
     this.#facts.isDecrypted = true;
     const { length } = opened.content;
-    this.#innerOf().data(side.from, opened.content, { ...place, at: side.decrypted });
+    this.#innerOf().data(side.from, opened.content, further(place, side.decrypted - place.at));
     side.decrypted += length;
     if (this.#facts.isEstablished) this.#facts.give();
   }
@@ -249,10 +249,11 @@ export class TlsAnalyzer implements Analyzer {
     }
   }
 
+  /** Application data that is not there; before any was decrypted it matters only where keys are known to fit. */
   #missing(side: Side, length: number): void {
-    if (!this.#inner) return;
+    if (!this.#inner && !(side.direction && this.#facts.isEstablished)) return;
     const size = Math.max(1, length - OVERHEAD);
-    this.#inner.gap(side.from, size);
+    this.#innerOf().gap(side.from, size);
     side.decrypted += size;
   }
 

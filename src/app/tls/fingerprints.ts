@@ -31,7 +31,7 @@ export function ja4(tools: Hash, hello: ClientHello, transport: Ja4Transport): s
   const named = extensions.filter((type) => type !== EXTENSION.serverName && type !== EXTENSION.alpn);
   const signed = signatures.length > 0 ? `_${signatures.map(hex4).join(",")}` : "";
   const second = ciphers.length > 0 ? short(tools, sorted(ciphers)) : NO_HASH;
-  const third = extensions.length > 0 ? short(tools, `${sorted(named)}${signed}`) : NO_HASH;
+  const third = named.length > 0 ? short(tools, `${sorted(named)}${signed}`) : NO_HASH;
   return `${first}_${second}_${third}`;
 }
 
