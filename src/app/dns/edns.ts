@@ -23,7 +23,7 @@ const MAX_OPTIONS = 64;
 const MAX_SHOWN = 64;
 
 const NAMES: Readonly<Record<number, string>> = {
-  1: "LLQ", 2: "UL", 3: "NSID", 5: "DAU", 6: "DHU", 7: "N3U", 8: "client-subnet", 9: "expire", 10: "cookie", 11: "keepalive", 12: "padding",
+  1: "LLQ", 2: "UL", 3: "NSID", 4: "owner", 5: "DAU", 6: "DHU", 7: "N3U", 8: "client-subnet", 9: "expire", 10: "cookie", 11: "keepalive", 12: "padding",
   13: "chain", 14: "key-tag", 15: "extended-error", 16: "client-tag", 17: "server-tag", 18: "report-channel", 19: "zone-version",
   20292: "Umbrella", 26946: "device-id",
 }; // prettier-ignore

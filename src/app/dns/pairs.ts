@@ -1,7 +1,16 @@
 /** Pairs queries with their responses by identifier and question (RFC 5452, section 9): a row each. */
-import { type Context, type Message, type Place, type Speaker } from "../protocol.ts";
+import { type Context, type Message, peerOf, type Place, type Speaker } from "../protocol.ts";
 import { type DnsMessage, parseDns } from "./parse.ts";
-import { answeredColumns, type Asked, asked, askedColumns, type Dialect, queryLine, responseLine } from "./rows.ts";
+import {
+  answeredColumns,
+  type Asked,
+  asked,
+  askedColumns,
+  type Dialect,
+  isTransfer,
+  queryLine,
+  responseLine,
+} from "./rows.ts";
 import type { DnsTable } from "./tables.ts";
 
 /** Queries that wait at once on one connection; a resolver's busy port has some hundreds. */
@@ -32,6 +41,8 @@ export class DnsPairs {
   /** By identifier and speaker; of queries that are the same the last is answered first. */
   readonly #waiting = new Map<string, Waiting[]>();
   #count = 0;
+  /** The zone transfer that was answered last: more messages of it may come. */
+  #transfer: { readonly key: string; readonly columns: Asked } | null = null;
   /** A message that ends early: malformed, unless the capture lacks its rest. */
   #doubt: { readonly from: Speaker; readonly place: Place } | null = null;
 
@@ -87,10 +98,14 @@ export class DnsPairs {
 
   #response(from: Speaker, message: DnsMessage, length: number, place: Place): void {
     const { dialect, table } = this.#kind;
-    const query = this.#take(`${from === "orig" ? "resp" : "orig"} ${message.id}`, message, place);
+    const key = `${peerOf(from)} ${message.id}`;
+    const query = this.#take(key, message, place);
     const answered = answeredColumns(message, dialect);
     const text = responseLine(message, answered.rcode, answered.answers);
-    const columns = query?.columns ?? asked(message, dialect);
+    const isMore = this.#transfer?.key === key && (message.questions.length === 0 || isTransfer(message));
+    const transfer = isMore ? this.#transfer?.columns : undefined;
+    const columns = query?.columns ?? transfer ?? asked(message, dialect);
+    if (isTransfer(message)) this.#transfer = { key, columns };
     const row = {
       ...askedColumns(columns),
       ...answered,
@@ -98,8 +113,9 @@ export class DnsPairs {
       trans_id: message.id,
       rtt: query ? Number(place.ts - query.message.place.ts) / SECOND : null,
     };
-    // An UPDATE's response repeats nothing of what was changed.
+    // Responses to updates and registrations repeat nothing of what was to be changed.
     row.authority ??= columns.authority;
+    row.additional ??= columns.additional;
     this.#context.found(table, row, query?.message ?? null, { text, from, place, length });
   }
 

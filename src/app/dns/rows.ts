@@ -80,8 +80,9 @@ export function askedColumns(known: Asked) {
 export function answeredColumns(message: DnsMessage, dialect: Dialect) {
   const { answers, authority, additional, counts, aa, tc, ra, ad, edns } = message;
   const types = new Set([...questionsOf(message, dialect).map(({ type }) => type), ...PLAIN]);
+  const isOfMany = isTransfer(message) || (message.questions.length === 0 && !dialect.isNamedByAnswer);
   const text = (record: DnsRecord): string => {
-    if (message.questions.length === 0 && !dialect.isNamedByAnswer) return recordText(record, dialect);
+    if (isOfMany) return recordText(record, dialect);
     return types.has(record.type) ? record.text : `${dialect.typeText(record.type)} ${record.text}`.trimEnd();
   };
   return {
@@ -99,6 +100,11 @@ export function answeredColumns(message: DnsMessage, dialect: Dialect) {
     ad,
     extended_error: edns?.extendedError ?? null,
   };
+}
+
+/** A zone transfer, whole or of changes (RFC 5936, RFC 1995): its messages are one answer. */
+export function isTransfer({ questions }: DnsMessage): boolean {
+  return questions.some(({ type }) => type === 251 || type === 252);
 }
 
 /** Types whose data speaks for itself: A, CNAME, AAAA. */
