@@ -22,9 +22,32 @@ export interface Place {
   readonly at: number;
 }
 
+/** A place further on in the same packet; asks for nothing until it is asked. */
+class Further implements Place {
+  readonly #place: Place;
+  readonly at: number;
+
+  constructor(place: Place, at: number) {
+    this.#place = place instanceof Further ? place.#place : place;
+    this.at = at;
+  }
+
+  get evidenceId(): number {
+    return this.#place.evidenceId;
+  }
+
+  get packet(): number {
+    return this.#place.packet;
+  }
+
+  get ts(): bigint {
+    return this.#place.ts;
+  }
+}
+
 /** The place `count` bytes on, still in the same packet. */
 export function further(place: Place, count: number): Place {
-  return { evidenceId: place.evidenceId, packet: place.packet, ts: place.ts, at: place.at + count };
+  return count === 0 ? place : new Further(place, place.at + count);
 }
 
 /** A request or a reply: one line for people, and its bytes: `length` from `place.at` on, of the side that said it. */
@@ -45,6 +68,10 @@ export interface Analyzer {
   end(): void;
   /** True once nothing more is wanted: then bytes need not be put in order any longer. */
   readonly isDone?: boolean;
+  /** Bytes of a side, from here on, that are only counted: they may be told with `passed` in place of `data`. None by default. */
+  passes?(from: Speaker): number;
+  /** `size` bytes of a side came, not more than `passes` gave. */
+  passed?(from: Speaker, size: number): void;
 }
 
 /** `more`: could be, the bytes so far do not tell. The answer to the same bytes is always the same, and yes and no are final. */
@@ -74,6 +101,8 @@ export interface FileAbout {
 
 /** Takes the bytes of one transferred file, in order. */
 export interface FileSink {
+  /** False where nobody looks at the bytes: then they need not be given. */
+  readonly isWanted?: boolean;
   data(bytes: Uint8Array): void;
   gap(size: number): void;
   /** `isWhole`: the end was where the protocol said it would be. Bytes that were never seen make it partial all the same. */

@@ -70,8 +70,9 @@ export function openSession(
   expected?: Expectation,
 ): Analyzer {
   if (!expected) return sessionAt(connection, options, out, [], undefined);
-  out.service(expected.protocol);
-  return expected.analyzer(contextAt(connection, options, out, [expected.protocol]));
+  const here = new Inside(connection, options, out, []);
+  here.enter(expected.protocol);
+  return expected.analyzer(here);
 }
 
 function sessionAt(
@@ -81,49 +82,103 @@ function sessionAt(
   path: readonly string[],
   hint: string | undefined,
 ): Analyzer {
-  const all = options.protocols ?? protocols;
   const { transport, ports } = connection;
-  const forcedId =
-    path.length > 0
-      ? undefined
-      : options.decodeAs?.find((rule) => rule.transport === transport && ports.includes(rule.port))?.protocol;
-  // The context must name its protocol, which is known only once it was recognised.
-  const here = [...path];
-  const forced = all.find((protocol) => protocol.id === forcedId && protocol.transport === transport);
-  return new Session(
-    {
-      protocols: all,
-      ports,
-      transport,
-      hint,
-      ...(forced && { forced }),
-      onProtocol(protocol) {
-        here.push(protocol.id);
-        out.service(here.join("+"));
-      },
-    },
-    contextAt(connection, options, out, here),
-  );
+  const candidates = candidatesOf(options.protocols ?? protocols)[transport];
+  const here = new Inside(connection, options, out, path);
+  const forced = path.length === 0 ? forcedOf(candidates, connection, options) : undefined;
+  return new Session({ candidates, ports, transport, hint, forced, onProtocol: ({ id }) => here.enter(id) }, here);
 }
 
-function contextAt(
-  connection: SessionConnection,
-  options: RunOptions,
-  out: Findings,
-  path: readonly string[],
-): Context {
-  const protocol = (): string => path[path.length - 1] ?? "";
-  return {
-    ...connection,
-    tools: options.tools,
-    keys: options.keys ?? NO_KEYS,
-    showsCredentials: options.showsCredentials ?? false,
-    found: (table, row, request, reply) => out.row({ protocol: protocol(), table, row, request, reply }),
-    file: (about) => out.file(about, protocol()),
-    report: (code, place, detail = "") => out.report(code, place, detail),
+/** The protocol that "decode as" sets for one of the ports. */
+function forcedOf(
+  candidates: readonly Protocol[],
+  { transport, ports }: SessionConnection,
+  { decodeAs }: RunOptions,
+): Protocol | undefined {
+  const rule = decodeAs?.find((one) => one.transport === transport && ports.includes(one.port));
+  return rule && candidates.find(({ id }) => id === rule.protocol);
+}
+
+type Candidates = Readonly<Record<"tcp" | "udp", readonly Protocol[]>>;
+
+const known = new WeakMap<readonly Protocol[], Candidates>();
+
+/** Protocols by transport, found once: connections are many. */
+function candidatesOf(all: readonly Protocol[]): Candidates {
+  const found = known.get(all);
+  if (found) return found;
+  const by = (transport: string): Protocol[] => all.filter((protocol) => protocol.transport === transport);
+  const candidates = { tcp: by("tcp"), udp: by("udp") };
+  known.set(all, candidates);
+  return candidates;
+}
+
+/** The context of what runs at one depth of a connection: `path` are the protocols around it, outermost first. */
+class Inside implements Context {
+  readonly #connection: SessionConnection;
+  readonly #options: RunOptions;
+  readonly #out: Findings;
+  #path: readonly string[];
+
+  constructor(connection: SessionConnection, options: RunOptions, out: Findings, path: readonly string[]) {
+    this.#connection = connection;
+    this.#options = options;
+    this.#out = out;
+    this.#path = path;
+  }
+
+  /** What it is was recognised. */
+  enter(id: string): void {
+    this.#path = [...this.#path, id];
+    this.#out.service(this.#path.join("+"));
+  }
+
+  get transport(): "tcp" | "udp" {
+    return this.#connection.transport;
+  }
+
+  get addresses(): readonly [string, string] {
+    return this.#connection.addresses;
+  }
+
+  get ports(): readonly [number, number] {
+    return this.#connection.ports;
+  }
+
+  get tools(): Tools {
+    return this.#options.tools;
+  }
+
+  get keys(): KeyLog {
+    return this.#options.keys ?? NO_KEYS;
+  }
+
+  get showsCredentials(): boolean {
+    return this.#options.showsCredentials ?? false;
+  }
+
+  found: Context["found"] = (table, row, request, reply) =>
+    this.#out.row({ protocol: this.#protocol(), table, row, request, reply });
+
+  file(about: FileAbout): FileSink {
+    return this.#out.file(about, this.#protocol());
+  }
+
+  report(code: DiagnosticCode, place: Place, detail = ""): void {
+    this.#out.report(code, place, detail);
+  }
+
+  inner(hint?: string): Analyzer {
+    if (this.#path.length >= MAX_DEPTH) return SILENT;
     // What is inside a stream is a stream, whatever the tunnel's transport.
-    inner: (hint) =>
-      path.length < MAX_DEPTH ? sessionAt({ ...connection, transport: "tcp" }, options, out, path, hint) : SILENT,
-    expect: (expectation) => out.expect(expectation),
-  };
+    return sessionAt({ ...this.#connection, transport: "tcp" }, this.#options, this.#out, this.#path, hint);
+  }
+
+  expect(expectation: Expectation): void {
+    this.#out.expect(expectation);
+  }
+
+  #protocol(): string {
+    return this.#path[this.#path.length - 1] ?? "";
+  }
 }

@@ -16,12 +16,12 @@ interface Run {
 }
 
 export interface SessionOptions {
-  /** All protocols, the surest to recognise first. */
-  readonly protocols: readonly Protocol[];
+  /** Protocols of the transport, the surest to recognise first. */
+  readonly candidates: readonly Protocol[];
   /** Taken as this protocol whatever the bytes say ("decode as"). */
-  readonly forced?: Protocol;
+  readonly forced?: Protocol | undefined;
   /** Looked at before all others: what the carrying protocol says is inside. */
-  readonly hint?: string;
+  readonly hint?: string | undefined;
   readonly ports: readonly [number, number];
   readonly transport: "tcp" | "udp";
   /** Told once when the protocol is known. */
@@ -43,8 +43,7 @@ export class Session implements Analyzer {
   constructor(options: SessionOptions, context: Context) {
     this.#options = options;
     this.#context = context;
-    const { protocols, hint, transport, forced } = options;
-    const candidates = protocols.filter((protocol) => protocol.transport === transport);
+    const { candidates, hint, forced } = options;
     this.#candidates =
       hint === undefined ? candidates : [...candidates].sort((a, b) => Number(b.id === hint) - Number(a.id === hint));
     if (forced) this.#begin(forced);
@@ -61,6 +60,14 @@ export class Session implements Analyzer {
     this.#held.push({ from, data: bytes.slice(), place });
     if (this.#options.transport === "udp") this.#lookAtDatagram(from, bytes);
     else this.#lookAtStream(from, bytes);
+  }
+
+  passes(from: Speaker): number {
+    return this.#analyzer?.passes?.(from) ?? 0;
+  }
+
+  passed(from: Speaker, size: number): void {
+    this.#analyzer?.passed?.(from, size);
   }
 
   gap(from: Speaker, size: number): void {

@@ -33,6 +33,9 @@ export interface Origin {
 export interface OrderSink {
   data(direction: number, bytes: Uint8Array, origin: Origin, at: number): void;
   gap(direction: number, size: number, at: number): void;
+  /** Bytes of a side that need not be given, from here on; `passed` tells that they came. They are not compared either. */
+  passes?(direction: number): number;
+  passed?(direction: number, size: number): void;
   /** Bytes were sent again, and were not the same. */
   differs(direction: number, origin: Origin): void;
 }
@@ -297,7 +300,8 @@ export class TcpOrder {
     const { at } = side;
     side.next = (side.next + length) | 0;
     side.at += length;
-    if (there > 0) {
+    if (there > 0 && (this.#sink.passes?.(direction) ?? 0) >= there) this.#sink.passed?.(direction, there);
+    else if (there > 0) {
       const said = bytes.subarray(start, start + there);
       (side.unacknowledged ??= new Unacknowledged(this.#all.rings)).put(said, at);
       this.#sink.data(direction, said, origin, at);

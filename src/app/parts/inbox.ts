@@ -3,6 +3,11 @@ import type { Place } from "../protocol.ts";
 import { further } from "../protocol.ts";
 
 const FIRST_ROOM = 2048;
+/** Buffers of that size that nobody uses at the moment: a connection that is quiet holds none. */
+const SPARE = 256;
+const spare: Uint8Array[] = [];
+
+const NO_ROOM = new Uint8Array(0);
 
 interface Mark {
   /** Index in the buffer from which `place` holds. */
@@ -12,7 +17,7 @@ interface Mark {
 
 export class Inbox {
   readonly #limit: number;
-  #buffer: Uint8Array = new Uint8Array(0);
+  #buffer: Uint8Array = NO_ROOM;
   #start = 0;
   #end = 0;
   #marks: Mark[] = [];
@@ -69,14 +74,15 @@ export class Inbox {
     this.#start = 0;
     this.#end = 0;
     this.#marks = [];
-    // A connection that is quiet holds no room.
-    this.#buffer = new Uint8Array(0);
+    if (this.#buffer.length === FIRST_ROOM && spare.length < SPARE) spare.push(this.#buffer);
+    this.#buffer = NO_ROOM;
   }
 
   #makeRoom(more: number): void {
     const held = this.length;
     const room = Math.max(FIRST_ROOM, held + more, Math.min(held * 2 + more, this.#limit));
-    const target = room <= this.#buffer.length && this.#start >= held ? this.#buffer : new Uint8Array(room);
+    const isRoomHere = room <= this.#buffer.length && this.#start >= held;
+    const target = isRoomHere ? this.#buffer : (room === FIRST_ROOM && spare.pop()) || new Uint8Array(room);
     target.set(this.#buffer.subarray(this.#start, this.#end));
     for (const mark of this.#marks) mark.at -= this.#start;
     this.#buffer = target;

@@ -103,8 +103,8 @@ async function ingestCaptures(store: Store, live: LiveCase, options: EvidenceOpt
           );
           decoding.packet(packet, connection, file.id, number, seconds, nanos);
           packetRows.add(
-          file.id, number, offset, seconds, nanos, captured, original, packet.path, interfaceNumber,
-          connection, table.direction, table.isCopy,
+          file.id, number, offset, seconds, nanos, captured, original, packet.path,
+          packet.hasSegment ? packet.flags : -1, interfaceNumber, connection, table.direction, table.isCopy,
         ); // prettier-ignore
         },
       );

@@ -2,7 +2,7 @@
 import type { Batch } from "../../base/columns.ts";
 import { files as filesTable } from "../../app/files/tables.ts";
 import { type FileSummary, MeasuredFile } from "../../app/files/sink.ts";
-import type { Analyzer, Expectation, KeyLog, Place, Speaker } from "../../app/protocol.ts";
+import type { Analyzer, Expectation, FileSink, KeyLog, Place, Speaker } from "../../app/protocol.ts";
 import { type Findings, openSession, type RunOptions } from "../../app/run.ts";
 import type { ProtocolTable } from "../../app/table.ts";
 import { NANOS } from "../../base/time.ts";
@@ -58,6 +58,9 @@ class PacketPlace implements Place {
     return BigInt(this.#origin.seconds) * BigInt(NANOS) + BigInt(this.#origin.nanos);
   }
 }
+
+/** For files that nobody asks for. */
+const NO_FILE: FileSink = { isWanted: false, data: () => undefined, gap: () => undefined, end: () => undefined };
 
 /** A connection that is followed. */
 class Live {
@@ -194,6 +197,8 @@ export class Decoding {
       data: (direction, bytes, origin, at) =>
         live.session.data(SPEAKERS[direction], bytes, new PacketPlace(origin, at)),
       gap: (direction, size) => live.session.gap(SPEAKERS[direction], size),
+      passes: (direction) => live.session.passes?.(SPEAKERS[direction]) ?? 0,
+      passed: (direction, size) => live.session.passed?.(SPEAKERS[direction], size),
       differs: (_direction, { evidenceId, packet }) =>
         this.#diagnostics(evidenceId)?.report("stream-overlap", { packet }),
     };
@@ -213,6 +218,7 @@ export class Decoding {
         this.#diagnostics(place.evidenceId)?.report(code, { packet: place.packet, detail }),
       expect: (expectation) => this.#expect(expectation),
       file: (about, protocol) => {
+        if (this.#options.wanted?.(filesTable) === false) return NO_FILE;
         const ordinal = ++live.files;
         return new MeasuredFile(about, { tools: nodeTools, all: this.#files }, (summary) =>
           this.#gatherer.add(facts(), fileRow(summary, protocol, ordinal)),
