@@ -88,6 +88,8 @@ export interface Batch {
   readonly columns: readonly Column[];
   readonly vectors: readonly Vector[];
   readonly rows: number;
+  /** Says that nobody looks at the vectors any more: their memory will be used again. Need not be called. */
+  readonly release?: () => void;
 }
 
 export function isDictionary(data: DictionaryText | ArenaText): data is DictionaryText {

@@ -21,27 +21,32 @@ const HIGHS = 0x80808080 | 0;
 
 /** Text of the rows one after the other; row i is bytes[offsets[i], offsets[i + 1]). Open to the splitter. */
 export class AddressColumn {
-  view = new DataView(new ArrayBuffer(0));
-  offsets = new Uint32Array(1);
-  #bytes = new Uint8Array(0);
+  view: DataView;
+  readonly offsets: Uint32Array;
+  #bytes: Uint8Array;
+
+  constructor(capacity: number) {
+    this.offsets = new Uint32Array(capacity + 1);
+    this.#bytes = new Uint8Array(capacity * USUAL + ADDRESS_ROOM);
+    this.view = new DataView(this.#bytes.buffer);
+  }
 
   /** Whether rows have to be handed over although there may be few. */
   get heavy(): boolean {
     return this.#bytes.length > HEAVY;
   }
 
-  /** Makes room for so many rows; the first `rows` are kept. */
-  resize(capacity: number, rows: number): void {
-    const { offsets } = this;
-    this.offsets = new Uint32Array(capacity + 1);
-    if (rows > 0) this.offsets.set(offsets.subarray(0, rows + 1));
-    this.#hold(Math.max(capacity * USUAL, rows > 0 ? this.#bytes.length : 0) + ADDRESS_ROOM, this.offsets[rows]);
+  /** Takes over the first `rows` rows of another column. */
+  keep(from: AddressColumn, rows: number): void {
+    const { bytes, offsets } = from.text(rows);
+    this.offsets.set(offsets);
+    this.#makeRoom(bytes.length + ADDRESS_ROOM, 0);
+    this.#bytes.set(bytes);
   }
 
   /** Makes room for `size` bytes of text (and what is written behind it) in a row. */
   reserve(row: number, size: number): void {
-    const needed = this.offsets[row] + size + ADDRESS_ROOM;
-    if (needed > this.#bytes.length) this.#hold(Math.max(needed, this.#bytes.length * 2), this.offsets[row]);
+    this.#makeRoom(this.offsets[row] + size + ADDRESS_ROOM, this.offsets[row]);
   }
 
   /**
@@ -88,14 +93,15 @@ export class AddressColumn {
     this.offsets[row + 1] = dictionary.copy(plain, this.view, this.offsets[row]);
   }
 
-  /** The first `rows` rows; `resize` begins anew. */
+  /** The first `rows` rows. */
   text(rows: number): ArenaText {
     return { bytes: this.#bytes.subarray(0, this.offsets[rows]), offsets: this.offsets.subarray(0, rows + 1) };
   }
 
-  #hold(size: number, used: number): void {
-    const bytes = new Uint8Array(size);
-    if (used > 0) bytes.set(this.#bytes.subarray(0, used));
+  #makeRoom(size: number, used: number): void {
+    if (size <= this.#bytes.length) return;
+    const bytes = new Uint8Array(Math.max(size, this.#bytes.length * 2));
+    bytes.set(this.#bytes.subarray(0, used));
     this.#bytes = bytes;
     this.view = new DataView(bytes.buffer);
   }

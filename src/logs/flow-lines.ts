@@ -8,6 +8,7 @@ import { ExtraCodes, extraJson } from "./extras.ts";
 import { isHeader } from "./fields.ts";
 import { COLUMN_LIMIT, Kind, type Layout, layoutOf } from "./layout.ts";
 import { recogniseOrder } from "./orders.ts";
+import { SpareBlocks } from "./record-block.ts";
 import { RecordRows } from "./record-rows.ts";
 import { SplitState } from "./splitter.ts";
 import { isTimestamp } from "./values.ts";
@@ -35,6 +36,7 @@ export class FlowLines {
   readonly #sink: LogSink;
   readonly #context: LogContext;
   readonly #open = new Map<string, OpenLayout>();
+  readonly #spare = new SpareBlocks();
   readonly #reported = new Set<string>();
   /** Whether the current layout was told by a header line, which a line cannot overrule. */
   #headed = false;
@@ -159,7 +161,11 @@ export class FlowLines {
     let open = this.#open.get(key);
     if (!open) {
       const layout = layoutOf(names);
-      open = { rows: new RecordRows(layout), state: new SplitState(layout.width), extras: new ExtraCodes(layout) };
+      open = {
+        rows: new RecordRows(layout, this.#spare),
+        state: new SplitState(layout.width),
+        extras: new ExtraCodes(layout),
+      };
       this.#open.set(key, open);
     }
     open.rows.reserve();
@@ -203,7 +209,7 @@ export class FlowLines {
       this.#sink.report("log-bad-line", { line });
       return true;
     }
-    if (layout.extras.length > 0) rows.extra[rows.rows] = this.#extra(layout, cells);
+    if (layout.extras.length > 0) rows.block.extra[rows.rows] = this.#extra(layout, cells);
     for (const name of bad) this.#sink.report("log-bad-value", { line, detail: name });
     rows.commit(line);
     return true;
@@ -213,7 +219,7 @@ export class FlowLines {
     rows.clear(cell);
     if (text === "-" || text === "") return "ok";
     if (isBadText(text, damaged)) return "bad";
-    rows.u32[cell][rows.rows] = this.words.dictionary.internText(text);
+    rows.block.u32[cell][rows.rows] = this.words.dictionary.internText(text);
     return "ok";
   }
 

@@ -1,10 +1,10 @@
 /** Flow records of one layout on their way into batches: typed columns, filled row by row. */
 import type { Batch, Column, Vector } from "../base/columns.ts";
 import type { Dictionary } from "../base/dictionary.ts";
-import { putCount, wordsOf } from "../base/time.ts";
+import { putCount } from "../base/time.ts";
 import { flowRecords } from "../model/flowlog.ts";
-import { AddressColumn } from "./address-column.ts";
 import { Kind, type Layout } from "./layout.ts";
+import { type RecordBlock, type SpareBlocks } from "./record-block.ts";
 import { isNothing, LARGEST_MILLISECONDS, LARGEST_SECONDS, wholeNumber } from "./values.ts";
 
 /** Rows per batch: large enough that a batch's own cost vanishes, small enough to stay in cache. */
@@ -20,11 +20,6 @@ const EXTRA = column("extra");
 
 const encoder = new TextEncoder();
 
-const NONE_8 = new Uint8Array(0);
-const NONE_16 = new Uint16Array(0);
-const NONE_32 = new Uint32Array(0);
-const NONE_64 = new BigInt64Array(0);
-
 const LARGEST_OF: Record<number, bigint> = {
   [Kind.u16]: 0xffffn,
   [Kind.u32]: 0xffffffffn,
@@ -36,65 +31,48 @@ const LARGEST_OF: Record<number, bigint> = {
 export type Put = "ok" | "bad" | "milliseconds";
 
 /**
- * Columns under construction. The arrays are indexed by cell of the layout and are open to the splitter, which writes
- * row `rows`; a row counts only once `rows` is raised, so that a line given up half-way leaves nothing.
+ * Rows under construction. The columns of `block` are open to the splitter, which writes row `rows`; a row counts only once
+ * `rows` is raised, so that a line given up half-way leaves nothing.
  */
 export class RecordRows {
   readonly layout: Layout;
   rows = 0;
-  capacity = 0;
-  /** Text codes and u32 values. */
-  readonly u32: Uint32Array[];
-  readonly u16: Uint16Array[];
-  /** The words under 64-bit columns. */
-  readonly words: Uint32Array[];
-  readonly nulls: Uint8Array[];
-  /** Columns of addresses; null in all other cells. */
-  readonly addresses: readonly (AddressColumn | null)[];
-  /** Whether some row of the column is empty. */
-  readonly holes: Uint8Array;
-  lineWords: Uint32Array = NONE_32;
-  extra: Uint32Array = NONE_32;
-  readonly #addresses: readonly AddressColumn[];
-  readonly #i64: BigInt64Array[];
-  #lines: BigInt64Array = NONE_64;
+  block: RecordBlock;
+  readonly #spare: SpareBlocks;
+  #evidenceIds = new Uint32Array(0);
 
-  constructor(layout: Layout) {
+  constructor(layout: Layout, spare: SpareBlocks) {
     this.layout = layout;
-    this.u32 = new Array<Uint32Array>(layout.width).fill(NONE_32);
-    this.u16 = new Array<Uint16Array>(layout.width).fill(NONE_16);
-    this.words = new Array<Uint32Array>(layout.width).fill(NONE_32);
-    this.nulls = new Array<Uint8Array>(layout.width).fill(NONE_8);
-    this.#i64 = new Array<BigInt64Array>(layout.width).fill(NONE_64);
-    this.addresses = Array.from(layout.kinds, (kind) => (kind === Kind.address ? new AddressColumn() : null));
-    this.#addresses = this.addresses.filter((column) => column !== null);
-    this.holes = new Uint8Array(layout.width);
+    this.#spare = spare;
+    this.block = spare.take(layout, FIRST_ROWS);
   }
 
   get full(): boolean {
-    return this.rows >= BATCH_ROWS || this.#addresses.some(({ heavy }) => heavy);
+    return this.rows >= BATCH_ROWS || this.block.heavy;
   }
 
   /** Makes room for at least one more row; the block grows until it has BATCH_ROWS. */
   reserve(): void {
-    if (this.rows < this.capacity) return;
-    this.#resize(this.capacity === 0 ? FIRST_ROWS : Math.min(BATCH_ROWS, this.capacity * 8));
+    const { capacity } = this.block;
+    if (this.rows === capacity) this.block = this.block.enlarged(Math.min(BATCH_ROWS, capacity * 8), this.rows);
   }
 
   /** Empties a cell of the row under construction. */
   clear(cell: number): void {
-    if (this.layout.kinds[cell] === Kind.text) this.u32[cell][this.rows] = 0;
-    else if (this.nulls[cell].length > 0) {
-      this.addresses[cell]?.skip(this.rows);
-      this.nulls[cell][this.rows] = 1;
-      this.holes[cell] = 1;
+    const { u32, addresses, nulls, holes } = this.block;
+    if (this.layout.kinds[cell] === Kind.text) u32[cell][this.rows] = 0;
+    else if (nulls[cell].length > 0) {
+      addresses[cell]?.skip(this.rows);
+      nulls[cell][this.rows] = 1;
+      holes[cell] = 1;
     }
   }
 
   /** Forgets what a line that was given up has written into the row under construction. */
   reset(): void {
-    for (const nulls of this.nulls) if (nulls.length > 0) nulls[this.rows] = 0;
-    if (this.extra.length > 0) this.extra[this.rows] = 0;
+    const { nulls, extra } = this.block;
+    for (const each of nulls) if (each.length > 0) each[this.rows] = 0;
+    if (extra.length > 0) extra[this.rows] = 0;
   }
 
   /** Puts the text of a number cell into the row under construction; a bad value leaves the cell empty. */
@@ -111,30 +89,31 @@ export class RecordRows {
     }
     const milliseconds = kind === Kind.time && value > LARGEST_SECONDS;
     if (milliseconds) value /= 1000n;
-    if (kind === Kind.u16) this.u16[cell][this.rows] = Number(value);
-    else if (kind === Kind.u32) this.u32[cell][this.rows] = Number(value);
-    else this.#i64[cell][this.rows] = value;
+    const { u16, u32, i64 } = this.block;
+    if (kind === Kind.u16) u16[cell][this.rows] = Number(value);
+    else if (kind === Kind.u32) u32[cell][this.rows] = Number(value);
+    else i64[cell][this.rows] = value;
     return milliseconds ? "milliseconds" : "ok";
   }
 
   /** Puts an address into the row under construction. */
   putAddress(cell: number, text: string): void {
-    this.addresses[cell]?.put(this.rows, encoder.encode(text));
+    this.block.addresses[cell]?.put(this.rows, encoder.encode(text));
   }
 
   /** Completes the row under construction as the record of a line. */
   commit(line: number): void {
-    putCount(this.lineWords, this.rows, line);
+    putCount(this.block.lineWords, this.rows, line);
     this.rows++;
   }
 
-  /** The rows so far as a batch; the arrays go with it and fresh ones follow. */
+  /** The rows so far as a batch; the block goes with it, until it is released. */
   take(dictionary: Dictionary, evidenceId: number): Batch {
-    const { layout, rows } = this;
+    const { layout, rows, block } = this;
     const columns: Column[] = [EVIDENCE_ID, LINE];
     const vectors: Vector[] = [
-      { type: "u32", data: new Uint32Array(rows).fill(evidenceId) },
-      { type: "i64", data: this.#lines.subarray(0, rows) },
+      { type: "u32", data: this.#evidence(evidenceId) },
+      { type: "i64", data: block.lines.subarray(0, rows) },
     ];
     for (const cell of layout.ordered) {
       columns.push(layout.columns[cell]!);
@@ -142,61 +121,35 @@ export class RecordRows {
     }
     if (layout.extras.length > 0) {
       columns.push(EXTRA);
-      vectors.push({ type: "text", data: { codes: this.extra.subarray(0, rows), words: dictionary } });
+      vectors.push({ type: "text", data: { codes: block.extra.subarray(0, rows), words: dictionary } });
     }
     this.rows = 0;
-    this.holes.fill(0);
-    this.#resize(this.capacity);
-    return { table: flowRecords, columns, vectors, rows };
+    this.block = this.#spare.take(layout, block.capacity);
+    return { table: flowRecords, columns, vectors, rows, release: () => this.#spare.give(block) };
+  }
+
+  /** The number of the file for every row: the same array for all batches. */
+  #evidence(id: number): Uint32Array {
+    if (this.#evidenceIds.length < this.rows || this.#evidenceIds[0] !== id) {
+      this.#evidenceIds = new Uint32Array(this.block.capacity).fill(id);
+    }
+    return this.#evidenceIds.subarray(0, this.rows);
   }
 
   #vector(cell: number, dictionary: Dictionary): Vector {
-    const { rows } = this;
-    const nulls = this.holes[cell] ? { nulls: this.nulls[cell].subarray(0, rows) } : {};
+    const { rows, block } = this;
+    const nulls = block.holes[cell] ? { nulls: block.nulls[cell].subarray(0, rows) } : {};
     switch (this.layout.kinds[cell]) {
       case Kind.text:
-        return { type: "text", data: { codes: this.u32[cell].subarray(0, rows), words: dictionary } };
+        return { type: "text", data: { codes: block.u32[cell].subarray(0, rows), words: dictionary } };
       case Kind.address:
-        return { type: "text", data: this.addresses[cell]!.text(rows), ...nulls };
+        return { type: "text", data: block.addresses[cell]!.text(rows), ...nulls };
       case Kind.u16:
-        return { type: "u16", data: this.u16[cell].subarray(0, rows), ...nulls };
+        return { type: "u16", data: block.u16[cell].subarray(0, rows), ...nulls };
       case Kind.u32:
-        return { type: "u32", data: this.u32[cell].subarray(0, rows), ...nulls };
+        return { type: "u32", data: block.u32[cell].subarray(0, rows), ...nulls };
       default:
-        return { type: "i64", data: this.#i64[cell].subarray(0, rows), ...nulls };
+        return { type: "i64", data: block.i64[cell].subarray(0, rows), ...nulls };
     }
   }
-
-  #resize(capacity: number): void {
-    const { kinds, width, extras } = this.layout;
-    const { rows } = this;
-    for (let cell = 0; cell < width; cell++) {
-      const kind = kinds[cell];
-      if (kind === Kind.text || kind === Kind.u32)
-        this.u32[cell] = moved(this.u32[cell], new Uint32Array(capacity), rows);
-      if (kind === Kind.u16) this.u16[cell] = moved(this.u16[cell], new Uint16Array(capacity), rows);
-      if (kind === Kind.i64 || kind === Kind.time) {
-        this.#i64[cell] = moved(this.#i64[cell], new BigInt64Array(capacity), rows);
-        this.words[cell] = wordsOf(this.#i64[cell]);
-      }
-      this.addresses[cell]?.resize(capacity, rows);
-      if (kind >= Kind.u16 && kind <= Kind.address) {
-        this.nulls[cell] = moved(this.nulls[cell], new Uint8Array(capacity), rows);
-      }
-    }
-    this.#lines = moved(this.#lines, new BigInt64Array(capacity), rows);
-    this.lineWords = wordsOf(this.#lines);
-    if (extras.length > 0) this.extra = moved(this.extra, new Uint32Array(capacity), rows);
-    this.capacity = capacity;
-  }
-}
-
-interface TypedArray<T> {
-  set(from: T): void;
-  subarray(from: number, to: number): T;
-}
-
-function moved<T extends TypedArray<T>>(from: T, to: T, rows: number): T {
-  if (rows > 0) to.set(from.subarray(0, rows));
-  return to;
 }

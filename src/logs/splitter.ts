@@ -51,15 +51,23 @@ const ONES = 0x01010101;
 const HIGHS = 0x80808080 | 0;
 /** Every byte one more than the largest control character that ends a cell (NUL to carriage return). */
 const CONTROLS = 0x0e0e0e0e;
+const ZEROS = 0x30303030;
+/** What makes the value of a digit less than 0x80, and more of anything larger. */
+const ABOVE_NINE = 0x76767676;
+const TENS = Int32Array.of(1, 10, 100, 1000, 10000);
 
-/** Whether four bytes are decimal digits. */
-function areDigits(four: number): boolean {
-  return (four & 0xf0f0f0f0) === 0x30303030 && ((four + 0x06060606) & 0xf0f0f0f0) === 0x30303030;
+/** Place of the byte that has the lowest bit of `highs`, which is not 0. */
+function firstOf(highs: number): number {
+  return (31 - Math.clz32(highs & -highs)) >> 3;
 }
 
-/** The number that four digits make, the first in the lowest byte: by pairs, then both pairs. */
-function ofDigits(four: number): number {
-  const digits = four - 0x30303030;
+/** The first `count` (up to three) of four digits, with zeros before them. */
+function leading(digits: number, count: number): number {
+  return (digits << 8) << (24 - 8 * count);
+}
+
+/** The number that four values of digits make, the first in the lowest byte: by pairs, then both pairs. */
+function ofDigits(digits: number): number {
   const pairs = Math.imul(digits, 10) + (digits >>> 8);
   return (pairs & 0xff) * 100 + ((pairs >>> 16) & 0xff);
 }
@@ -84,7 +92,7 @@ export function splitRows(
   const { bytes, view, end } = block;
   const { dictionary, headerCodes } = words;
   const { kinds, width, firstText } = rows.layout;
-  const { u32, u16, words: words64, addresses, nulls, holes, lineWords, capacity } = rows;
+  const { u32, u16, words: words64, addresses, nulls, holes, lineWords, extra, capacity } = rows.block;
   const hasExtras = rows.layout.extras.length > 0;
   const quotes = delimiter !== SPACE;
   const delimiters = Math.imul(delimiter, ONES);
@@ -137,8 +145,12 @@ export function splitRows(
         const before = lastAt[cell];
         let i = 0;
         while (i + 4 <= length && view.getInt32(p + i, true) === view.getInt32(before + i, true)) i += 4;
-        if (i + 4 > length) while (i < length && bytes[p + i] === bytes[before + i]) i++;
-        if (i === length && isEnd(bytes[p + i], closing)) {
+        const rest = length - i;
+        if (
+          rest >>> 0 < 4 &&
+          ((view.getInt32(p + i, true) ^ view.getInt32(before + i, true)) & ((1 << (8 * rest)) - 1)) === 0 &&
+          isEnd(bytes[p + length], closing)
+        ) {
           code = lastCode[cell];
           lastAt[cell] = p;
           p += length;
@@ -177,25 +189,25 @@ export function splitRows(
         if (kind === Kind.text) u32[cell][row] = code;
         else addresses[cell]!.word(row, words, code);
       } else if (kind <= Kind.time && kind !== Kind.skip) {
-        // A number: up to nine digits as small integers, four at a time; further ones as doubles, exact up to fifteen.
+        // A number: up to eight digits as small integers, four at a time; further ones as doubles, exact up to fifteen.
         const first = p;
-        const small = p + 9;
-        let value = byte - 48;
-        if (value >>> 0 > 9) break;
-        let four = view.getInt32(p, true);
-        if (areDigits(four)) {
+        let value = 0;
+        let four = (view.getInt32(p, true) - ZEROS) | 0;
+        let others = (four | (four + ABOVE_NINE)) & HIGHS;
+        if (others !== 0) {
+          const count = firstOf(others);
+          if (count === 0) break;
+          value = ofDigits(leading(four, count));
+          p += count;
+        } else {
           value = ofDigits(four);
-          four = view.getInt32((p += 4), true);
-          if (areDigits(four)) {
-            value = (Math.imul(value, 10000) + ofDigits(four)) | 0;
-            p += 4;
-          }
-        } else p++;
-        let next = bytes[p] - 48;
-        while (next >>> 0 <= 9 && p < small) {
-          value = (Math.imul(value, 10) + next) | 0;
-          next = bytes[++p] - 48;
+          four = (view.getInt32(p + 4, true) - ZEROS) | 0;
+          others = (four | (four + ABOVE_NINE)) & HIGHS;
+          const count = others === 0 ? 4 : firstOf(others);
+          value = (Math.imul(value, TENS[count]) + ofDigits(others === 0 ? four : leading(four, count))) | 0;
+          p += 4 + count;
         }
+        let next = bytes[p] - 48;
         if (next >>> 0 <= 9) {
           let large = value;
           do {
@@ -248,7 +260,7 @@ export function splitRows(
       break;
     }
     p++;
-    if (hasExtras) rows.extra[row] = extras.code(bytes, lastAt, lastLength, dictionary);
+    if (hasExtras) extra[row] = extras.code(bytes, lastAt, lastLength, dictionary);
     lineWords[2 * row] = line;
     lineWords[2 * row + 1] = line / 4294967296;
     row++;

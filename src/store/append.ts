@@ -13,6 +13,10 @@ export class TableAppender {
   readonly #lanes: Lanes;
   readonly #target: StoredTable;
   #rows: Rows[] = [];
+  /** The batches of the pending rows. */
+  #held: Held[] = [];
+  /** Numbers of rows that were written: their memory is used again. */
+  readonly #spareNumbers: BigInt64Array[] = [];
   #pending = 0;
   #weight = new TextWeight();
   #next: number;
@@ -32,16 +36,20 @@ export class TableAppender {
 
   /** Takes the batch's rows; its memory has to stay as it is. Rejects, with what went wrong, after rows before it were lost. */
   async append(batch: Batch): Promise<void> {
-    const vectors = vectorsOf(this.#target.table, this.#numbered(batch));
+    const numbered = this.#numbered(batch);
+    const vectors = vectorsOf(this.#target.table, numbered);
+    const held = new Held(numbered);
     for (let from = 0, to: number; from < batch.rows; from = to) {
       to = Math.min(batch.rows, from + laneRows - this.#pending);
       this.#rows.push({ vectors, from, to });
+      this.#held.push(held.again());
       this.#pending += to - from;
       this.#weight.add(vectors);
       if (this.#pending < laneRows && this.#weight.bytes < weightLimit) continue;
       await this.#lanes.begin();
       await this.#write();
     }
+    held.letGo();
   }
 
   /** Writes what is pending; the appender cannot be used afterwards. */
@@ -54,8 +62,13 @@ export class TableAppender {
     if (this.#failed) return this.#written;
     const { written } = await this.#lanes.write(this.#target, this.#rows, this.#written);
     this.#written = written;
-    written.catch(() => (this.#failed = true));
+    const held = this.#held;
+    written.then(
+      () => held.forEach((batch) => batch.letGo()),
+      () => (this.#failed = true),
+    );
     this.#rows = [];
+    this.#held = [];
     this.#pending = 0;
     this.#weight = new TextWeight();
   }
@@ -64,11 +77,34 @@ export class TableAppender {
   #numbered(batch: Batch): Batch {
     const column = countedColumn(batch.table);
     if (!column || batch.columns.some(({ name }) => name === column.name)) return batch;
-    const data = new BigInt64Array(batch.rows);
-    const words = wordsOf(data);
-    putCounts(words, this.#next, batch.rows);
+    const spare = this.#spareNumbers.pop();
+    const data = spare && spare.length >= batch.rows ? spare : new BigInt64Array(batch.rows);
+    putCounts(wordsOf(data), this.#next, batch.rows);
     this.#next += batch.rows;
     const vectors: Vector[] = [{ type: "i64", data }, ...batch.vectors];
-    return { ...batch, columns: [column, ...batch.columns], vectors };
+    const release = () => {
+      this.#spareNumbers.push(data);
+      batch.release?.();
+    };
+    return { ...batch, columns: [column, ...batch.columns], vectors, release };
+  }
+}
+
+/** A batch that is released when all holds of it have been let go: that of the one who made this, and one for every piece. */
+class Held {
+  readonly #batch: Batch;
+  #holds = 1;
+
+  constructor(batch: Batch) {
+    this.#batch = batch;
+  }
+
+  again(): this {
+    this.#holds++;
+    return this;
+  }
+
+  letGo(): void {
+    if (--this.#holds === 0) this.#batch.release?.();
   }
 }
