@@ -161,7 +161,8 @@ export class TlsAnalyzer implements Analyzer {
     const isClient = facts.roleOf(side.from) === "client";
     // TLS 1.3 sends it for show (RFC 8446, appendix D.4); early data has it before the server's hello.
     if (facts.isTls13 || (isClient && !facts.server && facts.client?.versions.includes(TLS13))) return;
-    if (!isClient && facts.server && !facts.isFullHandshake && !side.hadLoss && !side.isEncrypted) facts.isResumed = true;
+    if (!isClient && facts.server && !facts.isFullHandshake && !side.hadLoss && !side.isEncrypted)
+      facts.isResumed = true;
     side.isEncrypted = true;
     side.direction = undefined;
     side.messages.lost();

@@ -93,7 +93,7 @@ export function looksLikeKeyLog(bytes: Uint8Array): boolean {
 /** Lines ended by LF or CR LF, a byte order mark before the first taken off; those too long are left out. */
 function* linesOf(bytes: Uint8Array): Generator<string> {
   const hasMark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
-  for (let start = hasMark ? 3 : 0; start < bytes.length; ) {
+  for (let start = hasMark ? 3 : 0; start < bytes.length;) {
     const found = bytes.indexOf(10, start);
     const end = found < 0 ? bytes.length : found;
     if (end - start <= MAX_LINE) yield latin1(bytes, start, end > start && bytes[end - 1] === 13 ? end - 1 : end);

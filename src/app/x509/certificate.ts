@@ -110,7 +110,8 @@ function extensionsOf(fields: ReturnType<typeof within>): Pick<Certificate, "nam
       parts.nextIf(TAG.boolean);
       const value = parts.nextIf(TAG.octetString)?.content;
       if (value && id === ALTERNATIVE_NAMES) names = alternativeNames(value);
-      else if (value && id === BASIC_CONSTRAINTS) isCa = within(elementAt(value)).nextIf(TAG.boolean)?.content[0] === 255;
+      else if (value && id === BASIC_CONSTRAINTS)
+        isCa = within(elementAt(value)).nextIf(TAG.boolean)?.content[0] === 255;
     }
   }
   return { names, isCa };

@@ -1,0 +1,78 @@
+/** Packet protection of Initial packets (RFC 9001, section 5): the keys follow from the connection id the client chose. */
+import { expandLabel, extract } from "../tls/derive.ts";
+import { nonceOf, sequenceBytes } from "../tls/protection.ts";
+import type { Tools } from "../tools.ts";
+import type { LongPacket } from "./packet.ts";
+import type { QuicVersion } from "./versions.ts";
+
+const SAMPLE = 16;
+/** The sample stands where the packet number would end if it had four bytes. */
+const SAMPLE_AFTER = 4;
+
+export interface PacketKeys {
+  readonly key: Uint8Array;
+  readonly iv: Uint8Array;
+  /** For the header. */
+  readonly hp: Uint8Array;
+}
+
+export interface InitialKeys {
+  readonly client: PacketKeys;
+  readonly server: PacketKeys;
+}
+
+/** Null for a version whose salt is not known. */
+export function initialKeys(
+  tools: Pick<Tools, "hmac" | "hash">,
+  version: QuicVersion,
+  dcid: Uint8Array,
+): InitialKeys | null {
+  if (!version.salt) return null;
+  const initial = extract(tools, "sha256", version.salt, dcid);
+  const side = (label: string): PacketKeys => {
+    const secret = expandLabel(tools, "sha256", initial, label, 32);
+    const part = (name: string, length: number): Uint8Array =>
+      expandLabel(tools, "sha256", secret, version.prefix + name, length);
+    return { key: part("key", 16), iv: part("iv", 12), hp: part("hp", 16) };
+  };
+  return { client: side("client in"), server: side("server in") };
+}
+
+export interface OpenPacket {
+  readonly number: number;
+  readonly payload: Uint8Array;
+}
+
+/** The payload of a packet; null where the keys do not fit. `largest` is the largest packet number so far, -1 at first. */
+export function openPacket(
+  tools: Tools,
+  { bytes, numberAt }: LongPacket,
+  keys: PacketKeys,
+  largest: number,
+): OpenPacket | null {
+  const sampleAt = numberAt + SAMPLE_AFTER;
+  const mask = tools.mask("aes-128-ecb", keys.hp, bytes.subarray(sampleAt, sampleAt + SAMPLE));
+  if (!mask) return null;
+  const first = bytes[0] ^ (mask[0] & 0x0f);
+  const size = (first & 3) + 1;
+  const header = bytes.slice(0, numberAt + size);
+  header[0] = first;
+  let truncated = 0;
+  for (let i = 0; i < size; i++) {
+    header[numberAt + i] ^= mask[1 + i];
+    truncated = truncated * 256 + header[numberAt + i];
+  }
+  const number = packetNumber(truncated, size * 8, largest);
+  const nonce = nonceOf(keys.iv, sequenceBytes(number));
+  const payload = tools.open("aes-128-gcm", keys.key, nonce, header, bytes.subarray(numberAt + size));
+  return payload && { number, payload };
+}
+
+/** The number nearest to the one expected that ends in these bits (RFC 9000, appendix A.3). */
+export function packetNumber(truncated: number, bits: number, largest: number): number {
+  const window = 2 ** bits;
+  const expected = largest + 1;
+  const near = expected - (expected % window) + truncated;
+  if (near <= expected - window / 2) return near + window;
+  return near > expected + window / 2 && near >= window ? near - window : near;
+}
