@@ -2,18 +2,38 @@
 import { dns, dnsTcp } from "./dns/analyzer.ts";
 import { llmnr, llmnrTcp, mdns } from "./dns/multicast.ts";
 import { nbns } from "./dns/nbns.ts";
+import { dtls } from "./dtls/protocol.ts";
 import { http } from "./http/analyzer.ts";
 import { http2 } from "./http2/analyzer.ts";
 import { mysql } from "./mysql/analyzer.ts";
 import { postgresql } from "./postgresql/analyzer.ts";
 import type { Protocol } from "./protocol.ts";
 import { quic } from "./quic/protocol.ts";
+import { redis } from "./redis/analyzer.ts";
 import { tls } from "./tls/protocol.ts";
+import { ftp } from "./ftp/protocol.ts";
+import { imap } from "./imap/protocol.ts";
+import { irc } from "./irc/protocol.ts";
+import { pop3 } from "./pop3/protocol.ts";
+import { smtp } from "./smtp/protocol.ts";
+import { socks } from "./socks/protocol.ts";
+import { telnet } from "./telnet/protocol.ts";
+import { ike } from "./vpn/ike.ts";
+import { l2tp } from "./vpn/l2tp.ts";
+import { openvpn, openvpnTcp } from "./vpn/openvpn.ts";
+import { pptp } from "./vpn/pptp.ts";
+import { sstp } from "./vpn/sstp.ts";
+import { stun, stunTcp } from "./vpn/stun.ts";
+import { tor, torCells } from "./vpn/tor.ts";
+import { wireguard } from "./vpn/wireguard.ts";
 
 export const protocols: readonly Protocol[] = [
+  tor,
   tls,
   quic,
-  http2, http,
+  dtls,
+  http2,
+  http,
   nbns,
   mdns,
   llmnr,
@@ -22,4 +42,20 @@ export const protocols: readonly Protocol[] = [
   dnsTcp,
   postgresql,
   mysql,
-];
+  stun,
+  stunTcp,
+  wireguard,
+  ike,
+  openvpn,
+  openvpnTcp,
+  l2tp,
+  pptp,
+  sstp,
+  smtp,
+  pop3,
+  imap,
+  ftp,
+  irc,
+  socks,
+  torCells,
+  telnet, redis];

@@ -7,6 +7,8 @@ import type { FoundHead } from "./heads.ts";
 import { Reader } from "./reader.ts";
 import { beginsLikeHttp } from "./starts.ts";
 import { switched } from "./switched.ts";
+import { grpcTable } from "../grpc/tables.ts";
+import { websocketTable } from "../websocket/tables.ts";
 import { httpTable } from "./tables.ts";
 import { Pairs } from "./pairs.ts";
 
@@ -45,6 +47,17 @@ class HttpAnalyzer implements Analyzer {
     const side = this.#sides[from];
     side.next = further(place, bytes.length);
     side.reader.data(bytes, place);
+  }
+
+  passes(from: Speaker): number {
+    const { body, reader } = this.#sides[from];
+    return body?.isPassing ? reader.bodyLeft : 0;
+  }
+
+  passed(from: Speaker, size: number): void {
+    const { body, reader } = this.#sides[from];
+    body?.passed(size);
+    reader.passed(size);
   }
 
   gap(from: Speaker, size: number): void {
@@ -107,8 +120,8 @@ class HttpAnalyzer implements Analyzer {
   }
 
   #body(from: Speaker, target: string): Body {
-    const head = this.#sides[from].part!.head;
-    return new Body(this.#context, { from, head, target });
+    const { head, grpc } = this.#sides[from].part!;
+    return new Body(this.#context, { from, head, target, ...(grpc && { tap: grpc }) });
   }
 
   #ended(from: Speaker, length: number, isWhole: boolean): void {
@@ -151,7 +164,7 @@ export const http: Protocol = {
   name: "HTTP/1.x",
   spec: "RFC 9110, RFC 9112",
   transport: "tcp",
-  tables: [httpTable],
+  tables: [httpTable, websocketTable, grpcTable],
   recognise(look) {
     const answers = [beginsLikeHttp(look.orig), beginsLikeHttp(look.resp)];
     if (answers.includes("yes")) return "yes";

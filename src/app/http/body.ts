@@ -1,4 +1,5 @@
 /** Where the bytes of a body go: to a file, or to one file for each part of a form. */
+import { Growing } from "../parts/growing.ts";
 import type { Context, FileSink, Place, Speaker } from "../protocol.ts";
 import { declaredLength } from "./framing.ts";
 import { Multipart } from "./multipart.ts";
@@ -35,7 +36,7 @@ export class Body {
   #isOpen = false;
   /** Bytes as transferred, those that are missing too. */
   length = 0;
-  #peek: number[] = [];
+  readonly #peek = new Growing(MAX_PEEK);
 
   constructor(context: Context, options: BodyOptions) {
     this.#context = context;
@@ -44,13 +45,22 @@ export class Body {
 
   /** Its first bytes, up to a gap; empty where they were not wanted. */
   get peek(): Uint8Array {
-    return Uint8Array.from(this.#peek);
+    return this.#peek.bytes;
+  }
+
+  /** True once its bytes are only counted. */
+  get isPassing(): boolean {
+    const { peeks, tap } = this.#options;
+    return this.#sink?.isWanted === false && !tap && (!peeks || this.length >= MAX_PEEK);
+  }
+
+  passed(size: number): void {
+    this.length += size;
   }
 
   data(bytes: Uint8Array, place: Place): void {
     if (!this.#isOpen) this.#open(place);
-    if (this.#options.peeks && this.#peek.length === this.length && this.length < MAX_PEEK)
-      for (const byte of bytes.subarray(0, MAX_PEEK - this.length)) this.#peek.push(byte);
+    if (this.#options.peeks && this.#peek.length === this.length) this.#peek.push(bytes);
     this.length += bytes.length;
     this.#sink?.data(bytes);
     this.#form?.data(bytes, place);

@@ -1,6 +1,8 @@
 /** A request and its response, of whatever version of HTTP, as a row. */
 import { type Context, line, masked, type Message, type Place, type Speaker } from "../protocol.ts";
 import type { Row, Table } from "../../base/columns.ts";
+import { GrpcMessages, grpcMessages } from "../grpc/messages.ts";
+import { giveGrpc } from "../grpc/row.ts";
 import { credentialsOf } from "./credentials.ts";
 import { type Head, header, joined } from "./parse.ts";
 import { httpTable } from "./tables.ts";
@@ -18,6 +20,10 @@ export interface Part {
   hasEnded: boolean;
   /** First bytes of the body, where they are of use. */
   peek: Uint8Array;
+  /** Fields after the body. */
+  trailers: Head["headers"];
+  /** Messages of gRPC in the body. */
+  readonly grpc: GrpcMessages | null;
 }
 
 export interface Exchange {
@@ -28,7 +34,18 @@ export interface Exchange {
 }
 
 export function partOf(from: Speaker, head: Head, place: Place): Part {
-  return { from, head, place, length: 0, bodyLength: 0, isWhole: false, hasEnded: false, peek: new Uint8Array(0) };
+  return {
+    from,
+    head,
+    place,
+    length: 0,
+    bodyLength: 0,
+    isWhole: false,
+    hasEnded: false,
+    peek: new Uint8Array(0),
+    trailers: new Map(),
+    grpc: grpcMessages(header(head, "content-type")),
+  };
 }
 
 export type HttpRow = Partial<Row<Table<(typeof httpTable)["own"]>>>;
@@ -36,7 +53,9 @@ export type HttpRow = Partial<Row<Table<(typeof httpTable)["own"]>>>;
 /** Gives the row of an exchange. */
 export function giveExchange(context: Context, exchange: Exchange): void {
   const { request, reply } = exchange;
-  context.found(httpTable, rowOf(context, exchange), request && requestMessage(request), reply && replyMessage(reply));
+  const messages = [request && requestMessage(request), reply && replyMessage(reply)] as const;
+  context.found(httpTable, rowOf(context, exchange), ...messages);
+  giveGrpc(context, exchange, ...messages);
 }
 
 export function requestMessage(request: Part): Message {
@@ -53,11 +72,19 @@ function rowOf(context: Context, { request, reply, interim, streamId }: Exchange
     ...(request && requestColumns(context, request)),
     ...(reply && replyColumns(reply)),
     version: (request ?? reply)?.head.version || (reply?.head.version ?? null) || null,
+    upgrade: fieldText(upgradeOf(request, reply)),
     via: fieldText([request, reply].flatMap((part) => part?.head.headers.get("via") ?? []).join(", ")),
     interim_statuses: interim.length > 0 ? interim.join(", ") : null,
     stream_id: streamId,
     is_complete: request?.isWhole === true && reply?.isWhole === true,
   };
+}
+
+/** What the connection, or the stream of HTTP/2 (RFC 8441), was switched to. */
+function upgradeOf(request: Part | null, reply: Part | null): string {
+  if (!reply) return "";
+  if (reply.head.status === 101) return joined(reply.head, "upgrade");
+  return reply.head.status < 300 && request ? header(request.head, ":protocol") : "";
 }
 
 function requestColumns(context: Context, { head, bodyLength }: Part): HttpRow {
@@ -75,20 +102,19 @@ function requestColumns(context: Context, { head, bodyLength }: Part): HttpRow {
     password: masked(context, credentials?.password ?? "") || null,
     sends_cookies: head.headers.has("cookie"),
     x_forwarded_for: fieldText(joined(head, "x-forwarded-for") || joined(head, "forwarded")),
-    tunnel_target: head.method === "CONNECT" ? fieldText(head.target) : null,
+    tunnel_target: head.method === "CONNECT" && !head.headers.has(":protocol") ? fieldText(head.target) : null,
   };
 }
 
 function replyColumns({ head, bodyLength }: Part): HttpRow {
   return {
-    status: head.status,
+    status: head.status || null,
     reason: fieldText(head.reason),
     response_content_type: fieldText(header(head, "content-type")),
     response_body_length: BigInt(bodyLength),
     sets_cookies: head.headers.has("set-cookie"),
     location: fieldText(header(head, "location")),
     server: fieldText(header(head, "server")),
-    upgrade: head.status === 101 ? fieldText(joined(head, "upgrade")) : null,
   };
 }
 

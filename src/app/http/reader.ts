@@ -66,6 +66,17 @@ export class Reader {
     while (at < bytes.length) at = this.#step(bytes, at, place);
   }
 
+  /** Bytes of the body at hand, or of its chunk, still to come; all there may be where it ends with the connection. */
+  get bodyLeft(): number {
+    if (this.#state === "close") return Infinity;
+    return this.#state === "length" || this.#state === "chunk-data" ? this.#left : 0;
+  }
+
+  /** `size` of those bytes came. */
+  passed(size: number): void {
+    this.#counted(size);
+  }
+
   gap(size: number): void {
     switch (this.#state) {
       case "tunnel":

@@ -17,6 +17,18 @@ export function decoded(bytes: Uint8Array): string {
   }
 }
 
+/** The first characters of a text; one that is cut off at the end does not make it other than UTF-8. */
+export function beginning(bytes: Uint8Array, characters: number): string {
+  const first = bytes.subarray(0, characters * 4);
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true })
+      .decode(first, { stream: true })
+      .slice(0, characters);
+  } catch {
+    return latin1(first, 0, Math.min(first.length, characters));
+  }
+}
+
 /** A field for a table: UTF-8 where its bytes are, cut where it is too long; null where it is empty. */
 export function fieldText(text: string): string | null {
   if (text === "") return null;
