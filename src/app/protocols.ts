@@ -17,6 +17,7 @@ import { irc } from "./irc/protocol.ts";
 import { pop3 } from "./pop3/protocol.ts";
 import { smtp } from "./smtp/protocol.ts";
 import { socks } from "./socks/protocol.ts";
+import { ssh } from "./ssh/analyzer.ts";
 import { telnet } from "./telnet/protocol.ts";
 import { ike } from "./vpn/ike.ts";
 import { l2tp } from "./vpn/l2tp.ts";
@@ -34,6 +35,7 @@ export const protocols: readonly Protocol[] = [
   dtls,
   http2,
   http,
+  ssh,
   nbns,
   mdns,
   llmnr,

@@ -45,12 +45,11 @@ const opening = (capabilities = BASE): readonly Said[] => [
 
 /** A result of rows, with or without EOF after the columns. */
 const result = (rows: readonly string[], isDeprecated: boolean, status = 2): Uint8Array => {
-  let sequence = 1;
-  const parts = [packet(sequence++, 1), column(sequence++, "a")];
-  if (!isDeprecated) parts.push(eof(sequence++));
-  for (const value of rows) parts.push(packet(sequence++, text(value)));
-  parts.push(isDeprecated ? okEnd(sequence++, status) : eof(sequence++, status));
-  return joined(...parts);
+  const parts = [(n: number) => packet(n, 1), (n: number) => column(n, "a")];
+  if (!isDeprecated) parts.push((n) => eof(n));
+  for (const value of rows) parts.push((n) => packet(n, text(value)));
+  parts.push((n) => (isDeprecated ? okEnd(n, status) : eof(n, status)));
+  return joined(...parts.map((part, i) => part(i + 1)));
 };
 
 const table = ({ rows }: Ran, name: string) => rows.filter((found) => found.table.name === name).map(({ row: own }) => own); // prettier-ignore

@@ -25,7 +25,8 @@ function server(bytes: Uint8Array): Recognition {
 /** The middle of a connection: packets numbered one after another. Only the client's side makes it sure. */
 function replies(bytes: Uint8Array): Recognition {
   let at = 0;
-  for (let sequence = bytes[3]; at + 4 <= bytes.length; sequence++) {
+  let sequence = bytes[3];
+  for (; at + 4 <= bytes.length; sequence++) {
     // The next reply begins with 1 again.
     if (bytes[at + 3] === 1) sequence = 1;
     const size = length(bytes.subarray(at));

@@ -82,6 +82,8 @@ export class Frames {
 
   /** What comes next may begin a frame again: the other side has spoken. */
   resume(): void {
+    // What was begun after a gap and did not end may be no frame.
+    if (!this.#isInStep && this.#seen > 0) this.#reset();
     if (!this.#isLost || this.#bad >= MAX_BAD) return;
     this.#isLost = false;
     this.#isInStep = false;
