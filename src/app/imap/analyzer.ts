@@ -1,0 +1,332 @@
+/** One connection of IMAP: commands and completions by their tags, literals of messages through MIME, TLS from STARTTLS on. */
+import { latin1 } from "../latin1.ts";
+import { messageLine, messageRow } from "../mime/tables.ts";
+import type { TextLine } from "../parts/lines.ts";
+import { LineReader } from "../parts/line-reader.ts";
+import { SaslDialog } from "../parts/sasl.ts";
+import { TurnToTls } from "../parts/starttls.ts";
+import { MAX_WAITING } from "../parts/waiting.ts";
+import { type Analyzer, type Context, further, line, masked, type Message, type Place, peerOf, type Speaker } from "../protocol.ts"; // prettier-ignore
+import { firstStrings, literalSize, MAX_LINE, MAX_LITERAL, parseCommand, parseSection, parseStatus, quotedLiteral, type Section, shortText, type Status, withoutLiteral } from "./parse.ts"; // prettier-ignore
+import { Shown } from "./shown.ts";
+import { imapTable } from "./tables.ts";
+
+interface Pending {
+  readonly tag: string;
+  readonly verb: string;
+  args: string;
+  readonly place: Place;
+  length: number;
+  user: string | null;
+  secret: string;
+  sasl: SaslDialog | null;
+  responses: number;
+}
+
+/** A literal being read. */
+interface Literal {
+  left: number;
+  readonly shown: Shown | null;
+  /** The command that it is an argument of, kept while it is short. */
+  text: string;
+}
+
+export class ImapAnalyzer implements Analyzer {
+  readonly #context: Context;
+  readonly #lines = { orig: new LineReader(MAX_LINE), resp: new LineReader(MAX_LINE) };
+  readonly #literals: Record<Speaker, Literal | null> = { orig: null, resp: null };
+  readonly #pending = new Map<string, Pending>();
+  readonly #tls: TurnToTls;
+  #client: Speaker | null = null;
+  #lastPlace: Place | null = null;
+  /** The command whose lines are being read. */
+  #command: Pending | null = null;
+  /** Beginning of the response whose literals are being read. */
+  #responseHead: string | null = null;
+  /** A message that comes in pieces. */
+  #partial: Shown | null = null;
+  #user: string | null = null;
+  #mailbox: string | null = null;
+  #isCompressed = false;
+
+  constructor(context: Context) {
+    this.#context = context;
+    this.#tls = new TurnToTls(context);
+  }
+
+  get isDone(): boolean {
+    return this.#isCompressed || this.#tls.isDone;
+  }
+
+  data(from: Speaker, bytes: Uint8Array, place: Place): void {
+    this.#lastPlace = place;
+    for (let at = 0; at < bytes.length && !this.#isCompressed;) {
+      const literal = this.#literals[from];
+      if (literal) {
+        at = this.#readLiteral(from, literal, bytes, at, place);
+        continue;
+      }
+      const reader = this.#lines[from];
+      if (this.#tls.takes(from, bytes[at], reader.isEmpty))
+        return this.#tls.data(from, bytes.subarray(at), further(place, at));
+      const found = reader.read(bytes, at, place);
+      at = reader.next;
+      if (found) this.#line(from, found);
+    }
+  }
+
+  gap(from: Speaker, size: number): void {
+    if (this.#tls.isInside(from)) return this.#tls.gap(from, size);
+    if (this.#lastPlace) this.#context.report("app-gap", this.#lastPlace, "imap");
+    const literal = this.#literals[from];
+    const inLiteral = Math.min(size, literal?.left ?? 0);
+    if (literal && inLiteral > 0) {
+      literal.shown?.gap(inLiteral);
+      literal.left -= inLiteral;
+      if (literal.left === 0) this.#endLiteral(from, literal);
+    }
+    if (inLiteral === size) return;
+    this.#lines[from].gap();
+    if (from === this.#client) this.#giveCommand();
+    else this.#responseHead = null;
+  }
+
+  end(): void {
+    for (const from of ["orig", "resp"] as const) {
+      const shown = this.#literals[from]?.shown;
+      if (shown && shown !== this.#partial) this.#endShown(shown, false);
+    }
+    this.#endPartial();
+    this.#giveCommand();
+    for (const pending of this.#pending.values()) this.#give(pending, null, null);
+    this.#pending.clear();
+    this.#tls.end();
+  }
+
+  #line(from: Speaker, found: TextLine): void {
+    if (this.#client === null) {
+      const isServer = /^[*+] /.test(found.text) || parseStatus(found.text) !== null;
+      this.#client = isServer === (from === "orig") ? "resp" : "orig";
+    }
+    if (from === this.#client) this.#clientLine(found);
+    else this.#serverLine(found);
+  }
+
+  // what the client says
+
+  #clientLine(found: TextLine): void {
+    const size = literalSize(found.text);
+    const text = size === null ? found.text : withoutLiteral(found.text);
+    if (this.#command) this.#goOn(this.#command, text, found.length);
+    else if (!this.#beginCommand(text, found)) return;
+    const command = this.#command!;
+    if (size === null) return this.#giveCommand();
+    const isMail = command.verb === "APPEND" || command.verb === "REPLACE";
+    const section: Section = { name: command.verb, kind: "message", origin: null };
+    const place = further(found.place, found.length);
+    const shown = isMail ? this.#shown(section, "", this.#requestOf(command), command.tag, place, this.#client!) : null;
+    this.#literals[this.#client!] = { left: size, shown, text: "" };
+    if (size === 0) this.#endLiteral(this.#client!, this.#literals[this.#client!]!);
+  }
+
+  /** A line that begins a command, or goes on with one; false where nothing more is to do with it. */
+  #beginCommand(text: string, { place, length }: TextLine): boolean {
+    const first = this.#firstPending();
+    const parsed = parseCommand(text);
+    if (first?.sasl && !(parsed && parsed.tag !== first.tag && parsed.verb !== "")) {
+      first.sasl.response(text.trim());
+      return false;
+    }
+    if (!parsed) return false;
+    const { tag, verb, args } = parsed;
+    this.#command = { tag, verb, args, place, length, user: null, secret: "", sasl: null, responses: 0 };
+    return true;
+  }
+
+  /** More of a command, after a literal. */
+  #goOn(command: Pending, text: string, length: number): void {
+    command.length += length;
+    if (command.args.length < MAX_LINE) command.args += text;
+  }
+
+  /** The command at hand was said to its end. */
+  #giveCommand(): void {
+    const command = this.#command;
+    this.#command = null;
+    if (!command) return;
+    this.#understand(command);
+    const same = this.#pending.get(command.tag);
+    if (same) this.#complete(same, null, null);
+    if (this.#pending.size < MAX_WAITING) return void this.#pending.set(command.tag, command);
+    this.#context.report("app-waiting-limit", command.place, "imap");
+    this.#give(command, null, null);
+  }
+
+  #understand(command: Pending): void {
+    if (command.verb === "LOGIN") {
+      const [user, secret] = firstStrings(command.args, 2);
+      command.user = user ?? "";
+      command.secret = secret ?? "";
+      command.args = command.user;
+    } else if (command.verb === "AUTHENTICATE") {
+      const [mechanism, initial] = firstStrings(command.args, 2);
+      command.sasl = new SaslDialog(mechanism ?? "");
+      if (initial) command.sasl.response(initial);
+      command.args = command.sasl.mechanism;
+    }
+  }
+
+  // what the server says
+
+  #serverLine(found: TextLine): void {
+    const head = this.#responseHead ?? found.text;
+    const size = literalSize(found.text);
+    if (size !== null) {
+      this.#responseHead = head.slice(0, 100);
+      return this.#beginShown(head, found, size);
+    }
+    const isRest = this.#responseHead !== null;
+    this.#responseHead = null;
+    if (head.startsWith("* ")) {
+      const first = this.#firstPending();
+      if (first) first.responses++;
+    }
+    const status = isRest ? null : parseStatus(found.text);
+    if (!status) return;
+    const reply = { text: line(found.text), from: peerOf(this.#client!), place: found.place, length: found.length };
+    if (status.tag !== "") return this.#complete(this.#pending.get(status.tag) ?? null, status, reply);
+    // Untagged: the greeting, or goodbye.
+    if (this.#pending.size === 0 && (status.status !== "OK" || this.#user === null)) this.#give(null, status, reply);
+  }
+
+  #complete(pending: Pending | null, status: Status | null, reply: Message | null): void {
+    if (pending) this.#pending.delete(pending.tag);
+    if (pending && status?.status === "OK") this.#succeed(pending);
+    this.#give(pending, status, reply);
+  }
+
+  #succeed({ verb, args, user, sasl }: Pending): void {
+    if (verb === "LOGIN" || verb === "AUTHENTICATE") this.#user = sasl ? sasl.user : user;
+    else if (verb === "SELECT" || verb === "EXAMINE") this.#open(args);
+    else if (verb === "CLOSE" || verb === "UNSELECT") this.#mailbox = null;
+    else if (verb === "STARTTLS") this.#tls.both();
+    else if (verb === "COMPRESS") this.#isCompressed = true;
+  }
+
+  #open(args: string): void {
+    this.#endPartial();
+    this.#mailbox = shortText(firstStrings(args, 1)[0] ?? "");
+  }
+
+  #beginShown(head: string, found: TextLine, size: number): void {
+    const server = peerOf(this.#client!);
+    const section = parseSection(found.text);
+    const number = /^\* (\d+) FETCH\b/i.exec(head)?.[1];
+    let shown: Shown | null = null;
+    if (section && number !== undefined && size > 0) {
+      const key = `${number} ${section.name}`;
+      const partial = this.#partial;
+      if (partial?.key === key && section.origin === partial.length && section.origin > 0) shown = partial;
+      else {
+        this.#endPartial();
+        const pending = this.#firstPending();
+        const request = pending ? this.#requestOf(pending) : null;
+        shown = this.#shown(section, key, request, pending?.tag ?? null, further(found.place, found.length), server);
+        if (section.origin !== null) this.#partial = shown;
+      }
+    }
+    this.#literals[server] = size > 0 ? { left: size, shown, text: "" } : null;
+  }
+
+  #shown(
+    section: Section,
+    key: string,
+    request: Message | null,
+    tag: string | null,
+    place: Place,
+    from: Speaker,
+  ): Shown {
+    // prettier-ignore
+    return new Shown(this.#context, { section, key, request, tag, place, from });
+  }
+
+  #firstPending(): Pending | undefined {
+    for (const pending of this.#pending.values()) return pending;
+    return undefined;
+  }
+
+  // literals
+
+  #readLiteral(from: Speaker, literal: Literal, bytes: Uint8Array, at: number, place: Place): number {
+    const end = Math.min(bytes.length, at + literal.left);
+    literal.shown?.data(bytes.subarray(at, end), further(place, at));
+    const room = MAX_LITERAL - literal.text.length;
+    if (!literal.shown && from === this.#client && room > 0)
+      literal.text += latin1(bytes, at, Math.min(end, at + room));
+    literal.left -= end - at;
+    if (from === this.#client && this.#command) this.#command.length += end - at;
+    if (literal.left === 0) this.#endLiteral(from, literal);
+    return end;
+  }
+
+  #endLiteral(from: Speaker, literal: Literal): void {
+    this.#literals[from] = null;
+    const { shown } = literal;
+    if (shown && shown !== this.#partial) this.#endShown(shown, true);
+    if (from === this.#client && this.#command && !shown) this.#goOn(this.#command, quotedLiteral(literal.text), 0);
+  }
+
+  #endPartial(): void {
+    const partial = this.#partial;
+    this.#partial = null;
+    if (partial) this.#endShown(partial, partial.section.origin === 0);
+  }
+
+  #endShown(shown: Shown, isWhole: boolean): void {
+    shown.end(isWhole);
+    if (!shown.mail) return;
+    const { kind, name } = shown.section;
+    const message = { text: line(messageLine(shown.mail)), from: shown.from, place: shown.place, length: shown.length };
+    const isStored = shown.from === this.#client;
+    this.#context.found(
+      imapTable,
+      {
+        tag: shown.tag,
+        command: kind,
+        arg: name,
+        user: this.#user,
+        mailbox: this.#mailbox,
+        ...messageRow(shown.mail),
+      },
+      isStored ? message : shown.request,
+      isStored ? null : message,
+    );
+  }
+
+  // rows
+
+  #requestOf({ tag, verb, args, place, length }: Pending): Message {
+    const shown = verb === "LOGIN" ? (firstStrings(args, 1)[0] ?? "") : shortText(args);
+    return { text: line(`${tag} ${verb} ${shown}`.trim()), from: this.#client!, place, length };
+  }
+
+  #give(pending: Pending | null, status: Status | null, reply: Message | null): void {
+    const { sasl } = pending ?? {};
+    this.#context.found(
+      imapTable,
+      {
+        tag: pending?.tag ?? (status?.tag || null),
+        command: pending?.verb ?? (status?.tag === "" ? "greeting" : "response"),
+        arg: (pending && shortText(pending.args)) || null,
+        status: status?.status ?? null,
+        msg: status?.msg || null,
+        responses: pending?.responses ?? null,
+        user: (sasl ? sasl.user : pending?.user) || this.#user,
+        password: masked(this.#context, sasl?.secret ?? pending?.secret ?? "") || null,
+        mailbox: this.#mailbox,
+      },
+      pending && this.#requestOf(pending),
+      reply,
+    );
+  }
+}

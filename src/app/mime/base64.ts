@@ -1,0 +1,78 @@
+/** Base64 (RFC 4648), as a stream: what is no letter of it is passed over, as RFC 2045, section 6.8, asks. */
+
+const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+const NONE = 255;
+const PADDING = 254;
+const EQUALS = 61;
+
+const VALUES = new Uint8Array(256).fill(NONE);
+for (let i = 0; i < 64; i++) VALUES[LETTERS.charCodeAt(i)] = i;
+// The alphabet for URLs means the same.
+VALUES["-".charCodeAt(0)] = 62;
+VALUES["_".charCodeAt(0)] = 63;
+VALUES[EQUALS] = PADDING;
+
+export class Base64Decoder {
+  #bits = 0;
+  #count = 0;
+
+  /** The bytes that are whole by now. */
+  decode(bytes: Uint8Array): Uint8Array {
+    const out = new Uint8Array(Math.ceil(((bytes.length + this.#count) * 3) / 4) + 3);
+    let size = 0;
+    let bits = this.#bits;
+    let count = this.#count;
+    for (const byte of bytes) {
+      const value = VALUES[byte];
+      if (value === NONE) continue;
+      if (value === PADDING) {
+        size = flush(out, size, bits, count);
+        bits = 0;
+        count = 0;
+        continue;
+      }
+      bits = (bits << 6) | value;
+      if (++count < 4) continue;
+      out[size++] = bits >> 16;
+      out[size++] = bits >> 8;
+      out[size++] = bits;
+      bits = 0;
+      count = 0;
+    }
+    this.#bits = bits;
+    this.#count = count;
+    return out.subarray(0, size);
+  }
+
+  /** What is left where padding is missing. */
+  end(): Uint8Array {
+    const out = new Uint8Array(3);
+    const size = flush(out, 0, this.#bits, this.#count);
+    this.#bits = 0;
+    this.#count = 0;
+    return out.subarray(0, size);
+  }
+}
+
+/** Writes the whole bytes of a group of two or three letters. */
+function flush(out: Uint8Array, size: number, bits: number, count: number): number {
+  if (count === 2) out[size++] = bits >> 4;
+  if (count === 3) {
+    out[size++] = bits >> 10;
+    out[size++] = bits >> 2;
+  }
+  return size;
+}
+
+export function fromBase64(text: string): Uint8Array {
+  const decoder = new Base64Decoder();
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+  const decoded = decoder.decode(bytes);
+  const rest = decoder.end();
+  if (rest.length === 0) return decoded;
+  const joined = new Uint8Array(decoded.length + rest.length);
+  joined.set(decoded);
+  joined.set(rest, decoded.length);
+  return joined;
+}

@@ -1,0 +1,172 @@
+/** L2TP over UDP (RFC 2661; version 3: RFC 3931): control messages, and who logs in with PPP where nothing encrypts it. */
+import { headerText } from "../mime/words.ts";
+import { latin1 } from "../latin1.ts";
+import { Cursor } from "../parts/cursor.ts";
+import type { Analyzer, Context, Look, Place, Protocol, Recognition, Speaker } from "../protocol.ts";
+import { type Fields, Handshakes } from "./handshakes.ts";
+import { vpnTable } from "./tables.ts";
+
+/** Bits of the first two bytes. */
+const CONTROL = 0x8000;
+const HAS_LENGTH = 0x4000;
+const HAS_SEQUENCE = 0x0800;
+const HAS_OFFSET = 0x0200;
+
+/** Attributes of one message that are read; messages have some ten. */
+const MAX_ATTRIBUTES = 64;
+
+const TYPES: Readonly<Record<number, string>> = {
+  1: "SCCRQ", 2: "SCCRP", 3: "SCCCN", 4: "StopCCN", 6: "HELLO", 7: "OCRQ", 8: "OCRP", 9: "OCCN", 10: "ICRQ", 11: "ICRP", 12: "ICCN", 14: "CDN", 15: "WEN", 16: "SLI",
+}; // prettier-ignore
+
+/** A request and the type of its reply. */
+const REPLIES: Readonly<Record<string, string>> = { SCCRQ: "SCCRP", OCRQ: "OCRP", ICRQ: "ICRP" };
+
+interface ControlMessage {
+  readonly version: 2 | 3;
+  readonly type: string;
+  /** Of whom the message is for: 0 in the first. */
+  readonly tunnel: number;
+  readonly assigned: string;
+  readonly host: string;
+  readonly vendor: string;
+  readonly user: string;
+  readonly error: string;
+}
+
+/** A control message with attributes that fill it; null for anything else, acknowledgements without any, too. */
+function parseControl(bytes: Uint8Array): ControlMessage | null {
+  const cursor = new Cursor(bytes);
+  const flags = cursor.u16();
+  const version = flags & 0x000f;
+  const isControl = (flags & (CONTROL | HAS_LENGTH | HAS_SEQUENCE | HAS_OFFSET)) === (CONTROL | HAS_LENGTH | HAS_SEQUENCE); // prettier-ignore
+  if (!isControl || (version !== 2 && version !== 3) || cursor.u16() !== bytes.length) return null;
+  const tunnel = version === 3 ? cursor.u32() : cursor.u16();
+  if (version === 2) cursor.skip(2);
+  cursor.skip(4);
+  const found = { type: "", assigned: "", host: "", vendor: "", user: "", error: "" };
+  for (let count = 0; !cursor.isAtEnd && count < MAX_ATTRIBUTES; count++) {
+    const size = cursor.u16() & 0x03ff;
+    const vendorId = cursor.u16();
+    const attribute = cursor.u16();
+    if (size < 6) return null;
+    const value = cursor.take(size - 6);
+    if (cursor.short) return null;
+    if (count === 0 && (vendorId !== 0 || attribute !== 0 || value.length !== 2)) return null;
+    if (vendorId === 0) understand(attribute, value, found);
+  }
+  return found.type === "" ? null : { version, tunnel, ...found };
+}
+
+function understand(
+  attribute: number,
+  value: Uint8Array,
+  found: { -readonly [K in keyof ControlMessage]?: string },
+): void {
+  // prettier-ignore
+  const number = new Cursor(value).number(Math.min(value.length, 4));
+  const text = headerText(latin1(value));
+  if (attribute === 0) found.type = TYPES[number] ?? `message ${number}`;
+  else if (attribute === 1 && number > 1) found.error = `result ${new Cursor(value).u16()} ${text.slice(4)}`.trim();
+  else if (attribute === 7) found.host = text;
+  else if (attribute === 8) found.vendor = text;
+  // Tunnel and session of version 2, control connection and session of version 3.
+  else if (attribute === 9 || attribute === 14 || attribute === 61 || attribute === 63) found.assigned = `${number}`;
+  // Proxy authentication: the name that the client logged in with.
+  else if (attribute === 30) found.user = text;
+}
+
+const PPP_PAP = 0xc023;
+const PPP_CHAP = 0xc223;
+
+interface PppLogin {
+  readonly protocol: "PAP" | "CHAP";
+  readonly name: string;
+  readonly text: string;
+}
+
+/** PAP and CHAP in a data message (RFC 1334, RFC 1994); null for all others. */
+function parsePppLogin(bytes: Uint8Array): PppLogin | null {
+  const cursor = new Cursor(bytes);
+  const flags = cursor.u16();
+  if ((flags & CONTROL) !== 0 || (flags & 0x000f) !== 2) return null;
+  if (flags & HAS_LENGTH) cursor.skip(2);
+  cursor.skip(4);
+  if (flags & HAS_SEQUENCE) cursor.skip(4);
+  if (flags & HAS_OFFSET) cursor.skip(cursor.u16());
+  let protocol = cursor.u16();
+  if (protocol === 0xff03) protocol = cursor.u16();
+  const code = cursor.u8();
+  cursor.skip(3);
+  if (cursor.short || (protocol !== PPP_PAP && protocol !== PPP_CHAP)) return null;
+  const first = cursor.take(cursor.u8());
+  const text = (value: Uint8Array) => headerText(latin1(value));
+  if (protocol === PPP_PAP)
+    return { protocol: "PAP", name: ["", "Request", "Ack", "Nak"][code] ?? `${code}`, text: code === 1 ? text(first) : "" }; // prettier-ignore
+  const isNamed = code === 1 || code === 2;
+  return { protocol: "CHAP", name: ["", "Challenge", "Response", "Success", "Failure"][code] ?? `${code}`, text: isNamed ? text(cursor.take(cursor.left)) : "" }; // prettier-ignore
+}
+
+class L2tpAnalyzer implements Analyzer {
+  readonly #rows: Handshakes;
+
+  constructor(context: Context) {
+    this.#rows = new Handshakes(context, "control header and attributes");
+  }
+
+  data(from: Speaker, bytes: Uint8Array, place: Place): void {
+    const login = parsePppLogin(bytes);
+    if (login) return this.#login(login, from, place, bytes.length);
+    const control = parseControl(bytes);
+    if (!control) return;
+    const { version, type, tunnel, assigned, host, vendor, user, error } = control;
+    const request = Object.keys(REPLIES).find((name) => REPLIES[name] === type);
+    const fields: Fields = { version: `${version}`, host, vendor, user, detail: error };
+    // The side that speaks names itself; it names the other by what that gave.
+    if (request === undefined) fields.initiator_id = assigned || (tunnel ? `${tunnel}` : "");
+    else fields.responder_id = assigned;
+    const half = {
+      kind: "L2TP",
+      name: type,
+      fields,
+      message: { text: `L2TP ${type}`, from, place, length: bytes.length },
+    };
+    if (type in REPLIES) this.#rows.request(type, half);
+    else if (request !== undefined) this.#rows.reply(request, half);
+    else if (type !== "HELLO") this.#rows.alone(half);
+  }
+
+  gap(): void {
+    // Each datagram stands for itself.
+  }
+
+  end(): void {
+    this.#rows.end();
+  }
+
+  #login({ protocol, name, text }: PppLogin, from: Speaker, place: Place, length: number): void {
+    const half = {
+      kind: "L2TP",
+      name: `PPP ${protocol} ${name}`,
+      fields: name === "Challenge" ? { host: text } : { user: text },
+      message: { text: `PPP ${protocol} ${name} ${text}`.trim(), from, place, length },
+    };
+    if (name === "Request" || name === "Response") this.#rows.request(protocol, half);
+    else if (name === "Challenge") this.#rows.alone(half);
+    else this.#rows.reply(protocol, half);
+  }
+}
+
+function recognise({ orig, resp }: Look): Recognition {
+  return parseControl(orig.length > 0 ? orig : resp) ? "yes" : "no";
+}
+
+export const l2tp: Protocol = {
+  id: "l2tp",
+  name: "L2TP",
+  spec: "RFC 2661, RFC 3931",
+  transport: "udp",
+  tables: [vpnTable],
+  recognise,
+  analyzer: (context) => new L2tpAnalyzer(context),
+};
