@@ -1,7 +1,7 @@
 /** TLS over a stream: records of both sides to facts of the connection; decrypted where there are secrets. */
 import { type Analyzer, type Context, further, type Place, type Speaker } from "../protocol.ts";
 import { innerHint } from "./alpn.ts";
-import { Direction } from "./direction.ts";
+import { Direction, type Epoch } from "./direction.ts";
 import { Facts } from "./facts.ts";
 import { type ClientHello, parseClientHello, parseServerHello, type ServerHello } from "./hello.ts";
 import { aeadOf, earlyEpochs, type KeySource, tls12Epoch, tls13Epochs, updatedEpoch } from "./keys.ts";
@@ -209,7 +209,7 @@ export class TlsAnalyzer implements Analyzer {
   #newDirection(side: Side, source: KeySource): Direction | null {
     if (!source.client) return null;
     const role = this.#facts.roleOf(side.from);
-    const epochs = [];
+    const epochs: Epoch[] = [];
     if (this.#facts.isTls13) {
       if (role === "client") epochs.push(...earlyEpochs(source));
       epochs.push(...tls13Epochs(source, role));

@@ -1,5 +1,5 @@
 /** What is known of one TLS connection: filled by its handshake messages, given as a row once. TLS, DTLS and QUIC share it. */
-import type { Row } from "../../base/columns.ts";
+import type { Row, Table } from "../../base/columns.ts";
 import { parseCertificate } from "../x509/certificate.ts";
 import { type Context, line, type Message, peerOf, type Speaker } from "../protocol.ts";
 import { hex } from "../tools.ts";
@@ -22,7 +22,7 @@ const MAX_ALERTS = 8;
 const MAX_LIST = 4096;
 const JA4: Readonly<Record<Transport, Ja4Transport>> = { tcp: "t", udp: "d", quic: "q" };
 
-type TlsRow = Partial<Row<typeof tlsTable>>;
+type TlsRow = Partial<Row<Table<(typeof tlsTable)["own"]>>>;
 
 export class Facts {
   readonly #context: Context;
@@ -153,7 +153,7 @@ export class Facts {
   #row(client: ClientHello | null, server: ServerHello | null): TlsRow {
     const { tools } = this.#context;
     const version = server && !server.isRetry ? server.chosen : client ? highestVersion(client) : null;
-    const hasPrints = client !== null && client.version >= 0x0300 && !client.isSsl2;
+    const hasPrints = client !== null && !client.isSsl2;
     return {
       transport: this.#transport,
       sni: client?.sni || null,
