@@ -83,10 +83,19 @@ export class Unacknowledged {
     if (ring && ring.length >= size) return ring;
     const grown = this.#rings.take(Math.max(FIRST, 2 ** Math.ceil(Math.log2(size))));
     if (ring) {
-      if (grown)
-        for (let i = Math.max(from, to - ring.length); i < to; i++) grown[i % grown.length] = ring[i % ring.length];
+      if (grown) move(ring, grown, Math.max(from, to - ring.length), to);
       this.#rings.give(ring);
     }
     return (this.#ring = grown);
+  }
+}
+
+/** Bytes [from, to) of a side from one ring into a larger one. */
+function move(ring: Uint8Array, grown: Uint8Array, from: number, to: number): void {
+  for (let at = from; at < to;) {
+    const [start, target] = [at % ring.length, at % grown.length];
+    const count = Math.min(to - at, ring.length - start, grown.length - target);
+    grown.set(ring.subarray(start, start + count), target);
+    at += count;
   }
 }
