@@ -5,6 +5,7 @@ import { nbns } from "./dns/nbns.ts";
 import { dtls } from "./dtls/protocol.ts";
 import { http } from "./http/analyzer.ts";
 import { http2 } from "./http2/analyzer.ts";
+import { mongodb } from "./mongodb/analyzer.ts";
 import { mysql } from "./mysql/analyzer.ts";
 import { postgresql } from "./postgresql/analyzer.ts";
 import type { Protocol } from "./protocol.ts";
@@ -60,4 +61,4 @@ export const protocols: readonly Protocol[] = [
   irc,
   socks,
   torCells,
-  telnet, redis];
+  telnet, redis, mongodb];
