@@ -1,15 +1,14 @@
 /** HTTP/1.x: requests paired with responses in their order (RFC 9112, section 9.3.2). */
 import { type Analyzer, type Context, further, peerOf, type Place, type Protocol, type Speaker } from "../protocol.ts";
 import { Body } from "./body.ts";
+import { bodyOf } from "./taps.ts";
 import { giveExchange, type Part, partOf } from "./exchange.ts";
 import { type Framing, framingOf } from "./framing.ts";
 import type { FoundHead } from "./heads.ts";
 import { Reader } from "./reader.ts";
 import { beginsLikeHttp } from "./starts.ts";
 import { switched } from "./switched.ts";
-import { grpcTable } from "../grpc/tables.ts";
-import { websocketTable } from "../websocket/tables.ts";
-import { httpTable } from "./tables.ts";
+import { httpTables } from "./all-tables.ts";
 import { Pairs } from "./pairs.ts";
 
 /** What is at hand on one side. */
@@ -103,7 +102,7 @@ class HttpAnalyzer implements Analyzer {
     if (head.kind === "request") {
       const exchange = this.#pairs.request(part);
       const framing = framingOf(head, "");
-      side.body = this.#body(from, head.target);
+      side.body = this.#body(from, null);
       const asks = head.method === "CONNECT" || (framing.kind === "none" && head.headers.has("upgrade"));
       if (!asks || exchange.reply) return framing;
       this.#asking = from;
@@ -113,15 +112,14 @@ class HttpAnalyzer implements Analyzer {
     const exchange = isInterim ? this.#pairs.interim(part) : this.#pairs.reply(part);
     const request = exchange?.request?.head;
     const framing = framingOf(head, request?.method ?? "");
-    side.body = exchange && !isInterim ? this.#body(from, request?.target ?? "") : null;
+    side.body = exchange && !isInterim ? this.#body(from, exchange.request) : null;
     if (framing.kind === "tunnel") this.#tunnel(switched(this.#context, exchange?.request ?? null, part));
     else if (!isInterim && this.#asking === peerOf(from)) this.#go();
     return framing;
   }
 
-  #body(from: Speaker, target: string): Body {
-    const { head, grpc } = this.#sides[from].part!;
-    return new Body(this.#context, { from, head, target, ...(grpc && { tap: grpc }) });
+  #body(from: Speaker, request: Part | null): Body {
+    return bodyOf(this.#context, this.#sides[from].part!, request);
   }
 
   #ended(from: Speaker, length: number, isWhole: boolean): void {
@@ -164,7 +162,7 @@ export const http: Protocol = {
   name: "HTTP/1.x",
   spec: "RFC 9110, RFC 9112",
   transport: "tcp",
-  tables: [httpTable, websocketTable, grpcTable],
+  tables: httpTables,
   recognise(look) {
     const answers = [beginsLikeHttp(look.orig), beginsLikeHttp(look.resp)];
     if (answers.includes("yes")) return "yes";

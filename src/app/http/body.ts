@@ -1,10 +1,11 @@
 /** Where the bytes of a body go: to a file, or to one file for each part of a form. */
 import { Growing } from "../parts/growing.ts";
 import type { Context, FileSink, Place, Speaker } from "../protocol.ts";
+import { codingsOf } from "./codings.ts";
 import { declaredLength } from "./framing.ts";
 import { Multipart } from "./multipart.ts";
 import { dispositionName, lastSegment } from "./names.ts";
-import { header, type Head, parseHead, tokens } from "./parse.ts";
+import { header, type Head, parseHead } from "./parse.ts";
 import { parameters } from "./text.ts";
 
 /** Characters of a boundary that are taken: RFC 2046 allows 70. */
@@ -122,14 +123,6 @@ export class Body {
     const name = dispositionName(disposition);
     return this.#context.file({ name, from: this.#options.from, place, declaredType, codings: [], size: null });
   }
-}
-
-/** Codings of a body, outermost last: those of the content, then those of the transfer (RFC 9110, section 8.4). */
-export function codingsOf(head: Head): string[] {
-  const transfer = tokens(head, "transfer-encoding").filter((coding) => coding !== "chunked");
-  return [...tokens(head, "content-encoding"), ...transfer]
-    .map((coding) => coding.replace(/^x-/, ""))
-    .filter((coding) => coding !== "identity" && coding !== "none" && coding !== "utf-8");
 }
 
 const RANGE = /^bytes (\d{1,15})-(\d{1,15})\/(\d{1,15}|\*)$/i;

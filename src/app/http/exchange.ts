@@ -1,9 +1,11 @@
 /** A request and its response, of whatever version of HTTP, as a row. */
 import { type Context, line, masked, type Message, type Place, type Speaker } from "../protocol.ts";
 import type { Row, Table } from "../../base/columns.ts";
+import { giveAws } from "../aws/rows.ts";
 import { GrpcMessages, grpcMessages } from "../grpc/messages.ts";
 import { giveGrpc } from "../grpc/row.ts";
 import { credentialsOf } from "./credentials.ts";
+import { hostOf } from "./host.ts";
 import { type Head, header, joined } from "./parse.ts";
 import { httpTable } from "./tables.ts";
 import { fieldText } from "./text.ts";
@@ -56,6 +58,7 @@ export function giveExchange(context: Context, exchange: Exchange): void {
   const messages = [request && requestMessage(request), reply && replyMessage(reply)] as const;
   context.found(httpTable, rowOf(context, exchange), ...messages);
   giveGrpc(context, exchange, ...messages);
+  giveAws(context, exchange, ...messages);
 }
 
 export function requestMessage(request: Part): Message {
@@ -116,12 +119,6 @@ function replyColumns({ head, bodyLength }: Part): HttpRow {
     location: fieldText(header(head, "location")),
     server: fieldText(header(head, "server")),
   };
-}
-
-/** Host that a request names: the field, else the authority of an absolute target (RFC 9112, section 3.2.2). */
-export function hostOf(head: Head): string {
-  const field = header(head, "host");
-  return field !== "" ? field : (/^[a-z][a-z0-9+.-]{0,20}:\/\/(?:[^/?#@]*@)?([^/?#]+)/i.exec(head.target)?.[1] ?? "");
 }
 
 function requestText(head: Head): string {

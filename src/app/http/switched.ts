@@ -2,7 +2,8 @@
 import { type Analyzer, type Context, peerOf } from "../protocol.ts";
 import { Http2Analyzer } from "../http2/analyzer.ts";
 import { WebSocketAnalyzer } from "../websocket/analyzer.ts";
-import { hostOf, type Part } from "./exchange.ts";
+import type { Part } from "./exchange.ts";
+import { hostOf } from "./host.ts";
 import { header, joined, tokens } from "./parse.ts";
 import { fieldText } from "./text.ts";
 

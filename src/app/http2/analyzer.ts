@@ -1,10 +1,8 @@
 /** HTTP/2 (RFC 9113): in clear text with prior knowledge, after an upgrade, and within TLS. */
 import { latin1 } from "../latin1.ts";
 import { type Analyzer, type Context, further, type Place, type Protocol, type Recognition, type Speaker } from "../protocol.ts"; // prettier-ignore
-import { grpcTable } from "../grpc/tables.ts";
 import type { Part } from "../http/exchange.ts";
-import { httpTable } from "../http/tables.ts";
-import { websocketTable } from "../websocket/tables.ts";
+import { httpTables } from "../http/all-tables.ts";
 import { Blocks } from "./blocks.ts";
 import { DATA, END_STREAM, FRAME_HEAD, frameHead, type FrameHead, likelyFrames, PREFACE, RST_STREAM, SETTINGS } from "./frames.ts"; // prettier-ignore
 import { FrameReader } from "./reader.ts";
@@ -109,7 +107,7 @@ export const http2: Protocol = {
   name: "HTTP/2",
   spec: "RFC 9113, RFC 7541",
   transport: "tcp",
-  tables: [httpTable, grpcTable, websocketTable],
+  tables: httpTables,
   recognise(look) {
     const answers = [beginsLikeHttp2(look.orig), beginsLikeHttp2(look.resp)];
     if (answers.includes("yes")) return "yes";

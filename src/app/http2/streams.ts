@@ -1,7 +1,8 @@
 /** Streams of an HTTP/2 connection: each carries one request and its response. */
 import type { Analyzer, Context, Place, Speaker } from "../protocol.ts";
 import { further, peerOf } from "../protocol.ts";
-import { Body } from "../http/body.ts";
+import type { Body } from "../http/body.ts";
+import { bodyOf } from "../http/taps.ts";
 import { type Exchange, giveExchange, type Part, partOf } from "../http/exchange.ts";
 import { header, type Head, tokens } from "../http/parse.ts";
 import { fieldText } from "../http/text.ts";
@@ -150,8 +151,7 @@ export class Streams {
       return;
     }
     side.part = part;
-    const target = exchange.request?.head.target ?? "";
-    side.body = new Body(this.#context, { from, head, target, ...(part.grpc && { tap: part.grpc }) });
+    side.body = bodyOf(this.#context, part, exchange.request);
     if (head.kind === "response") this.#tunnel(stream, exchange.request, part);
   }
 
