@@ -1,5 +1,6 @@
 /** What a panel may ask about a case. Shapes are by thing, not by screen; ids only, no paths. */
 import type { ColumnAbout, ListingName, Page, PageRequest, RowFilter, Sort, TimeRange, Whole } from "./page.ts";
+import type { CaseSearch } from "./search.ts";
 
 export type Severity = "critical" | "high" | "medium" | "low" | "info";
 
@@ -395,6 +396,8 @@ export interface CaseApi {
   }): Uint8Array;
   /** Offsets in the view where the needle begins, in order. A hit does not cross a gap or a change of side. */
   searchPayload(p: PayloadSearch): Float64Array;
+  /** Hits in the payload of the whole case: rows of `payload_hits`, by connection, then time. */
+  searchCase(p: CaseSearch): QueryAnswer;
   transactions(p: { readonly connection: number }): readonly Transaction[];
   packet(p: PacketRef): PacketAbout;
   /** The same packet as the tshark of this machine sees it, without the mirror's headers; "not-found" where there is none. */

@@ -13,6 +13,7 @@ import {
   type TimeRange,
 } from "./page.ts";
 import { RpcError } from "./rpc.ts";
+import type { CaseSearch, PatternKind } from "./search.ts";
 
 const U32 = 2 ** 32 - 1;
 /** Longest text typed into a filter box or a search; more is no one's typing. */
@@ -66,6 +67,15 @@ function window<T extends { readonly from: number; readonly to: number }>(check:
   };
 }
 
+/** What is searched for in a whole case; the engine refuses what is no pattern. */
+export const searched = {
+  kind: oneOf<PatternKind>(["text", "hex", "regex"]),
+  text: text(NEEDLE),
+  ignoreCase: flag,
+  raw: flag,
+  side,
+};
+
 export const caseChecks: Checks<CaseApi> = {
   status: nothing,
   overview: nothing,
@@ -89,6 +99,7 @@ export const caseChecks: Checks<CaseApi> = {
   searchPayload: fields({
     connection: connectionId, side, needle: bytes(NEEDLE), ignoreCase: flag, from: place, limit: whole(1, HITS),
   }), // prettier-ignore
+  searchCase: fields<CaseSearch>({ ...searched, limit }),
   transactions: fields({ connection: connectionId }),
   packet: fields({ evidenceId, number: packetNumber }),
   tshark: fields({ evidenceId, number: packetNumber }),
@@ -120,6 +131,7 @@ export const engineChecks: Checks<EngineApi> = {
   exportPackets: fields({ connections: connectionIds, path }),
   exportRows: fields({ listing, sort: sorting, filter: rowFilter, format: tableFormat, path }),
   exportQuery: fields({ sql, format: tableFormat, path }),
+  exportSearch: fields({ ...searched, format: tableFormat, path }),
   savePayload: fields({ connection: connectionId, side, path }),
   report: fields({ formats: list(reportFormat, 3), folder: path }),
   verify: nothing,

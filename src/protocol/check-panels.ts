@@ -1,12 +1,12 @@
 /** What the verbs of a panel may be given; its reads are checked by `caseChecks`. */
 import {
-  caseChecks, connectionId, connectionIds, evidenceId, listing, packetNumber, reportFormat, rowFilter, side, sorting, sql,
+  caseChecks, connectionId, connectionIds, evidenceId, listing, packetNumber, reportFormat, rowFilter, searched, side, sorting, sql,
   tableFormat, timeRange,
 } from "./check-case.ts"; // prettier-ignore
 import { choice, type Checks, digits, fields, nothing, oneOf, optional, orNull, text, whole } from "./check.ts";
 import type {
   ConnectionPanel, ConnectionsPanel, ConnectionTab, FindingsPanel, FlowRecordsPanel, HostVerbs, OverviewPanel, QueryPanel,
-  ReportPanel, Target,
+  ReportPanel, SearchPanel, Target,
 } from "./panels.ts"; // prettier-ignore
 
 /** Characters put on the clipboard at once: a window of payload as a hex dump. */
@@ -18,6 +18,7 @@ export const target = choice<Target>("kind", {
   overview: nothing,
   report: nothing,
   query: fields({ sql: optional(sql) }),
+  search: fields({ typed: optional(text(NAME)) }),
   connections: fields({ filter: optional(rowFilter), connection: optional(connectionId) }),
   "flow-records": fields({ filter: optional(rowFilter), record: optional(digits) }),
   findings: fields({ finding: optional(text(NAME)) }),
@@ -26,6 +27,7 @@ export const target = choice<Target>("kind", {
     tab: optional(
       oneOf<ConnectionTab>(["payload", "transactions", "packets", "flow-records", "findings", "vantages"]),
     ),
+    bytes: optional(fields({ side: oneOf(["orig", "resp"]), offset, length: offset })),
     packet: optional(
       fields({ evidenceId, number: packetNumber, at: optional(offset), length: optional(offset) }),
     ),
@@ -57,6 +59,7 @@ export const panelChecks: {
   readonly findings: Checks<FindingsPanel>;
   readonly report: Checks<ReportPanel>;
   readonly query: Checks<QueryPanel>;
+  readonly search: Checks<SearchPanel>;
 } = {
   overview: { ...caseChecks, ...verbs },
   connections: { ...caseChecks, ...verbs, exportPackets, exportRows },
@@ -65,4 +68,9 @@ export const panelChecks: {
   findings: { ...caseChecks, ...verbs },
   report: { ...caseChecks, ...verbs, saveReport: fields({ format: reportFormat }) },
   query: { ...caseChecks, ...verbs, exportQuery: fields({ sql, format: oneOf<"csv" | "jsonl">(["csv", "jsonl"]) }) },
+  search: {
+    ...caseChecks,
+    ...verbs,
+    exportSearch: fields({ ...searched, format: oneOf<"csv" | "jsonl">(["csv", "jsonl"]) }),
+  },
 };

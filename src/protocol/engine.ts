@@ -1,6 +1,7 @@
 /** What the extension host asks of the engine process: all of `CaseApi`, and what names paths. */
 import type { CaseApi, Side } from "./case.ts";
 import type { ListingName, RowFilter, Sort } from "./page.ts";
+import type { SearchRequest } from "./search.ts";
 
 export interface OpenRequest {
   /** Evidence files and folders, or one case folder. */
@@ -50,6 +51,7 @@ export interface EngineApi extends CaseApi {
   exportQuery(p: { readonly sql: string; readonly format: TableFormat; readonly path: string }): {
     readonly rows: number;
   };
+  exportSearch(p: SearchRequest & { readonly format: TableFormat; readonly path: string }): { readonly rows: number };
   savePayload(p: { readonly connection: number; readonly side: Side; readonly path: string }): {
     readonly bytes: number;
   };

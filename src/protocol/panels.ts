@@ -2,16 +2,27 @@
 import type { CaseApi, Side } from "./case.ts";
 import type { ReportFormat, TableFormat } from "./engine.ts";
 import type { ListingName, RowFilter, Sort, TimeRange, Whole } from "./page.ts";
+import type { SearchRequest } from "./search.ts";
 
-export type PanelName = "overview" | "connections" | "connection" | "flow-records" | "findings" | "report" | "query";
+export type PanelName =
+  "overview" | "connections" | "connection" | "flow-records" | "findings" | "report" | "query" | "search";
 
 export type ConnectionTab = "payload" | "transactions" | "packets" | "flow-records" | "findings" | "vantages";
+
+/** Bytes by where they begin in the stream of one side, missing bytes counted. */
+export interface BytesPlace {
+  readonly side: "orig" | "resp";
+  readonly offset: number;
+  readonly length: number;
+}
 
 /** A thing to show, and where. */
 export type Target =
   | { readonly kind: "overview" }
   | { readonly kind: "report" }
   | { readonly kind: "query"; readonly sql?: string }
+  /** `typed` as in typedPattern. */
+  | { readonly kind: "search"; readonly typed?: string }
   | { readonly kind: "connections"; readonly filter?: RowFilter; readonly connection?: number }
   | { readonly kind: "flow-records"; readonly filter?: RowFilter; readonly record?: Whole }
   | { readonly kind: "findings"; readonly finding?: string }
@@ -19,6 +30,8 @@ export type Target =
       readonly kind: "connection";
       readonly connection: number;
       readonly tab?: ConnectionTab;
+      /** Bytes of what one side said, to go to in the payload. */
+      readonly bytes?: BytesPlace;
       /** Packet to select; `at` and `length` are bytes of it to light up. */
       readonly packet?: {
         readonly evidenceId: number;
@@ -86,4 +99,8 @@ export type ReportPanel = HostVerbs &
 export type QueryPanel = HostVerbs &
   Reads<"status" | "query"> & {
     exportQuery(p: { readonly sql: string; readonly format: "csv" | "jsonl" }): string | null;
+  };
+export type SearchPanel = HostVerbs &
+  Reads<"status" | "searchCase"> & {
+    exportSearch(p: SearchRequest & { readonly format: "csv" | "jsonl" }): string | null;
   };

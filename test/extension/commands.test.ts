@@ -171,10 +171,14 @@ describe("commands", () => {
     open();
     for (const name of ["Overview", "Connections", "FlowRecords", "Findings", "Report"]) await its.run(`show${name}`);
     await its.run("runQuery");
+    its.ui.answers.push("hex:de ad", null);
+    await its.run("searchPayload");
+    await its.run("searchPayload");
     assert.deepEqual(
       its.targets().map(([, { kind }]) => kind),
-      ["overview", "connections", "flow-records", "findings", "report", "query"],
+      ["overview", "connections", "flow-records", "findings", "report", "query", "search"],
     );
+    assert.deepEqual(its.targets().at(-1)?.[1], { kind: "search", typed: "hex:de ad" });
   });
 
   it("find and follow a connection: by typing, by what was given, by what is looked at", async () => {

@@ -1,6 +1,6 @@
 /** What every tab of the panel is given, and what the panel may ask of a tab. */
 import type { ConnectionAbout } from "../../src/protocol/case.ts";
-import type { ConnectionPanel, ConnectionTab } from "../../src/protocol/panels.ts";
+import type { BytesPlace, ConnectionPanel, ConnectionTab } from "../../src/protocol/panels.ts";
 import type { Client } from "../../src/protocol/rpc.ts";
 import type { Saved } from "./saved.ts";
 
@@ -14,6 +14,8 @@ export interface PanelContext {
   showPacket(place: PacketPlace): void;
   /** Shows where a packet's bytes lie in the payload. */
   showPayload(packet: { readonly evidenceId: number; readonly number: number }): void;
+  /** Goes to bytes of what one side said. */
+  showBytes(place: BytesPlace): void;
   /** Says something that is neither an error nor worth a dialogue: "Copied." Heard by screen readers. */
   say(text: string): void;
 }

@@ -100,7 +100,9 @@ export class Panel {
   #arrive(): void {
     const target = this.#pending;
     this.#pending = null;
-    if (target?.packet) this.#context.showPacket(target.packet);
+    if (target?.bytes) this.#context.showBytes(target.bytes);
+    else if (target?.packet && target.tab === "payload") this.#context.showPayload(target.packet);
+    else if (target?.packet) this.#context.showPacket(target.packet);
     else if (target?.tab) this.#context.show(target.tab);
   }
 
@@ -162,6 +164,10 @@ export class Panel {
       showPayload: (packet) => {
         this.#context.show("payload");
         (this.#tabs?.get("payload") as PayloadTab | undefined)?.showPacket(packet);
+      },
+      showBytes: (place) => {
+        this.#context.show("payload");
+        (this.#tabs?.get("payload") as PayloadTab | undefined)?.showBytes(place);
       },
       say: (text) => this.#say(text),
     };

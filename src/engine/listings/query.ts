@@ -19,6 +19,12 @@ export async function readQuery(
     rows += batch.rows;
     if (rows > most) break;
   }
+  return answerOf(batches, most);
+}
+
+/** The first `most` rows of some batches of the same columns. */
+export function answerOf(batches: readonly Batch[], most: number): QueryAnswer {
+  const rows = batches.reduce((sum, batch) => sum + batch.rows, 0);
   const shown = Math.min(rows, most);
   const { columns } = batches[0];
   return {

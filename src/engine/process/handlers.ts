@@ -20,7 +20,7 @@ export function engineHandlers(session: Session): Handlers<EngineApi> {
 const reads = [
   "overview", "timeline", "coverage", "talkers", "groups", "columns", "page", "position", "connection", "records", "record",
   "recordsAtLines", "findingsAtLines",
-  "payloadMap", "payload", "searchPayload", "transactions", "packet", "tshark", "findings", "finding", "find", "query", "reportHtml",
+  "payloadMap", "payload", "searchPayload", "searchCase", "transactions", "packet", "tshark", "findings", "finding", "find", "query", "reportHtml",
 ] as const satisfies readonly (keyof CaseApi)[]; // prettier-ignore
 
 /** Each read goes to whoever can answer it now. */
@@ -53,6 +53,10 @@ function writeHandlers(session: Session): Handlers<Omit<EngineApi, keyof CaseApi
     exportQuery: ({ sql, format, path }, signal) =>
       session.use(signal, async (opened, one) => ({
         rows: await exportBatches(opened, path, format, (out) => opened.query(sql, out, { signal: one })),
+      })),
+    exportSearch: ({ format, path, ...request }, signal) =>
+      session.use(signal, async (opened, one) => ({
+        rows: await exportBatches(opened, path, format, (out) => opened.search(request, out, { signal: one })),
       })),
     savePayload: ({ connection, side, path }, signal) =>
       session.use(signal, async (opened, one) => {

@@ -38,6 +38,7 @@ export function liveReads({ name, folder, live }: LiveAbout): CaseReads {
     payloadMap: later,
     payload: later,
     searchPayload: later,
+    searchCase: later,
     transactions: () => [],
     packet: later,
     tshark: later,

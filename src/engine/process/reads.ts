@@ -5,6 +5,7 @@ import { caseReads } from "../listings/reads.ts";
 import type { OpenedCase } from "../opened-case.ts";
 import { packetReads } from "../packet/reads.ts";
 import { payloadReads } from "../payload-view/reads.ts";
+import { searchReads } from "../search/reads.ts";
 import { transactionReads } from "../transactions/reads.ts";
 
 /** What is read of a case; its status is known without one. */
@@ -17,6 +18,7 @@ export function openedReads(opened: OpenedCase): CaseReads {
     ...caseReads(store, { name, folder }),
     ...packetReads(store, options),
     ...payloadReads(store, options),
+    ...searchReads(store, options),
     ...transactionReads(store, options),
     reportHtml: () => opened.reportHtml(),
   };

@@ -83,5 +83,5 @@ function rowOf(hit: Hit) {
 
 /** As UTF-8; what is none, or no character that can be seen, is a dot. */
 function visible(bytes: Buffer): string {
-  return printable(bytes.utf8Slice().replace(/[\p{Cc}\ufffd]/gu, "."));
+  return printable(bytes.toString("utf8").replace(/[\p{Cc}\ufffd]/gu, "."));
 }

@@ -21,7 +21,7 @@ export function regular(source: string, ignoreCase: boolean): Pattern {
     find(bytes, from, to, take) {
       // A deterministic automaton first, and before it what literals every match has: both many times faster than finding places.
       const lead = Math.max(0, from - 1);
-      if (!expression.test(bytes.latin1Slice(lead))) return to;
+      if (!expression.test(bytes.toString("latin1", lead))) return to;
       let next = from;
       for (let at = from; at < to; at += STEP) {
         if (next < at + STEP) next = findIn(expression, bytes, Math.max(at, next), Math.min(at + STEP, to), take);
@@ -41,7 +41,7 @@ function findIn(
 ): number {
   // One byte before tells the beginning of a word or line, and that this is not the beginning of the text.
   const base = Math.max(0, from - 1);
-  const text = bytes.latin1Slice(base, Math.min(bytes.length, to + MAX_MATCH));
+  const text = bytes.toString("latin1", base, Math.min(bytes.length, to + MAX_MATCH));
   let next = from;
   if (!expression.test(text)) return to;
   const matcher = expression.matcher(text);

@@ -64,7 +64,7 @@ class StreamSearch {
   readonly #signal: AbortSignal | undefined;
   readonly #scanners: readonly [Scanner, Scanner];
   readonly #turns = new Turns();
-  #memory = new Uint8Array(0);
+  #memory: Uint8Array = new Uint8Array(0);
   #views: readonly View[] = [];
   #connection = 0;
   #hits: (Hit & { readonly run: number })[] = [];

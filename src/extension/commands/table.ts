@@ -30,6 +30,7 @@ import { refreshViews } from "./refresh-views.ts";
 import { restartEngine } from "./restart-engine.ts";
 import { runQuery } from "./run-query.ts";
 import { saveCaseAs } from "./save-case-as.ts";
+import { searchPayload } from "./search-payload.ts";
 import { showAllTimes } from "./show-all-times.ts";
 import { showConnections } from "./show-connections.ts";
 import { showFindings } from "./show-findings.ts";
@@ -64,6 +65,7 @@ export const commands: readonly Command[] = [
   exportPackets,
   copyCommunityId,
   copyWiresharkFilter,
+  searchPayload,
   runQuery,
   showAllTimes,
   verifyEvidence,

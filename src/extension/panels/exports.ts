@@ -1,5 +1,5 @@
 /** What a panel may have written: asks where to, and lets the engine write. */
-import type { ConnectionPanel, ConnectionsPanel, QueryPanel } from "../../protocol/panels.ts";
+import type { ConnectionPanel, ConnectionsPanel, QueryPanel, SearchPanel } from "../../protocol/panels.ts";
 import type { TableFormat } from "../../protocol/engine.ts";
 import type { Handlers } from "../../protocol/rpc.ts";
 import { fileName } from "../place.ts";
@@ -81,5 +81,13 @@ export function exportQuery(desk: Writing): Handlers<Pick<QueryPanel, "exportQue
       desk,
       { title: "Export Query Results", name: `query.${format}`, kind: kinds[format], ending: format },
       (path, signal) => desk.session.ask("exportQuery", { sql, format, path }, signal),
+    );
+}
+
+/** All hits of a search. */
+export function exportSearch(desk: Writing): Handlers<Pick<SearchPanel, "exportSearch">>["exportSearch"] {
+  return ({ format, ...request }) =>
+    save(desk, { title: "Export Hits", name: `hits.${format}`, kind: kinds[format], ending: format }, (path, signal) =>
+      desk.session.ask("exportSearch", { ...request, format, path }, signal),
     );
 }

@@ -10,11 +10,12 @@ import type {
   PanelName,
   QueryPanel,
   ReportPanel,
+  SearchPanel,
   Target,
 } from "../../protocol/panels.ts";
 import type { Handlers } from "../../protocol/rpc.ts";
 import type { Desk } from "./desk.ts";
-import { exportPackets, exportQuery, exportRows, savePayload } from "./exports.ts";
+import { exportPackets, exportQuery, exportRows, exportSearch, savePayload } from "./exports.ts";
 import { reads } from "./reads.ts";
 import { verbs } from "./verbs.ts";
 
@@ -121,7 +122,26 @@ const query: PanelKind = {
     ),
 };
 
-export const panels: readonly PanelKind[] = [overview, connections, connection, flowRecords, findings, report, query];
+const search: PanelKind = {
+  name: "search",
+  title: "Search Payload",
+  handlers: (desk) =>
+    checked<SearchPanel>(
+      { ...verbs(desk), ...reads(desk.session, "status", "searchCase"), exportSearch: exportSearch(desk) },
+      panelChecks.search,
+    ),
+};
+
+export const panels: readonly PanelKind[] = [
+  overview,
+  connections,
+  connection,
+  flowRecords,
+  findings,
+  report,
+  query,
+  search,
+];
 
 export function panelKind(name: PanelName): PanelKind {
   return panels.find((one) => one.name === name)!;

@@ -22,7 +22,9 @@ import { storeOf } from "../stored.ts";
 const space = scratch();
 after(() => space.discard());
 
-const text = (wanted: string, more: Partial<SearchRequest> = {}): SearchRequest => ({
+type Asked = SearchRequest & { readonly connections?: readonly number[] };
+
+const text = (wanted: string, more: Partial<Asked> = {}): Asked => ({
   kind: "text", text: wanted, ignoreCase: false, raw: false, side: "both", ...more,
 }); // prettier-ignore
 
@@ -52,7 +54,7 @@ async function withStore<T>(path: string, use: (store: Store) => Promise<T>): Pr
 
 async function rows(
   store: Store,
-  request: SearchRequest & { readonly connections?: readonly number[] },
+  request: Asked,
 ): Promise<PlainRow[]> {
   const all: PlainRow[] = [];
   const count = await searchPayload(store, request, {}, (batch) => void all.push(...rowsOf(batch)));
@@ -63,7 +65,7 @@ async function rows(
 /** Hits as "1 orig 4@3": connection, side, offset, packet. */
 async function places(
   store: Store,
-  request: SearchRequest & { readonly connections?: readonly number[] },
+  request: Asked,
 ): Promise<string[]> {
   return (await rows(store, request)).map(
     ({ connection_id, direction, offset, packet }) => `${connection_id} ${direction} ${offset}@${packet}`,

@@ -1,5 +1,6 @@
 /** The Payload tab: what both sides said, in order; search, places, copies. */
 import type { ConnectionAbout, PacketRef, PayloadMap, Side } from "../../../src/protocol/case.ts";
+import type { BytesPlace } from "../../../src/protocol/panels.ts";
 import { fill, h } from "../../shared/dom.ts";
 import { bytesText, countOf, countText } from "../../shared/format.ts";
 import { failureText, newest, sentence } from "../ask.ts";
@@ -11,6 +12,7 @@ import type { SavedPayload } from "../saved.ts";
 import { copyText, MAX_COPY_BYTES, piecesOf } from "./copy.ts";
 import { typedOffset } from "./find.ts";
 import { gutterOf } from "./gutter.ts";
+import { addressesOf } from "./places.ts";
 import { SearchBar } from "./search-bar.ts";
 import { Stream } from "./stream.ts";
 import { runAt, runOfPacket, totals } from "./stretches.ts";
@@ -28,8 +30,9 @@ export class PayloadTab implements Tab {
   readonly #body: HTMLElement;
   readonly #ask = newest();
   #about: ConnectionAbout | null = null;
-  /** A packet to go to once the payload is there. */
+  /** A packet, or bytes, to go to once the payload is there. */
   #wanted: PacketRef | null = null;
+  #wantedBytes: BytesPlace | null = null;
 
   constructor(context: PanelContext) {
     this.#context = context;
@@ -112,6 +115,7 @@ export class PayloadTab implements Tab {
     this.#note(map, sums.missing);
     this.#search.again();
     if (this.#wanted) this.showPacket(this.#wanted);
+    if (this.#wantedBytes) this.showBytes(this.#wantedBytes);
     this.#say();
   }
 
@@ -269,6 +273,20 @@ export class PayloadTab implements Tab {
     const run = runOfPacket(map, packet);
     if (run < 0) return this.#context.say(`Packet ${countText(packet.number)} brought no bytes to what is shown here.`);
     this.#stream.view.go(map.starts[run], "middle");
+    this.focus();
+  }
+
+  /** Goes to bytes that one side said, and selects them; shows both sides where that one is not shown. */
+  showBytes(place: BytesPlace): void {
+    const { side } = this.#saved;
+    const { map } = this.#stream;
+    const isShown = side === "both" || side === place.side;
+    this.#wantedBytes = map && isShown ? null : place;
+    if (!isShown) return this.#chooseSide("both");
+    if (!map) return;
+    const found = addressesOf(map, place);
+    if (!found) return this.#context.say("That place lies beyond what is shown here.");
+    this.#stream.view.go(found.last, "middle", found.first);
     this.focus();
   }
 
