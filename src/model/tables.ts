@@ -7,7 +7,7 @@ export const evidence = table("evidence", "Files that were given as evidence.", 
   column(
     "kind",
     "text",
-    "capture, flow-log, mirror-sessions, mirror-filters, mirror-targets, network-interfaces, flow-log-config, unknown.",
+    "capture, flow-log, mirror-sessions, mirror-filters, mirror-targets, network-interfaces, flow-log-config, tls-key-log, unknown.",
   ),
   column(
     "format",
@@ -72,9 +72,9 @@ export const captureNames = table(
 
 export const captureSecrets = table(
   "capture_secrets",
-  "Decryption secrets that capture files carry (pcapng decryption secrets blocks).",
+  "Decryption secrets that capture files carry (pcapng decryption secrets blocks), and key logs given as evidence.",
   [
-    column("evidence_id", "u32", "Capture file."),
+    column("evidence_id", "u32", "Capture file, or key log."),
     column(
       "type",
       "u32",
@@ -115,6 +115,11 @@ export const packets = table("packets", "Where every packet lies and to which co
   column("connection_id", "u32", "Connection the packet belongs to; 0 for none (ARP and the like)."),
   column("from_responder", "bool", "True when the packet went from responder to originator."),
   column("is_copy", "bool", "True when the same packet was seen before at another vantage."),
+  optional(
+    "tcp_flags",
+    "u8",
+    "TCP flags: FIN 1, SYN 2, RST 4, PSH 8, ACK 16, URG 32, ECE 64, CWR 128; empty where no whole TCP header is.",
+  ),
 ]);
 
 /** What `packets` lists of captures: decoded as they are read, addresses of the innermost IP layer. */

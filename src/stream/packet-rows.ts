@@ -90,6 +90,8 @@ export class PacketRows {
   #connection = new Uint32Array(ROWS);
   #responder = new Uint8Array(ROWS);
   #copy = new Uint8Array(ROWS);
+  #flags = new Uint8Array(ROWS);
+  #noFlags = new Uint8Array(ROWS);
   #count = 0;
 
   constructor(paths: LayerPaths, full: (batch: Batch) => void) {
@@ -97,6 +99,7 @@ export class PacketRows {
     this.#full = full;
   }
 
+  /** `flags` are those of a TCP header; negative where there is none. */
   add(
     evidence: number,
     number: number,
@@ -106,6 +109,7 @@ export class PacketRows {
     captured: number,
     original: number,
     path: number,
+    flags: number,
     interfaceNumber: number,
     connection: number,
     fromResponder: number,
@@ -117,6 +121,8 @@ export class PacketRows {
     this.#connection[row] = connection;
     this.#responder[row] = connection === 0 ? 0 : fromResponder;
     this.#copy[row] = isCopy ? 1 : 0;
+    this.#flags[row] = flags < 0 ? 0 : flags;
+    this.#noFlags[row] = flags < 0 ? 1 : 0;
     if (this.#count === ROWS) this.flush();
   }
 
@@ -129,6 +135,7 @@ export class PacketRows {
       connection_id: { type: "u32", data: this.#connection },
       from_responder: { type: "bool", data: this.#responder },
       is_copy: { type: "bool", data: this.#copy },
+      tcp_flags: { type: "u8", data: this.#flags, nulls: this.#noFlags },
     };
     this.#full(batchOf(packetsTable, vectors, this.#count));
     this.#common = new Common();
@@ -136,6 +143,8 @@ export class PacketRows {
     this.#connection = new Uint32Array(ROWS);
     this.#responder = new Uint8Array(ROWS);
     this.#copy = new Uint8Array(ROWS);
+    this.#flags = new Uint8Array(ROWS);
+    this.#noFlags = new Uint8Array(ROWS);
     this.#count = 0;
   }
 }

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import type { Target } from "../../src/protocol/panels.ts";
 import { RpcError } from "../../src/protocol/rpc.ts";
-import { BEGIN, packet } from "./connection/about.ts";
+import { about, BEGIN, packet } from "./connection/about.ts";
 import { http, open, target, waitFor } from "./connection/opened.ts";
 import { describePanel, type OpenedPanel } from "./harness.ts";
 
@@ -35,6 +35,25 @@ describePanel("connection panel", function () {
       await panel.page.keyboard.press("End");
       await until(async () => /^Packet 12 .*A copy: /s.test(await text(".fm-packet-title")), "the last, a copy");
       assert.match(await text(".fm-tree .fm-selected"), /^Destination port/, "the same field of the next packet");
+    });
+
+    it("shows the flags of TCP's packets, in letters where it is narrow, and no such column for what is no TCP", async () => {
+      panel = await open(http, { start: { target: { ...target, tab: "packets" } as Target } });
+      const flags = (kind: string) => panel.page.locator(`.fm-packet-rows .fm-packet-row ${kind}`);
+      await until(async () => (await panel.page.locator(".fm-packet-rows .fm-packet-row").count()) > 5, "rows");
+      const words = async (): Promise<string[]> => panel.page.$$eval(".fm-packet-rows .fm-packet-row", (rows) => rows.slice(0, 6).map((row) => row.children[4].textContent ?? "")); // prettier-ignore
+      assert.deepEqual(await words(), ["SYNS", "SYN ACKSA", "ACKA", "PSH ACKPA", "none-", ""]);
+      assert.equal(await flags(".fm-tight").first().isVisible(), false);
+      await panel.page.setViewportSize({ width: 480, height: 800 });
+      await until(async () => flags(".fm-tight").first().isVisible(), "letters");
+      await panel.close();
+      const connection = () => ({ ...about, fields: { ...about.fields, proto: "udp" } });
+      panel = await open(http, {
+        start: { target: { ...target, tab: "packets" } as Target },
+        handlers: { connection },
+      });
+      await until(async () => (await panel.page.locator(".fm-packet-rows .fm-packet-row").count()) > 5, "rows");
+      assert.doesNotMatch(await text(".fm-packet-head"), /Flags/);
     });
 
     it("a field lights up its bytes, a byte selects its field", async () => {

@@ -65,7 +65,7 @@ export const packetsListing: Listing = {
   columns: inOrder(
     [...columnsOf(packets, "p", { numbers: ["number", "connection_id"] }), ...added],
     [
-      "number", "ts", "src_ip", "src_port", "dst_ip", "dst_port", "proto", "protocols", "original_length", "captured_length",
+      "number", "ts", "src_ip", "src_port", "dst_ip", "dst_port", "proto", "tcp_flags", "protocols", "original_length", "captured_length",
       "connection_id", "from_responder", "is_copy", "vni", "evidence",
     ],
   ), // prettier-ignore

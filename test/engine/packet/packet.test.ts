@@ -6,7 +6,7 @@ import { CaseError } from "../../../src/model/error.ts";
 import { pcapFile } from "../../builders/capture.ts";
 import { frame } from "../../builders/layer.ts";
 import { eth } from "../../builders/links.ts";
-import { ipv4, tcp } from "../../builders/packets.ts";
+import { ipv4, tcp, udp } from "../../builders/packets.ts";
 import { mirrored } from "../../builders/tunnels.ts";
 import { scratch } from "../scratch.ts";
 import { storeOf } from "../stored.ts";
@@ -52,6 +52,22 @@ describe("one packet", () => {
       }
     });
   }
+
+  it("has its TCP flags in the table of packets, also in a mirror; none where no whole TCP header is", async () => {
+    const plain = frame(eth({}, ipv4({ src: "10.0.0.1", dst: "10.0.0.2" }, tcp({ srcPort: 1, dstPort: 2, flags: "FPA" }, "")))); // prettier-ignore
+    const datagram = frame(eth({}, ipv4({ src: "10.0.0.1", dst: "10.0.0.2" }, udp({ srcPort: 1, dstPort: 2 }, "x"))));
+    const packets = [...frames, plain, datagram, plain.subarray(0, 14 + 20 + 19)].map((bytes, seconds) => ({ bytes, seconds })); // prettier-ignore
+    const store = await storeOf([space.file("flags.pcap", pcapFile(packets))]);
+    try {
+      const rows = await store.rows("SELECT tcp_flags FROM data.packets ORDER BY number", { tcp_flags: "u8?" });
+      assert.deepEqual(
+        rows.map(({ tcp_flags }) => tcp_flags),
+        [2, 18, 25, null, null],
+      );
+    } finally {
+      await store.close();
+    }
+  });
 
   it("straight from the files it is the same, but for the connection", async () => {
     const paths = [

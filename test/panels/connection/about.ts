@@ -102,6 +102,9 @@ export function record(number: number, change: Fields = {}, seen = 6): RecordBes
   };
 }
 
+/** TCP flags of the packets: SYN, SYN ACK, ACK, PSH ACK, none at all, and a packet without TCP. */
+const FLAGS = [2, 18, 16, 24, 0, NaN];
+
 /** A page of `total` packets of 60 to 1,514 bytes. */
 export function packetPage({ from, to }: PageRequest, total: number): Page {
   const rows = Math.max(0, Math.min(to, total) - from);
@@ -124,6 +127,7 @@ export function packetPage({ from, to }: PageRequest, total: number): Page {
       { name: "from_responder", kind: "flag", values: Uint8Array.from(list((i) => i % 2)) },
       { name: "is_copy", kind: "flag", values: Uint8Array.from(list((i) => (i % 4 === 3 ? 1 : 0))) },
       { name: "protocols", kind: "text", values: list(() => "eth:ip:udp:vxlan:eth:ip:tcp") },
+      { name: "tcp_flags", kind: "number", values: Float64Array.from(list((i) => FLAGS[i % FLAGS.length])) },
     ],
   };
 }

@@ -1,12 +1,11 @@
 /** The packets of the connection in order of time, as a virtual grid of which one row is selected. */
 import type { PacketRef } from "../../../src/protocol/case.ts";
-import { h, icon } from "../../shared/dom.ts";
-import { clockText, countText, timeText, visible } from "../../shared/format.ts";
+import { h } from "../../shared/dom.ts";
 import { type Row, rowPages, type RowPages } from "../../shared/row-pages.ts";
 import { failureText } from "../ask.ts";
 import { Scroller } from "../bytes/scroller.ts";
 import type { PanelContext } from "../context.ts";
-import { deltaText } from "./facts.ts";
+import { type ListColumn, momentOf, packetColumns, type RowFacts } from "./columns.ts";
 
 const ROW_PIXELS = 22;
 /** Rows asked for around those that are seen. */
@@ -17,15 +16,6 @@ const ORDER = [
   { column: "number", descending: false },
 ] as const;
 
-const COLUMNS = [
-  ["Packet", "fm-number"],
-  ["Time", ""],
-  ["Delta (s)", "fm-number"],
-  ["Sender", "fm-sender"],
-  ["Length", "fm-number"],
-  ["Protocols", ""],
-] as const;
-
 export class PacketList {
   readonly element: HTMLElement;
   readonly #context: PanelContext;
@@ -34,13 +24,19 @@ export class PacketList {
   readonly #grid: HTMLElement;
   readonly #chosen: (packet: PacketRef) => void;
   readonly #connection: number;
+  readonly #columns: readonly ListColumn[];
   #selected = -1;
   /** A packet to select once it is known where it stands. */
   #total = -1;
 
-  constructor(context: PanelContext, connection: number, chosen: (packet: PacketRef) => void) {
+  constructor(
+    context: PanelContext,
+    { connection, isTcp }: { readonly connection: number; readonly isTcp: boolean },
+    chosen: (packet: PacketRef) => void,
+  ) {
     this.#context = context;
     this.#connection = connection;
+    this.#columns = packetColumns(isTcp);
     this.#chosen = chosen;
     this.#pages = rowPages({
       fetch: (from, to, signal) =>
@@ -53,18 +49,18 @@ export class PacketList {
       role: "grid",
       tabindex: 0,
       "aria-label": "Packets of the connection",
-      "aria-colcount": COLUMNS.length,
+      "aria-colcount": this.#columns.length,
       on: {
         keydown: (event) => this.#key(event as KeyboardEvent),
         click: (event) => this.#click(event),
       },
     });
     this.#scroller = new Scroller({ rowHeight: ROW_PIXELS, draw: (from, to) => this.#draw(from, to) }, this.#grid);
-    const heads = COLUMNS.map(([name, kind]) =>
-      h("span", { class: `fm-cell ${kind}` }, h("span", { class: kind === "fm-sender" ? "fm-wide" : "" }, name)),
+    const heads = this.#columns.map(({ title, kind, isTerse }) =>
+      h("span", { class: `fm-cell ${kind}` }, h("span", { class: isTerse ? "fm-wide" : "" }, title)),
     );
     const head = h("div", { class: "fm-packet-row fm-packet-head", "aria-hidden": "true" }, ...heads);
-    this.element = h("div", { class: "fm-packet-list" }, head, this.#grid);
+    this.element = h("div", { class: `fm-packet-list${isTcp ? " fm-with-flags" : ""}` }, head, this.#grid);
     this.#pages.need(0, NEAR);
   }
 
@@ -128,42 +124,8 @@ export class PacketList {
   }
 
   #cells(row: Row, before: Row | null): HTMLElement[] {
-    const ts = row.get("ts");
-    const moment = typeof ts === "bigint" ? ts : null;
-    const beforeTs = before?.get("ts");
-    const captured = Number(row.get("captured_length") ?? 0);
-    const original = Number(row.get("original_length") ?? captured);
-    const fromResponder = row.get("from_responder") === true;
-    const protocols = visible(String(row.get("protocols") ?? ""));
-    const zone = this.#context.zone();
-    const flags = visible(String(row.get("tcp_flags") ?? ""));
-    const cell = (of: number, text: string, title: string, sign: HTMLElement | false = false): HTMLElement =>
-      h("span", { class: `fm-cell ${COLUMNS[of][1]}`, role: "gridcell", title }, sign, text);
-    return [
-      cell(0, countText(Number(row.get("number") ?? 0)), `Packet of file ${Number(row.get("evidence_id") ?? 0)}`),
-      cell(1, moment === null ? "" : clockText(moment, zone, 6), moment === null ? "" : timeText(moment, zone)),
-      cell(2, deltaText(moment, typeof beforeTs === "bigint" ? beforeTs : null), "Seconds since the packet before"),
-      h(
-        "span",
-        { class: "fm-cell", role: "gridcell", title: fromResponder ? "From responder" : "From originator" },
-        fromResponder ? "←" : "→",
-        h("span", { class: "fm-wide" }, fromResponder ? " responder" : " originator"),
-      ),
-      cell(
-        4,
-        countText(original),
-        captured < original
-          ? `${countText(captured)} of ${countText(original)} bytes captured`
-          : `${countText(original)} bytes`,
-        captured < original && mark("warning", "truncated"),
-      ),
-      cell(
-        5,
-        flags === "" ? protocols : `${protocols} [${flags}]`,
-        protocols,
-        row.get("is_copy") === true && mark("copy", "copy seen before at another vantage"),
-      ),
-    ];
+    const facts: RowFacts = { row, before: before && momentOf(before), zone: this.#context.zone() };
+    return this.#columns.map((column) => column.cell(facts));
   }
 
   #click(event: Event): void {
@@ -210,8 +172,4 @@ export class PacketList {
       (error: unknown) => this.#context.say(failureText(error)),
     );
   }
-}
-
-function mark(name: string, says: string): HTMLElement {
-  return h("span", { class: "fm-cell-mark", title: says }, icon(name), h("span", { class: "fm-hidden" }, says));
 }

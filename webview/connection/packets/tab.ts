@@ -25,7 +25,7 @@ export class PacketsTab implements Tab {
   show(about: ConnectionAbout): void {
     if (about.packets === 0) return sentence(this.element, "No packets of this connection are in the evidence.");
     if (this.#list && about.connection === this.#connection) this.#list.refresh();
-    else this.#begin(about.connection);
+    else this.#begin(about);
     const selected = parsePacketId(this.#context.saved().packets.selected ?? "");
     if (this.#wanted) this.select(this.#wanted);
     else if (selected) this.select(selected);
@@ -50,10 +50,11 @@ export class PacketsTab implements Tab {
     this.#open(place);
   }
 
-  #begin(connection: number): void {
+  #begin({ connection, fields }: ConnectionAbout): void {
     this.#list?.dispose();
     this.#connection = connection;
-    this.#list = new PacketList(this.#context, connection, (packet) => this.#open(packet));
+    const about = { connection, isTcp: fields.proto === "tcp" };
+    this.#list = new PacketList(this.#context, about, (packet) => this.#open(packet));
     fill(
       this.element,
       split({
