@@ -4,7 +4,7 @@ import { type Analyzer, type Context, further, type Place, type Protocol, type R
 import type { Part } from "../http/exchange.ts";
 import { httpTables } from "../http/all-tables.ts";
 import { Blocks } from "./blocks.ts";
-import { DATA, END_STREAM, FRAME_HEAD, frameHead, type FrameHead, likelyFrames, PREFACE, RST_STREAM, SETTINGS } from "./frames.ts"; // prettier-ignore
+import { DATA, END_STREAM, FRAME_HEAD, frameHead, type FrameHead, likelyFrames, mayBeginFrame, PREFACE, RST_STREAM, SETTINGS } from "./frames.ts"; // prettier-ignore
 import { FrameReader } from "./reader.ts";
 import { Streams } from "./streams.ts";
 
@@ -94,8 +94,7 @@ const SURE_FRAMES = 3;
 function beginsLikeHttp2(bytes: Uint8Array): Recognition {
   const size = Math.min(bytes.length, PREFACE.length);
   if (latin1(bytes, 0, size) === PREFACE.slice(0, size)) return size === PREFACE.length ? "yes" : "more";
-  if (bytes[0] !== 0) return "no";
-  if (bytes.length < FRAME_HEAD) return "more";
+  if (bytes.length < FRAME_HEAD) return mayBeginFrame(bytes) ? "more" : "no";
   const frames = likelyFrames(bytes, 0);
   if (frames < 0) return "no";
   const needed = frameHead(bytes, 0).type === SETTINGS ? SURE_FRAMES - 1 : SURE_FRAMES;

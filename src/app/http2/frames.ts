@@ -72,6 +72,16 @@ export function isLikelyFrame(bytes: Uint8Array, at: number): boolean {
   return rule.length === undefined || rule.length === length;
 }
 
+/** True where bytes that are no whole head may be the beginning of one. */
+export function mayBeginFrame(bytes: Uint8Array): boolean {
+  if (bytes.length > 0 && bytes[0] !== 0) return false;
+  if (bytes.length < 4) return true;
+  const rule = RULES[bytes[3]];
+  const length = bytes[1] * 256 + bytes[2];
+  if (!rule || length > USUAL_MAX || (rule.times && length % rule.times !== 0)) return false;
+  return rule.length === undefined || rule.length === length;
+}
+
 /**
  * Counts frames that follow one another from `at` on, as far as bytes go: `whole` of them to their end. -1 where something
  * stands there that looks like none.
