@@ -109,8 +109,9 @@ export class BoundarySplitter {
     }
     if (isWhole) {
       const hasCr = this.#lineSize > 1 && this.#line[this.#lineSize - 2] === CR;
-      this.#lineSize -= hasCr ? 2 : 1;
-      this.#release(at);
+      const ending = hasCr ? 2 : 1;
+      this.#lineSize -= ending;
+      this.#release(at - ending);
       this.#ending = hasCr ? CR_LF : LF_ALONE;
       this.#isLineStart = true;
     } else if (this.#lineSize === MAX_BOUNDARY_LINE) this.#releaseLong(at);
@@ -129,11 +130,12 @@ export class BoundarySplitter {
     return latin1(this.#line, 0, this.#lineSize).trimEnd();
   }
 
-  /** What was held back is text after all. */
+  /** What was held back, up to `at`, is text after all. */
   #release(at: number): void {
-    if (this.#ending.length > 0) this.#owner.body(this.#ending, at - this.#ending.length);
+    const lineAt = at - this.#lineSize;
+    if (this.#ending.length > 0) this.#owner.body(this.#ending, lineAt - this.#ending.length);
     this.#ending = NOTHING;
-    if (this.#lineSize > 0) this.#owner.body(this.#line.subarray(0, this.#lineSize), at - this.#lineSize);
+    if (this.#lineSize > 0) this.#owner.body(this.#line.subarray(0, this.#lineSize), lineAt);
     this.#lineSize = 0;
   }
 

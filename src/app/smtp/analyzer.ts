@@ -41,6 +41,8 @@ export class SmtpAnalyzer implements Analyzer {
   #user: string | null = null;
   #envelope: Envelope | null = null;
   #hasReply = false;
+  /** Something of the client was seen, or is known to be missing. */
+  #hasClient = false;
 
   /** The message after DATA that goes on, and the dots it is read with. */
   #open: Pending | null = null;
@@ -83,12 +85,15 @@ export class SmtpAnalyzer implements Analyzer {
       if (inChunk === size) return;
     }
     this.#lines[from].gap();
-    if (from === this.#client) this.#isLost = true;
-    else this.#replies.clear();
+    if (from === this.#client) {
+      this.#isLost = true;
+      this.#hasClient = true;
+    } else this.#replies.clear();
     this.#giveAll(false);
   }
 
   end(): void {
+    if (this.#open && this.#early) this.#endMessage(this.#open, false);
     this.#open?.message?.end(false);
     this.#chunked?.end(false);
     this.#giveAll(true);
@@ -119,6 +124,7 @@ export class SmtpAnalyzer implements Analyzer {
 
   #command(found: TextLine): void {
     const waits = this.#waiting.first;
+    this.#hasClient = true;
     const command = parseCommand(found.text);
     if (waits?.sasl && !isVerb(command.verb)) return waits.sasl.response(found.text.trim());
     if (this.#isLost && !isVerb(command.verb)) return;
@@ -243,7 +249,7 @@ export class SmtpAnalyzer implements Analyzer {
     this.#give(first ?? null, reply);
     if (first) this.#follow(first, reply.code);
     // The command that this asks the message for is among the bytes that are missing.
-    if (reply.code === 354 && first?.verb !== "DATA" && this.#waiting.length === 0 && this.#client)
+    if (reply.code === 354 && first?.verb !== "DATA" && this.#waiting.length === 0 && this.#hasClient)
       this.#beginMessage();
   }
 

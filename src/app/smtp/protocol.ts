@@ -15,7 +15,7 @@ const client: Judges = {
   line(text) {
     if (/^(?:EHLO|HELO|LHLO)[ \t]+\S/i.test(text) || /^(?:MAIL FROM|RCPT TO)[ \t]*:/i.test(text)) return SURE;
     if (/^(?:STARTTLS|RSET|DATA|VRFY \S.*|EXPN \S.*|BDAT \d+(?: LAST)?|HELO|EHLO|XCLIENT .*)[ \t]*$/i.test(text)) return LIKELY; // prettier-ignore
-    if (/^AUTH (?:PLAIN|LOGIN|CRAM-MD5|NTLM|GSSAPI|XOAUTH2|SCRAM-\S+|DIGEST-MD5|OAUTHBEARER|EXTERNAL)\b/i.test(text)) return LIKELY; // prettier-ignore
+    if (/^AUTH (?:PLAIN|LOGIN|CRAM-MD5|NTLM|XOAUTH2|SCRAM-\S+|DIGEST-MD5|OAUTHBEARER|EXTERNAL)\b/i.test(text)) return LIKELY; // prettier-ignore
     return /^(?:QUIT|NOOP|HELP)\b/i.test(text) ? WEAK : NO;
   },
   beginning: (text) => mayBecome(text, WORDS),

@@ -1,5 +1,4 @@
 /** Messages of handshakes and the replies to them, paired by a key that both carry. */
-import type { Row } from "../../base/columns.ts";
 import type { Context, Message } from "../protocol.ts";
 import { vpnTable } from "./tables.ts";
 
@@ -8,8 +7,21 @@ const MAX_WAITING = 256;
 /** Characters of one field. */
 const MAX_FIELD = 1000;
 
+/** Columns that messages fill. */
+const NAMES = [
+  "version",
+  "initiator_id",
+  "responder_id",
+  "host",
+  "user",
+  "vendor",
+  "offered",
+  "chosen",
+  "detail",
+] as const;
+
 /** Columns of one message; what the reply gives adds to what the request gave. */
-export type Fields = Partial<Omit<Row<typeof vpnTable>, "kind" | "message" | "reply" | "basis" | "ts">>;
+export type Fields = Partial<Record<(typeof NAMES)[number], string | null>>;
 
 interface Half {
   readonly kind: string;
@@ -75,18 +87,6 @@ export class Handshakes {
     );
   }
 }
-
-const NAMES = [
-  "version",
-  "initiator_id",
-  "responder_id",
-  "host",
-  "user",
-  "vendor",
-  "offered",
-  "chosen",
-  "detail",
-] as const;
 
 /** Both sides' words of one column, the request's first; the same twice is said once. */
 function merged(request: Fields, reply: Fields): Fields {

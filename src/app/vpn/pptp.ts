@@ -3,7 +3,7 @@ import { headerText } from "../mime/words.ts";
 import { latin1 } from "../latin1.ts";
 import { Cursor } from "../parts/cursor.ts";
 import { Inbox } from "../parts/inbox.ts";
-import type { Analyzer, Context, Look, Place, Protocol, Recognition, Speaker } from "../protocol.ts";
+import { type Analyzer, type Context, further, type Look, type Place, type Protocol, type Recognition, type Speaker } from "../protocol.ts"; // prettier-ignore
 import { type Fields, Handshakes } from "./handshakes.ts";
 import { vpnTable } from "./tables.ts";
 
@@ -61,7 +61,7 @@ class PptpAnalyzer implements Analyzer {
   data(from: Speaker, bytes: Uint8Array, place: Place): void {
     const inbox = this.#inboxes[from];
     for (let at = 0; at < bytes.length && !this.isDone; at += PIECE) {
-      inbox.push(bytes.subarray(at, at + PIECE), { ...place, at: place.at + at });
+      inbox.push(bytes.subarray(at, at + PIECE), further(place, at));
       while (inbox.length >= HEADER && this.#take(from, inbox));
     }
   }

@@ -50,8 +50,9 @@ export function stunLength(bytes: Uint8Array, isClassic: boolean): number | null
   const type = cursor.u16();
   const length = cursor.u16();
   const cookie = cursor.u32();
-  if (cursor.short || type >= 0x4000 || length % 4 !== 0) return null;
-  if (!(methodOf(type) in METHODS) || (cookie !== COOKIE && !isClassic)) return null;
+  if (cursor.short || type >= 0x4000 || !(methodOf(type) in METHODS)) return null;
+  // Some applications do not pad their own attributes; with the cookie and the exact length it is STUN all the same.
+  if (cookie !== COOKIE && (!isClassic || length % 4 !== 0)) return null;
   return HEADER + length;
 }
 
@@ -59,14 +60,15 @@ function methodOf(type: number): number {
   return (type & 0x000f) | ((type & 0x00e0) >> 1) | ((type & 0x3e00) >> 2);
 }
 
-/** Attributes one after the other fill the message exactly, and begin with one that RFC 3489 knows. */
-export function hasClassicAttributes(bytes: Uint8Array): boolean {
+/** Attributes one after the other fill the message exactly; all of them such as RFC 3489 knows, unless `takesAny`. */
+export function hasClassicAttributes(bytes: Uint8Array, takesAny: boolean): boolean {
   const cursor = new Cursor(bytes, HEADER);
   if (cursor.isAtEnd) return false;
   for (let count = 0; !cursor.isAtEnd; count++) {
     const type = cursor.u16();
     const length = cursor.u16();
-    if (type === 0 || (type > 0x000b && type < 0x8000) || length % 4 !== 0 || count > MAX_ATTRIBUTES) return false;
+    const isKnown = (type > 0 && type <= 0x000b) || type >= 0x8000;
+    if ((!isKnown && !takesAny) || length % 4 !== 0 || count > MAX_ATTRIBUTES) return false;
     cursor.skip(length);
   }
   return !cursor.short;

@@ -1,6 +1,6 @@
 /** STUN and TURN: requests and responses by their transactions; over TCP one message after the other. */
 import { Inbox } from "../parts/inbox.ts";
-import type { Analyzer, Context, Look, Place, Protocol, Recognition, Speaker } from "../protocol.ts";
+import { type Analyzer, type Context, further, type Look, type Place, type Protocol, type Recognition, type Speaker } from "../protocol.ts"; // prettier-ignore
 import { Handshakes } from "./handshakes.ts";
 import { hasClassicAttributes, HEADER, parseStun, stunLength } from "./stun-parse.ts";
 import { vpnTable } from "./tables.ts";
@@ -42,13 +42,15 @@ class Rows {
 
 class DatagramAnalyzer implements Analyzer {
   readonly #rows: Rows;
+  readonly #isUsual: boolean;
 
   constructor(context: Context) {
     this.#rows = new Rows(context);
+    this.#isUsual = isUsual(context.ports);
   }
 
   data(from: Speaker, bytes: Uint8Array, place: Place): void {
-    if (isDatagram(bytes, true)) this.#rows.message(from, bytes, place);
+    if (isDatagram(bytes, this.#isUsual)) this.#rows.message(from, bytes, place);
   }
 
   gap(): void {
@@ -79,7 +81,7 @@ class StreamAnalyzer implements Analyzer {
     if (this.#isLost[from]) return;
     const inbox = this.#inboxes[from];
     for (let at = 0; at < bytes.length && !this.#isLost[from]; at += MAX_MESSAGE) {
-      inbox.push(bytes.subarray(at, at + MAX_MESSAGE), { ...place, at: place.at + at });
+      inbox.push(bytes.subarray(at, at + MAX_MESSAGE), further(place, at));
       while (inbox.length > 0 && this.#take(from, inbox));
     }
   }
@@ -118,10 +120,10 @@ class StreamAnalyzer implements Analyzer {
   }
 }
 
-function isDatagram(bytes: Uint8Array, isUsual: boolean): boolean {
+function isDatagram(bytes: Uint8Array, onUsualPort: boolean): boolean {
   if (stunLength(bytes, false) === bytes.length) return true;
   if (stunLength(bytes, true) !== bytes.length) return false;
-  return hasClassicAttributes(bytes) || (isUsual && bytes.length === HEADER);
+  return hasClassicAttributes(bytes, onUsualPort) || (onUsualPort && bytes.length === HEADER);
 }
 
 function isUsual(ports: readonly [number, number]): boolean {
