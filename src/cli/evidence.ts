@@ -32,6 +32,11 @@ export const decodeOptions = {
     value: "tcp.port==8080,http",
     says: "Take connections with this port for this protocol, whatever their bytes say (tcp.port==N,ID or udp.port==N,ID); may be repeated.",
   },
+  keylog: {
+    kind: "list",
+    value: "FILE",
+    says: "A TLS key log (SSLKEYLOGFILE) to decrypt with: the same as naming it among the evidence; may be repeated.",
+  },
   "show-credentials": { kind: "flag", says: "Passwords and tokens as they were sent; they are masked otherwise." },
 } as const satisfies Options;
 

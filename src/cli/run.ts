@@ -42,7 +42,9 @@ async function dispatch(argv: readonly string[], commands: readonly Command[], w
   if (args.operands.length > most)
     throw usage(`${name} takes ${says}; "${printable(args.operands[most])}" is one too many.`);
   if (args.operands.includes("")) throw usage("A path is empty.");
-  return command.run(args, world);
+  // Key logs are evidence like any other; they go first, since the last operand of some commands is no path.
+  const { keylog = [] } = args.values as { readonly keylog?: readonly string[] };
+  return command.run({ ...args, operands: [...keylog, ...args.operands] }, world);
 }
 
 function asksForHelp(argv: readonly string[]): boolean {

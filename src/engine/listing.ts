@@ -1,5 +1,8 @@
 /** Listings straight from evidence files: no index is built, nothing is kept. */
 import type { Batch, Table } from "../base/columns.ts";
+import { Secrets } from "../app/tls/keylog.ts";
+import type { Packet } from "../wire/packet.ts";
+import type { CaptureFile } from "./ingest/capture-file.ts";
 import { Connections } from "../stream/connections.ts";
 import { PacketListing } from "../stream/packet-rows.ts";
 import { ConnectionRows } from "../stream/rows.ts";
@@ -12,7 +15,7 @@ import { readCaptures } from "./ingest/read-captures.ts";
 import { Tracks } from "./ingest/tracks.ts";
 import { readLogs } from "./ingest/read-logs.ts";
 import { Decoding } from "./protocols/decoding.ts";
-import { decodingOptions, sinksOf } from "./protocols/options.ts";
+import { addSecrets, decodingOptions, followSecrets, isKeyLog, sinksOf } from "./protocols/options.ts";
 
 /** Connections handed over at a time. */
 const ROWS = 8192;
@@ -24,30 +27,55 @@ function capturesOf(files: readonly EvidenceFile[]): EvidenceFile[] {
   return readable(files).filter(({ inspected }) => inspected.kind === "capture");
 }
 
-/** Connections of the captures among `paths`, in order of their first packet. Throws CaseError when nothing can be opened. */
-export async function listConnections(
-  paths: readonly string[],
-  options: EvidenceOptions,
-  out: BatchSink,
-): Promise<ListingSummary> {
-  const files = await gatherEvidence(paths, options);
+/** What is done with each packet once the connection table has it. */
+type Added = (
+  packet: Packet,
+  connection: number,
+  evidenceId: number,
+  number: number,
+  seconds: number,
+  nanos: number,
+) => void;
+
+interface Walk {
+  readonly files: readonly EvidenceFile[];
+  readonly table: Connections;
+  readonly options: EvidenceOptions;
+  readonly added?: Added;
+  readonly opened?: (capture: CaptureFile) => void;
+  readonly afterChunk?: () => Promise<void>;
+}
+
+/** Reads the captures among `files` into the connection table. */
+async function walkConnections({ files, table, options, added, opened, afterChunk }: Walk): Promise<void> {
   const captures = capturesOf(files);
   const progress = new RunProgress(captures, options);
   const decoder = new HeaderDecoder(options);
-  const table = new Connections();
   const tracks = new Tracks(table, captures.length);
   await readCaptures(
     captures,
     (file, capture) => {
+      opened?.(capture);
       const fileTracks = tracks.begin(file.id, capture.interfaces);
       const { take, notes } = decoder.taking(
         capture,
         (packet, original, _captured, seconds, nanos, interfaceNumber, _offset, number) => {
-          table.add(packet, fileTracks.vantage, interfaceNumber, file.id, number, seconds, nanos, original);
+          const connection = table.add(
+            packet,
+            fileTracks.vantage,
+            interfaceNumber,
+            file.id,
+            number,
+            seconds,
+            nanos,
+            original,
+          );
+          added?.(packet, connection, file.id, number, seconds, nanos);
         },
       );
       return {
         take,
+        ...(afterChunk && { afterChunk }),
         end: () => {
           fileTracks.end();
           notes.flush(file.diagnostics);
@@ -58,6 +86,17 @@ export async function listConnections(
   );
   table.close();
   reportFragments(table, captures);
+}
+
+/** Connections of the captures among `paths`, in order of their first packet. Throws CaseError when nothing can be opened. */
+export async function listConnections(
+  paths: readonly string[],
+  options: EvidenceOptions,
+  out: BatchSink,
+): Promise<ListingSummary> {
+  const files = await gatherEvidence(paths, options);
+  const table = new Connections();
+  await walkConnections({ files, table, options });
   const rows = new ConnectionRows(table);
   for (let from = 0, to = FIRST_ROWS; from < table.size; from = to, to += ROWS) {
     await out(rows.batch(from, Math.min(to, table.size)));
@@ -126,11 +165,8 @@ export async function listProtocol(
   names: readonly string[],
 ): Promise<ListingSummary> {
   const files = await gatherEvidence(paths, options);
-  const captures = capturesOf(files);
-  const progress = new RunProgress(captures, options);
-  const decoder = new HeaderDecoder(options);
   const table = new Connections();
-  const tracks = new Tracks(table, captures.length);
+  const keys = await keysOf(files, options);
   const ready: Batch[] = [];
   let rows = 0;
   const drain = async (): Promise<void> => {
@@ -142,44 +178,28 @@ export async function listProtocol(
   const wanted = (one: Table): boolean => names.includes(one.name);
   const decoding = new Decoding(
     table,
-    { ...decodingOptions(options), wanted },
+    { ...decodingOptions(options, keys), wanted },
     (batch) => ready.push(batch),
     sinksOf(files),
   );
-  await readCaptures(
-    captures,
-    (file, capture) => {
-      const fileTracks = tracks.begin(file.id, capture.interfaces);
-      const { take, notes } = decoder.taking(
-        capture,
-        (packet, original, _captured, seconds, nanos, interfaceNumber, _offset, number) => {
-          const connection = table.add(
-            packet,
-            fileTracks.vantage,
-            interfaceNumber,
-            file.id,
-            number,
-            seconds,
-            nanos,
-            original,
-          );
-          decoding.packet(packet, connection, file.id, number, seconds, nanos);
-        },
-      );
-      return {
-        take,
-        afterChunk: drain,
-        end: () => {
-          fileTracks.end();
-          notes.flush(file.diagnostics);
-        },
-      };
-    },
-    { ...options, onBytes: (file, done) => progress.bytes(file, done) },
-  );
-  table.close();
+  await walkConnections({
+    files,
+    table,
+    options,
+    added: (packet, connection, evidenceId, number, seconds, nanos) =>
+      decoding.packet(packet, connection, evidenceId, number, seconds, nanos),
+    opened: (capture) => followSecrets(keys, capture),
+    afterChunk: drain,
+  });
   decoding.end();
-  reportFragments(table, captures);
   await drain();
   return { rows, files: files.map(fileSummary) };
+}
+
+/** Secrets of the key logs among the files. */
+async function keysOf(files: readonly EvidenceFile[], options: EvidenceOptions): Promise<Secrets> {
+  const keys = new Secrets();
+  const logs = files.filter(isKeyLog);
+  await readLogs(logs, options, new RunProgress(logs, options), (batch) => addSecrets(keys, batch));
+  return keys;
 }

@@ -33,7 +33,13 @@ export interface LogFormat {
   readonly spec: string;
   /** What the rows are: the `kind` of the evidence. */
   readonly kind:
-    "flow-log" | "mirror-sessions" | "mirror-filters" | "mirror-targets" | "network-interfaces" | "flow-log-config";
+    | "flow-log"
+    | "mirror-sessions"
+    | "mirror-filters"
+    | "mirror-targets"
+    | "network-interfaces"
+    | "flow-log-config"
+    | "tls-key-log";
   readonly extensions: readonly string[];
   /** Recognised so that it can be named; nothing of it is read. */
   readonly refused?: true;

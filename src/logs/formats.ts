@@ -2,6 +2,7 @@ import { awsCliFormats } from "./aws-cli.ts";
 import { flowLogJson } from "./cloudwatch.ts";
 import { flowLogCsv } from "./csv.ts";
 import type { LogFormat } from "./format.ts";
+import { keyLog } from "./key-log.ts";
 import { otherClouds } from "./other-clouds.ts";
 import { flowLogParquet } from "./parquet.ts";
 import { flowLogText } from "./text.ts";
@@ -12,6 +13,7 @@ export const logFormats: readonly LogFormat[] = [
   ...otherClouds,
   ...awsCliFormats,
   flowLogJson,
+  keyLog,
   flowLogCsv,
   flowLogText,
 ];

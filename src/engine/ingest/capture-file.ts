@@ -34,6 +34,8 @@ export class CaptureFile implements PacketSink {
   readonly secretBlocks: { readonly type: number; readonly bytes: Uint8Array }[] = [];
   /** Set before the first packet. */
   take: TakePacket = () => undefined;
+  /** Told of secrets where they stand in the file; the bytes are kept. */
+  onSecrets: (type: number, bytes: Uint8Array) => void = () => undefined;
   #lastSeconds = 0;
   #lastNanos = 0;
 
@@ -96,6 +98,7 @@ export class CaptureFile implements PacketSink {
   secrets(type: number, bytes: Uint8Array): void {
     this.file.diagnostics.report("capture-secrets");
     this.#note(this.secretBlocks, { type, bytes });
+    this.onSecrets(type, bytes);
   }
 
   name(address: string, name: string): void {

@@ -21,9 +21,10 @@ import type { RunProgress } from "./progress.ts";
 import { readCaptures } from "./read-captures.ts";
 import { readLogs } from "./read-logs.ts";
 import { checkConfiguration } from "./configuration.ts";
+import { Secrets } from "../../app/tls/keylog.ts";
 import { protocolTables } from "../../app/tables.ts";
 import { Decoding } from "../protocols/decoding.ts";
-import { decodingOptions, sinksOf } from "../protocols/options.ts";
+import { addSecrets, decodingOptions, followSecrets, isKeyLog, sinksOf } from "../protocols/options.ts";
 import { Tracks } from "./tracks.ts";
 
 /** Connections appended at a time. */
@@ -42,9 +43,19 @@ export async function ingest(
   options.onLive?.(live);
   // An error in reading must not leave the hashes' own rejection unheard.
   hashing.catch(() => undefined);
+  const keys = new Secrets();
+  await readLogs(files.filter(isKeyLog), options, progress, (batch) => {
+    addSecrets(keys, batch);
+    return store.append(batch);
+  });
   // Captures first: their rows can be looked at while the logs are read.
-  const captures = await ingestCaptures(store, live, options, progress);
-  await readLogs(files, options, progress, (batch) => store.append(batch));
+  const captures = await ingestCaptures(store, live, keys, options, progress);
+  await readLogs(
+    files.filter((file) => !isKeyLog(file)),
+    options,
+    progress,
+    (batch) => store.append(batch),
+  );
   await checkConfiguration(store, files);
   progress.say("hashing evidence");
   await hashing;
@@ -65,7 +76,13 @@ async function hashAll(files: readonly EvidenceFile[], signal: AbortSignal | und
   }
 }
 
-async function ingestCaptures(store: Store, live: LiveCase, options: EvidenceOptions, progress: RunProgress) {
+async function ingestCaptures(
+  store: Store,
+  live: LiveCase,
+  keys: Secrets,
+  options: EvidenceOptions,
+  progress: RunProgress,
+) {
   const captures = readable(live.files).filter(({ inspected }) => inspected.kind === "capture");
   const ready: Batch[] = [];
   const turns = new Turns();
@@ -81,12 +98,18 @@ async function ingestCaptures(store: Store, live: LiveCase, options: EvidenceOpt
   const table = new Connections({ activity: (rows) => ready.push(activityBatch(rows)) });
   live.follow(table);
   const tracks = new Tracks(table, captures.length);
-  const decoding = new Decoding(table, decodingOptions(options), (batch) => ready.push(batch), sinksOf(live.files));
+  const decoding = new Decoding(
+    table,
+    decodingOptions(options, keys),
+    (batch) => ready.push(batch),
+    sinksOf(live.files),
+  );
   const read: CaptureFile[] = [];
   await readCaptures(
     captures,
     (file, capture) => {
       read.push(capture);
+      followSecrets(keys, capture);
       const fileTracks = tracks.begin(file.id, capture.interfaces);
       const { take, notes } = decoder.taking(
         capture,

@@ -7,7 +7,7 @@ import type { Handlers } from "../../protocol/rpc.ts";
 import type { Store } from "../../store/store.ts";
 import type { EvidenceOptions, PayloadPart } from "../api.ts";
 import { followConnection } from "../payload.ts";
-import { decodingOptions } from "../protocols/options.ts";
+import { decodingOptions, storedSecrets } from "../protocols/options.ts";
 import { nodeTools } from "../protocols/tools.ts";
 
 /** Transactions of one connection that are listed: what a person looks through. */
@@ -56,7 +56,7 @@ async function readSession(
 ): Promise<void> {
   const facts = await connectionOf(store, connection);
   if (!facts) return;
-  const run: SessionOptions = { tools: nodeTools, ...decodingOptions(options) };
+  const run: SessionOptions = { tools: nodeTools, ...decodingOptions(options, await storedSecrets(store)) };
   const session = openSession(facts, run, findings);
   const said = { orig: 0, resp: 0 };
   let bytes = 0;
