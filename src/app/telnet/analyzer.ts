@@ -69,6 +69,7 @@ export class TelnetAnalyzer implements Analyzer {
   }
 
   end(): void {
+    if (this.isDone) return;
     this.#giveOptions();
     this.#giveExchange(this.#output.prompt, true);
   }
@@ -94,12 +95,14 @@ export class TelnetAnalyzer implements Analyzer {
   }
 
   #show(bytes: Uint8Array, place: Place): void {
+    if (this.isDone) return;
     this.#outputSpan ??= { place, end: 0 };
     this.#outputSpan.end = place.at + bytes.length;
     this.#output.add(bytes);
   }
 
   #type(bytes: Uint8Array, place: Place): void {
+    if (this.isDone) return;
     for (let at = 0; at < bytes.length; at++) {
       const typed = this.#typed.key(bytes[at]);
       if (typed !== null) {
