@@ -34,6 +34,8 @@ const MAX_SERIAL = 64;
 /** Extensions that are looked at: real certificates have a dozen. */
 const MAX_EXTENSIONS = 64;
 
+/** A curve by its parameters in full: RFC 5480 forbids it, and attacks have used it (CVE-2020-0601). */
+const EXPLICIT = "explicit";
 const ALTERNATIVE_NAMES = "2.5.29.17";
 const BASIC_CONSTRAINTS = "2.5.29.19";
 const VERSION_TAG = 0xa0;
@@ -84,8 +86,18 @@ function keyOf(key: Element | null): Pick<Certificate, "keyType" | "keyBits" | "
   if (keyType === "rsa") return { keyType, keyBits: integerBits(within(elementAt(bits, 1)).next()), curve: "" };
   if (keyType === "dsa") return { keyType, keyBits: integerBits(within(parameters).next()), curve: "" };
   if (keyType !== "ec") return { keyType, keyBits: 0, curve: "" };
+  if (parameters?.tag === TAG.sequence) return { keyType, keyBits: fieldBits(parameters), curve: EXPLICIT };
   const [curve, keyBits] = curveName(objectId(parameters));
   return { keyType, keyBits, curve };
+}
+
+/** Bits of the prime of parameters in full (RFC 3279, section 2.3.5): after the version, an identifier and the prime. */
+function fieldBits(parameters: Element): number {
+  const parts = within(parameters);
+  parts.nextIf(TAG.integer);
+  const field = within(parts.nextIf(TAG.sequence));
+  field.nextIf(TAG.objectId);
+  return integerBits(field.next());
 }
 
 /** Bits of a positive integer. */
