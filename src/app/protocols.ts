@@ -1,4 +1,6 @@
 /** Every application protocol that is read, the surest to recognise first. A new one is a folder and a line here. */
+import { dhcp } from "./dhcp/analyzer.ts";
+import { dhcpv6 } from "./dhcp/v6.ts";
 import { dns, dnsTcp } from "./dns/analyzer.ts";
 import { llmnr, llmnrTcp, mdns } from "./dns/multicast.ts";
 import { nbns } from "./dns/nbns.ts";
@@ -6,6 +8,7 @@ import { dtls } from "./dtls/protocol.ts";
 import { http } from "./http/analyzer.ts";
 import { http2 } from "./http2/analyzer.ts";
 import { mongodb } from "./mongodb/analyzer.ts";
+import { mqtt } from "./mqtt/analyzer.ts";
 import { mysql } from "./mysql/analyzer.ts";
 import { postgresql } from "./postgresql/analyzer.ts";
 import type { Protocol } from "./protocol.ts";
@@ -17,6 +20,7 @@ import { imap } from "./imap/protocol.ts";
 import { irc } from "./irc/protocol.ts";
 import { pop3 } from "./pop3/protocol.ts";
 import { smtp } from "./smtp/protocol.ts";
+import { snmp } from "./snmp/analyzer.ts";
 import { socks } from "./socks/protocol.ts";
 import { ssh } from "./ssh/analyzer.ts";
 import { telnet } from "./telnet/protocol.ts";
@@ -43,6 +47,9 @@ export const protocols: readonly Protocol[] = [
   llmnrTcp,
   dns,
   dnsTcp,
+  snmp,
+  dhcp,
+  dhcpv6,
   postgresql,
   mysql,
   stun,
@@ -61,4 +68,4 @@ export const protocols: readonly Protocol[] = [
   irc,
   socks,
   torCells,
-  telnet, redis, mongodb];
+  telnet, redis, mongodb, mqtt];
