@@ -31,7 +31,7 @@ const opening: CaseStatus = {
 
 const CANCELLED = "The analysis was cancelled.";
 const CANCELLED_AGAIN =
-  "The new analysis was cancelled. The index made before is as it was: the case has it when it is closed and opened again.";
+  "The new analysis was cancelled. The index made before is as it was: to see it, close the case and open it again.";
 
 type Answer<M extends keyof EngineApi> = Awaited<ReturnType<Client<EngineApi>[M]>>;
 type Params<M extends keyof EngineApi> = Parameters<EngineApi[M]>[0];
