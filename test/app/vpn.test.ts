@@ -8,6 +8,7 @@ import { sstp } from "../../src/app/vpn/sstp.ts";
 import { stun, stunTcp } from "../../src/app/vpn/stun.ts";
 import { tor, torCells } from "../../src/app/vpn/tor.ts";
 import { wireguard } from "../../src/app/vpn/wireguard.ts";
+import { tls } from "../../src/app/tls/protocol.ts";
 import { smtp } from "../../src/app/smtp/protocol.ts";
 import type { Protocol } from "../../src/app/protocol.ts";
 import { bytesOf, type Ran, runApp, sameHoweverCut, type Said, survivesAnything } from "../builders/app.ts";
@@ -296,8 +297,9 @@ describe("Tor", () => {
   const flight = (issuer: string, subject: string) => record(2, `0303${"22".repeat(32)}${commonName(issuer)}${commonName(subject)}`); // prettier-ignore
 
   it("is certain by the names of client and relay together, and leaves the bytes to TLS", () => {
-    const ran = tcp([["orig", hello], ["resp", flight("www.qwertzu2.com", "www.asdfghj3.net")]]); // prettier-ignore
-    assert.deepEqual(columns(ran, "kind", "host", "detail"), [["Tor", "server name www.abcdefgh2345.com", "subject www.asdfghj3.net, issuer www.qwertzu2.com"]]); // prettier-ignore
+    const ran = tcp([["orig", hello], ["resp", flight("www.qwertzu2.com", "www.asdfghj3.net")]], [tor, tls]); // prettier-ignore
+    assert.deepEqual(columns({ ...ran, rows: ran.rows.filter(({ table }) => table.name === "vpn") }, "kind", "host", "detail"), [["Tor", "server name www.abcdefgh2345.com", "subject www.asdfghj3.net, issuer www.qwertzu2.com"]]); // prettier-ignore
+    assert.deepEqual(ran.services, ["tor", "tor+tls"]);
     assert.match(`${ran.rows[0].row.basis as string}`, /certificate/);
   });
 
