@@ -18,6 +18,9 @@ import { Scanner } from "./scanner.ts";
 /** Hits of one connection that are put in order of time together; one with more comes in several such runs. */
 const MAX_SORTED = 1 << 14;
 
+/** Runs of payload after which a turn may be due: asking the clock at each costs as much as a short one. */
+const TURN_RUNS = 16;
+
 export interface Wanted {
   readonly pattern: Pattern;
   readonly side: Side;
@@ -113,7 +116,8 @@ class StreamSearch {
       const scanner = this.#scanners[said.sides[run]];
       if (bytes) scanner.push(bytes);
       else scanner.gap(said.sizes[run]);
-      return this.#hits.length > MAX_SORTED ? this.#put() : this.#turns.due();
+      if (this.#hits.length > MAX_SORTED) return this.#put();
+      return run % TURN_RUNS === 0 ? this.#turns.due() : undefined;
     };
     const { side } = this.#wanted;
     await (reader instanceof HeldPackets ? reader.eachRun(said, side, take) : eachRun(reader, said, side, take));
