@@ -21,7 +21,8 @@ export interface Engine {
     options: EvidenceOptions,
     out: BatchSink,
     tables: readonly string[],
-  ): Promise<ListingSummary>;
+    choice: { readonly withCopies: boolean },
+  ): Promise<ListingSummary & { readonly copies: number }>;
   /** One packet straight from the files: its number, and its file where there are several. */
   readPacket(
     paths: readonly string[],

@@ -100,6 +100,12 @@ export type PayloadPart =
       readonly reason: "not captured" | "truncated";
     };
 
+export interface TableChoice {
+  readonly limit?: number;
+  /** Of a protocol's table, no rows that another vantage has given too. */
+  readonly withoutCopies?: boolean;
+}
+
 /** Which connection: its id, or a Community ID, or endpoints as `10.0.0.1:443-10.0.0.2:5000`. */
 export type ConnectionChoice = string;
 
@@ -113,7 +119,7 @@ export interface Case {
   readonly reused: boolean;
   summary(): Promise<CaseSummary>;
   /** Rows of a table of the case (see model/tables.ts), in its natural order. */
-  table(name: string, out: BatchSink, options?: RunOptions & { readonly limit?: number }): Promise<number>;
+  table(name: string, out: BatchSink, options?: RunOptions & TableChoice): Promise<number>;
   /** Read-only SQL of the user. */
   query(sql: string, out: BatchSink, options?: RunOptions): Promise<number>;
   follow(

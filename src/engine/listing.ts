@@ -157,13 +157,17 @@ export async function listFlows(
   return { rows, files: files.map(fileSummary) };
 }
 
-/** Rows of protocols' tables out of the captures among `paths`: those of `names`, in the order their connections say them. */
+/**
+ * Rows of protocols' tables out of the captures among `paths`: those of `names`, in the order their connections say
+ * them. What a second vantage shows of a conversation is left out and counted, unless it is asked for.
+ */
 export async function listProtocol(
   paths: readonly string[],
   options: EvidenceOptions,
   out: BatchSink,
   names: readonly string[],
-): Promise<ListingSummary> {
+  { withCopies = false }: { readonly withCopies?: boolean } = {},
+): Promise<ListingSummary & { readonly copies: number }> {
   const files = await gatherEvidence(paths, options);
   const table = new Connections();
   const keys = await keysOf(files, options);
@@ -178,7 +182,7 @@ export async function listProtocol(
   const wanted = (one: Table): boolean => names.includes(one.name);
   const decoding = new Decoding(
     table,
-    { ...decodingOptions(options, keys), wanted },
+    { ...decodingOptions(options, keys), wanted, withoutCopies: !withCopies },
     (batch) => ready.push(batch),
     sinksOf(files),
   );
@@ -193,7 +197,7 @@ export async function listProtocol(
   });
   decoding.end();
   await drain();
-  return { rows, files: files.map(fileSummary) };
+  return { rows, files: files.map(fileSummary), copies: decoding.copies };
 }
 
 /** Secrets of the key logs among the files. */

@@ -10,7 +10,16 @@ import type { PacketAbout, PacketRef } from "../protocol/case.ts";
 import type { SearchRequest } from "../protocol/search.ts";
 import type { Store } from "../store/store.ts";
 import { SLACK_SECONDS } from "./analyse.ts";
-import type { BatchSink, Case, CaseSummary, EvidenceOptions, PayloadPart, RunOptions, Side } from "./api.ts";
+import type {
+  BatchSink,
+  Case,
+  CaseSummary,
+  EvidenceOptions,
+  PayloadPart,
+  RunOptions,
+  TableChoice,
+  Side,
+} from "./api.ts";
 import { CASE_FILE, INDEX_FILE } from "./case-file.ts";
 import { chosenConnections } from "./choice.ts";
 import { exportPackets } from "./export.ts";
@@ -60,10 +69,14 @@ export class OpenedCase implements Case {
     return summarise(this.store);
   }
 
-  async table(name: string, out: BatchSink, options: RunOptions & { readonly limit?: number } = {}): Promise<number> {
+  async table(name: string, out: BatchSink, options: RunOptions & TableChoice = {}): Promise<number> {
     if (!/^[a-z0-9_]+$/.test(name)) throw new CaseError("usage", `There is no table "${name.slice(0, 80)}".`);
     const limit = options.limit === undefined ? "" : ` LIMIT ${Math.trunc(options.limit)}`;
-    return this.#put(this.store.batches(`SELECT * FROM main.${name}${limit}`, {}, { signal: options.signal }), out);
+    const where = options.withoutCopies ? " WHERE NOT is_copy" : "";
+    return this.#put(
+      this.store.batches(`SELECT * FROM main.${name}${where}${limit}`, {}, { signal: options.signal }),
+      out,
+    );
   }
 
   query(sql: string, out: BatchSink, { signal }: RunOptions = {}): Promise<number> {

@@ -2,8 +2,10 @@
 import { protocolTables, type AboutTable } from "../../engine/protocols/tables.ts";
 import { command, type Command } from "../command.ts";
 import { captureOptions, commonOptions, decodeOptions, isCase } from "../evidence.ts";
-import { fromCase, fromFiles, runListing } from "../listing.ts";
+import { type Fill, fromCase, runListing } from "../listing.ts";
+import { grouped } from "../progress.ts";
 import { rowOptions } from "../rows.ts";
+import type { World } from "../world.ts";
 
 /** Columns of a protocol that a table on the terminal shows beside when and between whom. */
 const SHOWN_OWN = 8;
@@ -21,18 +23,37 @@ function protocolCommand({ table, own, protocols }: AboutTable): Command {
       "Each row names the packets and byte ranges it was read from. Given captures, it reads them once and builds no index; given a " +
       "case folder, it asks the index.",
     operands: { least: 1, most: Infinity, says: "one or more captures, folders, or one case folder" },
-    options: { ...rowOptions, ...captureOptions, ...decodeOptions, ...commonOptions },
+    options: {
+      copies: { kind: "flag", says: "Also rows that say what another vantage of the same conversation has said." },
+      ...rowOptions,
+      ...captureOptions,
+      ...decodeOptions,
+      ...commonOptions,
+    },
     examples: [
       { line: `flowmirror ${name} mirror.pcap`, says: "the first 50, as a table" },
       { line: `flowmirror ${name} captures/ --format jsonl`, says: "all, as JSON lines" },
     ],
     run({ operands, values }, world) {
       const fill = isCase(operands)
-        ? fromCase(operands, world, (opened, out, options) => opened.table(name, out, options))
-        : fromFiles(operands, (paths, options, out) => world.engine.listProtocol(paths, options, out, [name]));
+        ? fromCase(operands, world, (opened, out, options) =>
+            opened.table(name, out, { ...options, withoutCopies: !values.copies }),
+          )
+        : fromPackets(name, operands, values.copies, world);
       return runListing(values, { table, shown, evidence: operands }, world, fill);
     },
   });
+}
+
+function fromPackets(name: string, paths: readonly string[], withCopies: boolean, world: World): Fill {
+  return async (rows, options, session) => {
+    const { files, copies } = await world.engine.listProtocol(paths, options, rows.write, [name], { withCopies });
+    if (copies > 0) {
+      const left = copies === 1 ? "1 row is" : `${grouped(copies)} rows are`;
+      await session.note(`${left} left out: another vantage shows the same (--copies lists them too).`);
+    }
+    return files;
+  };
 }
 
 export const protocolCommands: readonly Command[] = protocolTables.map(protocolCommand);

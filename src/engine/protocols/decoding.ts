@@ -3,8 +3,7 @@ import type { Batch } from "../../base/columns.ts";
 import { files as filesTable } from "../../app/files/tables.ts";
 import { type FileSummary, MeasuredFile } from "../../app/files/sink.ts";
 import type { Analyzer, Expectation, FileSink, KeyLog, Place, Speaker } from "../../app/protocol.ts";
-import { type Findings, openSession, type RunOptions } from "../../app/run.ts";
-import type { ProtocolTable } from "../../app/table.ts";
+import { type Findings, type FoundRow, openSession, type RunOptions } from "../../app/run.ts";
 import { NANOS } from "../../base/time.ts";
 import type { DiagnosticCode, DiagnosticSink } from "../../model/diagnostics.ts";
 import { addressText } from "../../stream/addresses.ts";
@@ -14,7 +13,8 @@ import { type Origin, type OrderSink, Shared, TcpOrder } from "../../stream/orde
 import * as R from "../../stream/records.ts";
 import { isStarted } from "../../stream/tcp.ts";
 import type { Packet } from "../../wire/packet.ts";
-import { Gatherer } from "./gather.ts";
+import { RowCopies } from "./copies.ts";
+import { Gatherer, type GathererOptions } from "./gather.ts";
 import { nodeTools } from "./tools.ts";
 
 const TCP = 6;
@@ -30,10 +30,8 @@ const MAX_EXPECTED = 4096;
 
 const SPEAKERS: readonly [Speaker, Speaker] = ["orig", "resp"];
 
-export interface DecodingOptions extends Omit<RunOptions, "tools"> {
+export interface DecodingOptions extends Omit<RunOptions, "tools">, GathererOptions {
   readonly keys?: KeyLog;
-  /** Tables whose rows are asked for; all by default. */
-  readonly wanted?: (table: ProtocolTable) => boolean;
 }
 
 /** A place whose time is made when somebody asks. */
@@ -82,6 +80,7 @@ export class Decoding {
   readonly #table: Connections;
   readonly #options: DecodingOptions;
   readonly #gatherer: Gatherer;
+  readonly #copies: RowCopies;
   readonly #diagnostics: (evidenceId: number) => DiagnosticSink | undefined;
   /** By connection: undefined before its first payload, null once nothing more is wanted of it. */
   readonly #lives: (Live | null | undefined)[] = [];
@@ -101,13 +100,19 @@ export class Decoding {
   ) {
     this.#table = table;
     this.#options = options;
-    this.#gatherer = new Gatherer(out, options.wanted);
+    this.#gatherer = new Gatherer(out, options);
+    this.#copies = new RowCopies(table);
     this.#diagnostics = diagnostics;
   }
 
   /** What connection `id` (from 0) speaks, outermost first, as tls+http; null where nobody knows. */
   service(id: number): string | null {
     return this.#services.get(id) ?? null;
+  }
+
+  /** Rows left out because another vantage had given the same. */
+  get copies(): number {
+    return this.#gatherer.copies;
   }
 
   /** Takes the packet that `table` has just added as `connection` (from 1; 0 for none). */
@@ -210,9 +215,10 @@ export class Decoding {
     ports: readonly [number, number],
     vni: number | null,
   ): Findings {
-    const facts = () => ({ connectionId: live.id + 1, addresses, ports, vni, isCopy: this.#isCopy(live.id) });
+    const isCopy = (found: FoundRow): boolean => this.#copies.isCopy(live.id, found);
+    const facts = { connectionId: live.id + 1, addresses, ports, vni, isCopy };
     return {
-      row: (found) => this.#gatherer.add(facts(), found),
+      row: (found) => this.#gatherer.add(facts, found),
       service: (path) => void this.#services.set(live.id, path),
       report: (code: DiagnosticCode, place, detail) =>
         this.#diagnostics(place.evidenceId)?.report(code, { packet: place.packet, detail }),
@@ -221,16 +227,10 @@ export class Decoding {
         if (this.#options.wanted?.(filesTable) === false) return NO_FILE;
         const ordinal = ++live.files;
         return new MeasuredFile(about, { tools: nodeTools, all: this.#files }, (summary) =>
-          this.#gatherer.add(facts(), fileRow(summary, protocol, ordinal)),
+          this.#gatherer.add(facts, fileRow(summary, protocol, ordinal)),
         );
       },
     };
-  }
-
-  #isCopy(id: number): boolean {
-    const { twins, conflicts } = this.#table;
-    const twin = twins.get(id) - 1;
-    return twin >= 0 && twin < id && conflicts.get(id) === 0;
   }
 
   #expect(expectation: Expectation): void {

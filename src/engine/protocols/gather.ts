@@ -14,7 +14,15 @@ export interface ConnectionFacts {
   readonly addresses: readonly [string, string];
   readonly ports: readonly [number, number];
   readonly vni: number | null;
-  readonly isCopy: boolean;
+  /** Whether another vantage has given the same row before. */
+  readonly isCopy: (found: FoundRow) => boolean;
+}
+
+export interface GathererOptions {
+  /** The tables whose rows are asked for; all by default. */
+  readonly wanted?: ((table: ProtocolTable) => boolean) | undefined;
+  /** Rows that another vantage has given before are left out, and counted. */
+  readonly withoutCopies?: boolean | undefined;
 }
 
 type PlainRow = Record<string, unknown>;
@@ -22,18 +30,27 @@ type PlainRow = Record<string, unknown>;
 export class Gatherer {
   readonly #wanted: ((table: ProtocolTable) => boolean) | undefined;
   readonly #out: (batch: Batch) => void;
+  readonly #withoutCopies: boolean;
   readonly #rows = new Map<ProtocolTable, PlainRow[]>();
+  /** Rows left out: the same was seen at another vantage. */
+  copies = 0;
 
-  /** `wanted`: the tables whose rows are asked for; all by default. */
-  constructor(out: (batch: Batch) => void, wanted?: (table: ProtocolTable) => boolean) {
+  constructor(out: (batch: Batch) => void, { wanted, withoutCopies = false }: GathererOptions = {}) {
     this.#out = out;
     this.#wanted = wanted;
+    this.#withoutCopies = withoutCopies;
   }
 
-  add(facts: ConnectionFacts, { table, row, request, reply }: FoundRow): void {
+  add(facts: ConnectionFacts, found: FoundRow): void {
+    const { table, row, request, reply } = found;
     if (this.#wanted && !this.#wanted(table)) return;
     const first = request?.place ?? reply?.place;
     if (!first) return;
+    const isCopy = facts.isCopy(found);
+    if (isCopy && this.#withoutCopies) {
+      this.copies++;
+      return;
+    }
     const whole: PlainRow = {
       ts: first.ts,
       connection_id: facts.connectionId,
@@ -45,7 +62,7 @@ export class Gatherer {
       ...row,
       evidence_id: first.evidenceId,
       packet: BigInt(first.packet),
-      is_copy: facts.isCopy,
+      is_copy: isCopy,
     };
     if (request) put(whole, "request", request);
     if (reply) put(whole, "response", reply);
