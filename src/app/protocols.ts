@@ -20,6 +20,7 @@ import { imap } from "./imap/protocol.ts";
 import { irc } from "./irc/protocol.ts";
 import { pop3 } from "./pop3/protocol.ts";
 import { smtp } from "./smtp/protocol.ts";
+import { ntp } from "./ntp/analyzer.ts";
 import { snmp } from "./snmp/analyzer.ts";
 import { socks } from "./socks/protocol.ts";
 import { ssh } from "./ssh/analyzer.ts";
@@ -34,12 +35,12 @@ import { tor, torCells } from "./vpn/tor.ts";
 import { wireguard } from "./vpn/wireguard.ts";
 
 export const protocols: readonly Protocol[] = [
+  http,
+  http2,
   tor,
   tls,
   quic,
   dtls,
-  http2,
-  http,
   ssh,
   nbns,
   mdns,
@@ -50,6 +51,7 @@ export const protocols: readonly Protocol[] = [
   snmp,
   dhcp,
   dhcpv6,
+  ntp,
   postgresql,
   mysql,
   stun,

@@ -73,6 +73,206 @@ describe("HTTP/1", () => {
     sameHoweverCut(said);
   });
 
+  it("goes on inside what CONNECT opens, and as HTTP where it is refused", () => {
+    const CONNECT = "CONNECT h:443 HTTP/1.1\r\nHost: h:443\r\nProxy-Authorization: Basic dXNlcjpzZWNyZXQ=\r\n\r\n";
+    const said: readonly Said[] = [
+      ["orig", "CONNECT h:443 HTTP/1.1\r\nHost: h:443\r\n\r\n"],
+      ["resp", "HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 2\r\n\r\nno"],
+      ["orig", CONNECT],
+      ["orig", GET],
+      ["resp", "HTTP/1.1 200 Connection established\r\n\r\n"],
+      ["resp", OK],
+    ];
+    const ran = runApp(said);
+    assert.deepEqual(ran.services, ["http", "http+http"]);
+    assert.deepEqual(texts(said), [
+      ["CONNECT h:443", "407 Proxy Authentication Required, 2 bytes"],
+      ["CONNECT h:443", "200 Connection established, 0 bytes"],
+      ["GET example.com/a?b=1", "200 OK, text/html, 5 bytes"],
+    ]);
+    const { username, password, tunnel_target, auth_scheme } = ran.rows[1].row;
+    assert.deepEqual([username, password, tunnel_target, auth_scheme], ["user", "********", "h:443", "Basic"]);
+    assert.equal(runApp(said, { showsCredentials: true }).rows[1].row.password, "secret");
+    sameHoweverCut(said);
+    // Nobody has answered: what came is the tunnel's.
+    assert.equal(runApp([["orig", CONNECT], ["orig", GET]]).services.join(), "http,http+http"); // prettier-ignore
+  });
+
+  it("takes an upgrade that is not granted for what it is", () => {
+    const said: readonly Said[] = [
+      ["orig", `GET / HTTP/1.1\r\nHost: h\r\nUpgrade: h2c\r\n\r\n${GET}`],
+      ["resp", `HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n${OK}`],
+    ];
+    assert.deepEqual(texts(said), [["GET h/", "200 OK, 0 bytes"], ["GET example.com/a?b=1", "200 OK, text/html, 5 bytes"]]); // prettier-ignore
+    sameHoweverCut(said);
+  });
+
+  it("reads what real senders send: bare LF, folded lines, absolute targets, spaces, odd methods, no reason", () => {
+    const row = rowOf(
+      ["orig", "\r\nBREW  http://u:p@pot.example/tea time \t HTTP/1.1 \nUser-Agent: a\n\tb\n c\nX : y\n\n"],
+      ["resp", "HTTP/1.0 418\nServer:x\nContent-Length: 3, 3\n\nabc"],
+    );
+    assert.deepEqual(
+      [row.method, row.uri, row.host, row.user_agent, row.status, row.server, row.response_body_length],
+      ["BREW", "http://u:p@pot.example/tea time", "pot.example", "a b c", 418, "x", 3n],
+    );
+    assert.equal(rowOf(["orig", GET], ["resp", "ICY 200 OK\r\n\r\nmusic"]).status, 200);
+  });
+
+  it("says who asks, from where, and where they are sent", () => {
+    const row = rowOf(
+      ["orig", 'GET / HTTP/1.1\r\nHost: h\r\nReferer: http://r/\r\nCookie: a=secret\r\nX-Forwarded-For: 1.2.3.4\r\nX-Forwarded-For: 5.6.7.8\r\nVia: 1.1 p\r\nAuthorization: Digest username="Mufasa, Jr", realm="x"\r\n\r\n'],
+      ["resp", "HTTP/1.1 302 Found\r\nLocation: /login\r\nSet-Cookie: s=1\r\nContent-Length: 0\r\nVia: 1.1 q\r\n\r\n"],
+    ); // prettier-ignore
+    assert.deepEqual(
+      [row.referrer, row.sends_cookies, row.sets_cookies, row.location, row.x_forwarded_for, row.via, row.username],
+      ["http://r/", true, true, "/login", "1.2.3.4, 5.6.7.8", "1.1 p, 1.1 q", "Mufasa, Jr"],
+    );
+    assert.ok(!JSON.stringify(row, (_, value: unknown) => String(value)).includes("secret"));
+  });
+
+  it("gives bodies as files, still coded, by the name they have", () => {
+    const { files } = runApp([
+      ["orig", "PUT /up/na%C3%AFve.bin HTTP/1.1\r\nHost: h\r\nContent-Type: application/x\r\nContent-Length: 4\r\n\r\nputs"],
+      ["resp", "HTTP/1.1 200 OK\r\nContent-Encoding: gzip, br\r\nTransfer-Encoding: deflate, chunked\r\nContent-Disposition: attachment; filename=\"old.txt\"; filename*=UTF-8''%e2%82%ac.txt\r\n\r\n3;a=\"b\"\r\nabc\r\n2\r\nde\r\n0\r\nX: y\r\n\r\n"],
+      ["orig", "GET /dir/page.html?x=/y HTTP/1.1\r\nHost: h\r\n\r\n"],
+      ["resp", "HTTP/1.1 206 Partial Content\r\nContent-Range: bytes 10-14/100\r\nContent-Length: 5\r\n\r\nhello"],
+      ["orig", "POST /login.php HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\na=b"],
+      ["resp", 'HTTP/1.1 200 OK\r\nContent-Disposition: inline; filename="C:\\dir\\a\\"b.txt"\r\nContent-Length: 1\r\n\r\nx'],
+    ]); // prettier-ignore
+    assert.deepEqual(
+      files.map(({ about, bytes, isWhole }) => [about.name, about.from, Buffer.from(bytes).toString(), about.codings.join(), about.size, isWhole]),
+      [
+        ["naïve.bin", "orig", "puts", "", 4, true],
+        ["€.txt", "resp", "abcde", "gzip,br,deflate", null, true],
+        ["page.html", "resp", "hello", "", 100, false],
+        ["", "orig", "a=b", "", 3, true],
+        ['C:\\dir\\a"b.txt', "resp", "x", "", 1, true],
+      ],
+    ); // prettier-ignore
+    assert.deepEqual(files.map(({ about }) => about.place.packet), [1, 2, 4, 5, 6]); // prettier-ignore
+  });
+
+  it("gives each file of an uploaded form", () => {
+    const body = [
+      "--XyZ", 'Content-Disposition: form-data; name="who"', "", "me",
+      "--XyZ", 'Content-Disposition: form-data; name="f"; filename="a.bin"', "Content-Type: application/octet-stream", "", "one\r\n--XyY\r\n\rtwo",
+      "--XyZ  ", "content-disposition: form-data; name=g; filename=b.txt", "", "",
+      "--XyZ", 'Content-Disposition: form-data; name="j"', "Content-Type: application/json", "", "{}",
+      "--XyZ--", "",
+    ].join("\r\n"); // prettier-ignore
+    const said: readonly Said[] = [
+      ["orig", `POST /up HTTP/1.1\r\nHost: h\r\nContent-Type: multipart/form-data; boundary="XyZ"\r\nContent-Length: ${body.length}\r\n\r\n${body}`],
+      ["resp", "HTTP/1.1 204 No Content\r\n\r\n"],
+    ]; // prettier-ignore
+    assert.deepEqual(
+      runApp(said).files.map(({ about, bytes, isWhole }) => [about.name, about.declaredType, Buffer.from(bytes).toString(), isWhole]),
+      [
+        ["a.bin", "application/octet-stream", "one\r\n--XyY\r\n\rtwo", true],
+        ["b.txt", "", "", true],
+        ["", "application/json", "{}", true],
+      ],
+    ); // prettier-ignore
+    sameHoweverCut(said);
+    survivesAnything(said);
+    const [first, second] = [said[0][1] as string, (said[0][1] as string).indexOf("one")];
+    const torn = runApp([["orig", first.slice(0, second + 3)], ["orig", 4], ["orig", first.slice(second + 7)]]); // prettier-ignore
+    assert.deepEqual(torn.files.map(({ about, missing }) => [about.name, missing]), [["a.bin", 4], ["b.txt", 0], ["", 0]]); // prettier-ignore
+    // Without a boundary where one must be the body is one file.
+    const other = first.replaceAll("--XyZ", "++XyZ");
+    assert.deepEqual(runApp([["orig", other]]).files.map(({ bytes }) => bytes.length), [body.length]); // prettier-ignore
+  });
+
+  it("keeps what there is of heads that are cut", () => {
+    const said: readonly Said[] = [
+      ["orig", GET.slice(0, 30)],
+      ["orig", 1000],
+      ["resp", "HTTP/1.1 304 Not Modified\r\n\r\n"],
+      ["orig", `ding: x\r\n\r\n${GET}`],
+      ["resp", OK],
+    ];
+    assert.deepEqual(texts(said), [["GET exa/a?b=1", "304 Not Modified, 0 bytes"], ["GET example.com/a?b=1", "200 OK, text/html, 5 bytes"]]); // prettier-ignore
+    sameHoweverCut(said);
+    // A slow client that never ends its head; a packet whose end was not captured.
+    assert.deepEqual(texts([["orig", "GET /slow HTTP/1.1\r\nHost: h\r\nX-a: 1\r\n"]]), [["GET h/slow", null]]);
+    assert.deepEqual(texts([["orig", "GET /a/long/pa"], ["orig", 500]]), [["GET /a/long/pa", null]]); // prettier-ignore
+  });
+
+  it("begins in the middle, with either side first", () => {
+    assert.deepEqual(
+      texts([["resp", `end of a body${"x".repeat(100)}`], ["orig", GET], ["resp", `\nmore${OK}`]]),
+      [["GET example.com/a?b=1", "200 OK, text/html, 5 bytes"]],
+    ); // prettier-ignore
+    // Roles by what is said, not by who opened.
+    const [row] = runApp([["orig", OK], ["resp", GET], ["orig", OK]]).rows; // prettier-ignore
+    assert.deepEqual([row.request, row.reply?.from], [null, "orig"]);
+    assert.equal(runApp([["orig", OK], ["resp", GET], ["orig", OK]]).rows[1].request?.from, "resp"); // prettier-ignore
+  });
+
+  it("pairs by time where responses were lost", () => {
+    const ask = (path: string) => `GET ${path} HTTP/1.1\r\nHost: h\r\n\r\n`;
+    const said: readonly Said[] = [
+      ["orig", ask("/1")],
+      ["orig", ask("/2")],
+      ["resp", 300],
+      ["resp", OK],
+      ["orig", ask("/3")],
+      ["resp", "HTTP/1.1 304 Not Modified\r\n\r\n"],
+    ];
+    assert.deepEqual(texts(said), [
+      ["GET h/1", null],
+      ["GET h/2", "200 OK, text/html, 5 bytes"],
+      ["GET h/3", "304 Not Modified, 0 bytes"],
+    ]);
+  });
+
+  it("finds the next message after what breaks the rules", () => {
+    const said: readonly Said[] = [
+      ["orig", `POST /a HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n10000000000000005\r\nhello${GET}`],
+      ["resp", `HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\ntoo much${OK}`],
+    ];
+    const ran = runApp(said);
+    assert.deepEqual(texts(said), [
+      ["POST h/a", "200 OK, 2 bytes"],
+      ["GET example.com/a?b=1", "200 OK, text/html, 5 bytes"],
+    ]);
+    assert.deepEqual(ran.reports.map(({ code }) => code), ["app-malformed", "app-malformed"]); // prettier-ignore
+    sameHoweverCut(said);
+  });
+
+  it("bounds heads, lines and requests that wait", () => {
+    const long = `GET /x HTTP/1.1\r\nA: ${"a".repeat(200_000)}\r\n\r\n${GET}`;
+    const ran = runApp([["orig", long]]);
+    assert.deepEqual(ran.rows.map(({ row }) => [row.uri, row.is_complete]), [["/x", false], ["/a?b=1", false]]); // prettier-ignore
+    assert.ok(ran.reports.some(({ code }) => code === "app-message-limit"));
+    const many = runApp([["orig", GET.repeat(1200)]]);
+    assert.equal(many.rows.length, 1200);
+    assert.equal(many.reports.filter(({ code }) => code === "app-waiting-limit").length, 700);
+  });
+
+  it("takes time that grows with the bytes, not with their square", () => {
+    const timeOf = (said: readonly Said[]): number => {
+      const start = performance.now();
+      runApp(said, { protocols: [http] });
+      return performance.now() - start;
+    };
+    const small = Array.from({ length: 60_000 }, (): Said => ["orig", "x"]);
+    // A head of one line, byte by byte; fields without end; blank lines; chunks of one byte; a form without end.
+    for (const [first, unit] of [
+      ["GET /", "x"],
+      ["GET / HTTP/1.1\r\n", "a:b\r\n"],
+      ["GET / HTTP/1.1\r\n\r\n", "\n"],
+      ["POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n", "1\r\nx\r\n"],
+      [
+        "POST / HTTP/1.1\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: 99999999\r\n\r\n--b\r\n",
+        "\r\n-",
+      ],
+    ] as const) {
+      const said = small.map((): Said => ["orig", unit]);
+      assert.ok(timeOf([["orig", first], ...said]) < 3000, first);
+    }
+  });
+
   it("survives anything", () => {
     survivesAnything([
       ["orig", `${GET}POST /p HTTP/1.1\r\nContent-Length: 3\r\n\r\nabc`],
@@ -81,5 +281,18 @@ describe("HTTP/1", () => {
       ["resp", "HTTP/1.1 200 Connection established\r\n\r\n"],
       ["orig", GET],
     ]); // prettier-ignore
+  });
+
+  it("is not seen in other protocols' bytes", () => {
+    const answer = (orig: string, resp: string) =>
+      http.recognise({ orig: Buffer.from(orig, "latin1"), resp: Buffer.from(resp, "latin1"), ports: [1, 80] });
+    assert.equal(answer("OPTIONS sip:a@b SIP/2.0\r\n", "SIP/2.0 200 OK\r\n"), "no");
+    assert.equal(answer("DESCRIBE rtsp://h/ RTSP/1.0\r\n", "RTSP/1.0 200 OK\r\n"), "no");
+    assert.equal(answer("EHLO me\r\n", "220 mail\r\n"), "no");
+    assert.equal(answer("\x16\x03\x01\x02\0", "\x16\x03\x03\0\x50"), "no");
+    assert.equal(answer("USER HTTP/1.1x\r\n", "+OK\r\n"), "no");
+    assert.equal(answer("GET /", ""), "more");
+    assert.equal(answer("GET /i", ""), "yes");
+    assert.equal(answer("PROPFIND /x HTTP/1.1\r\n", ""), "yes");
   });
 });

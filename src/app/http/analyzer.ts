@@ -6,6 +6,7 @@ import { giveExchange, type Part, partOf } from "./exchange.ts";
 import { type Framing, framingOf } from "./framing.ts";
 import type { FoundHead } from "./heads.ts";
 import { Reader } from "./reader.ts";
+import { either } from "./recognise.ts";
 import { beginsLikeHttp } from "./starts.ts";
 import { switched } from "./switched.ts";
 import { httpTables } from "./all-tables.ts";
@@ -49,14 +50,17 @@ class HttpAnalyzer implements Analyzer {
   }
 
   passes(from: Speaker): number {
-    const { body, reader } = this.#sides[from];
+    const { reader, body } = this.#sides[from];
+    if (reader.isTunnel) return this.#inner?.passes?.(from) ?? 0;
     return body?.isPassing ? reader.bodyLeft : 0;
   }
 
   passed(from: Speaker, size: number): void {
-    const { body, reader } = this.#sides[from];
-    body?.passed(size);
-    reader.passed(size);
+    const side = this.#sides[from];
+    if (side.next) side.next = further(side.next, size);
+    if (side.reader.isTunnel) return this.#inner?.passed?.(from, size);
+    side.body?.passed(size);
+    side.reader.passed(size);
   }
 
   gap(from: Speaker, size: number): void {
@@ -163,10 +167,6 @@ export const http: Protocol = {
   spec: "RFC 9110, RFC 9112",
   transport: "tcp",
   tables: httpTables,
-  recognise(look) {
-    const answers = [beginsLikeHttp(look.orig), beginsLikeHttp(look.resp)];
-    if (answers.includes("yes")) return "yes";
-    return answers.every((answer) => answer === "no") ? "no" : "more";
-  },
+  recognise: ({ orig, resp }) => either([orig, resp], beginsLikeHttp),
   analyzer: (context) => new HttpAnalyzer(context),
 };

@@ -64,6 +64,8 @@ export function beginsLikeHttp(bytes: Uint8Array): "yes" | "no" | "more" {
   const text = latin1(bytes).replace(/^[\r\n]{1,8}/, "");
   if (/^HTTP\/1\.[0-9] [1-9]/.test(text) || /^ICY [1-5]\d\d /.test(text) || SURE.test(text)) return "yes";
   if (text.length < 12 && "HTTP/1.".startsWith(text.slice(0, 7))) return "more";
+  // The preface of HTTP/2 is made to look like a request.
+  if (text.startsWith("PRI * HTTP/2")) return "no";
   const newline = text.indexOf("\n");
   const first = newline < 0 ? text : text.slice(0, newline).replace(/\r$/, "");
   if (!START.test(first)) return newline < 0 && /^[A-Z_-]{0,31} *$/.test(text) ? "more" : "no";

@@ -2,6 +2,7 @@
 import { latin1 } from "../latin1.ts";
 import { type Analyzer, type Context, further, type Place, type Protocol, type Recognition, type Speaker } from "../protocol.ts"; // prettier-ignore
 import type { Part } from "../http/exchange.ts";
+import { either } from "../http/recognise.ts";
 import { httpTables } from "../http/all-tables.ts";
 import { Blocks } from "./blocks.ts";
 import { DATA, END_STREAM, FRAME_HEAD, frameHead, type FrameHead, likelyFrames, mayBeginFrame, PREFACE, RST_STREAM, SETTINGS } from "./frames.ts"; // prettier-ignore
@@ -35,6 +36,17 @@ export class Http2Analyzer implements Analyzer {
     const side = this.#sides[from];
     side.next = further(place, bytes.length);
     side.reader.data(bytes, place);
+  }
+
+  passes(from: Speaker): number {
+    const { reader } = this.#sides[from];
+    return reader.dataLeft > 0 && this.#streams.isCounted(reader.stream, from) ? reader.dataLeft : 0;
+  }
+
+  passed(from: Speaker, size: number): void {
+    const { reader } = this.#sides[from];
+    this.#streams.count(reader.stream, from, size);
+    reader.passed(size);
   }
 
   gap(from: Speaker, size: number): void {
@@ -107,10 +119,6 @@ export const http2: Protocol = {
   spec: "RFC 9113, RFC 7541",
   transport: "tcp",
   tables: httpTables,
-  recognise(look) {
-    const answers = [beginsLikeHttp2(look.orig), beginsLikeHttp2(look.resp)];
-    if (answers.includes("yes")) return "yes";
-    return answers.every((answer) => answer === "no") ? "no" : "more";
-  },
+  recognise: ({ orig, resp }) => either([orig, resp], beginsLikeHttp2),
   analyzer: (context) => new Http2Analyzer(context),
 };

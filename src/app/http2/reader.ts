@@ -53,6 +53,20 @@ export class FrameReader {
     while (at < bytes.length) at = this.#step(bytes, at, place);
   }
 
+  /** Bytes of DATA that come next, on which stream. */
+  get dataLeft(): number {
+    return this.#state === "data" ? this.#left - this.#padding : 0;
+  }
+
+  get stream(): number {
+    return this.#head.stream;
+  }
+
+  /** Bytes of DATA that came and need not be given: not more than `dataLeft`. */
+  passed(size: number): void {
+    this.#count(size);
+  }
+
   gap(size: number): void {
     const isInside = this.#state === "data" || this.#state === "skip";
     if (!isInside || this.#left < size) return this.#lose(false, null);

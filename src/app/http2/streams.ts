@@ -70,6 +70,16 @@ export class Streams {
     else stream.sides[from].body?.data(bytes, place);
   }
 
+  /** True where bytes of a stream need only be counted. */
+  isCounted(id: number, from: Speaker): boolean {
+    const stream = this.#open.get(id);
+    return !stream || (!stream.inner && stream.sides[from].body?.isPassing !== false);
+  }
+
+  count(id: number, from: Speaker, size: number): void {
+    this.#open.get(id)?.sides[from].body?.passed(size);
+  }
+
   gap(id: number, from: Speaker, size: number): void {
     const stream = this.#open.get(id);
     const part = stream?.sides[from].part;
