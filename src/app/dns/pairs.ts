@@ -1,4 +1,5 @@
 /** Pairs queries with their responses by identifier and question (RFC 5452, section 9): a row each. */
+import { Doubt } from "../parts/doubt.ts";
 import { type Context, type Message, peerOf, type Place, type Speaker } from "../protocol.ts";
 import { type DnsMessage, parseDns } from "./parse.ts";
 import {
@@ -43,20 +44,20 @@ export class DnsPairs {
   #count = 0;
   /** The zone transfer that was answered last: more messages of it may come. */
   #transfer: { readonly key: string; readonly columns: Asked } | null = null;
-  /** A message that ends early: malformed, unless the capture lacks its rest. */
-  #doubt: { readonly from: Speaker; readonly place: Place } | null = null;
+  readonly #doubt: Doubt;
 
   constructor(context: Context, kind: Kind) {
     this.#context = context;
     this.#kind = kind;
+    this.#doubt = new Doubt(context);
   }
 
   /** One message. False where it is none. */
   message(from: Speaker, bytes: Uint8Array, place: Place): boolean {
-    this.#settle();
+    this.#doubt.settle();
     const message = parseDns(bytes, this.#kind.dialect.readData);
     if (!message) return false;
-    if (!message.isWhole) this.#doubt = { from, place };
+    if (!message.isWhole) this.#doubt.raise(from, place, "DNS message ends early");
     if (message.isResponse) this.#response(from, message, bytes.length, place);
     else this.#query(from, message, bytes.length, place);
     return true;
@@ -64,19 +65,14 @@ export class DnsPairs {
 
   /** The capture lacks the rest of the message before. */
   isCut(from: Speaker): void {
-    if (this.#doubt?.from === from) this.#doubt = null;
+    this.#doubt.isCut(from);
   }
 
   end(): void {
-    this.#settle();
+    this.#doubt.settle();
     for (const waiting of this.#waiting.values()) for (const query of waiting) this.#unanswered(query);
     this.#waiting.clear();
     this.#count = 0;
-  }
-
-  #settle(): void {
-    if (this.#doubt) this.#context.report("app-malformed", this.#doubt.place, "DNS message ends early");
-    this.#doubt = null;
   }
 
   #query(from: Speaker, message: DnsMessage, length: number, place: Place): void {

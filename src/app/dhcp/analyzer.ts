@@ -1,0 +1,165 @@
+/** DHCP: requests with their replies, where both are on one connection, as with relays and renewals. */
+import { type Analyzer, type Context, line, type Message, type Place, type Protocol, type Speaker } from "../protocol.ts"; // prettier-ignore
+import { Doubt } from "../parts/doubt.ts";
+import { hex } from "../tools.ts";
+import { messageTypeName, OPTION } from "./options.ts";
+import { address, addresses, clientFqdn, clientId, COOKIE, type DhcpMessage, FIXED, isText, parseDhcp, text } from "./parse.ts"; // prettier-ignore
+import { dhcpTable } from "./tables.ts";
+
+/** Requests that wait at once: a relay has some hundreds in the morning. */
+const MAX_WAITING = 1024;
+const SECOND = 1e9;
+const PORTS = [67, 68, 4011];
+
+interface Waiting {
+  readonly told: DhcpMessage;
+  readonly message: Message;
+}
+
+class DhcpAnalyzer implements Analyzer {
+  readonly #context: Context;
+  readonly #doubt: Doubt;
+  readonly #waiting = new Map<string, Waiting>();
+
+  constructor(context: Context) {
+    this.#context = context;
+    this.#doubt = new Doubt(context);
+  }
+
+  data(from: Speaker, bytes: Uint8Array, place: Place): void {
+    // The options are kept until the reply comes: the bytes are not.
+    const told = parseDhcp(bytes.slice());
+    this.#doubt.settle();
+    if (!told) return this.#doubt.raise(from, place, "DHCP message ends early");
+    if (!told.isWhole) this.#doubt.raise(from, place, "DHCP options end early");
+    const message: Message = { text: textOf(told), from, place, length: bytes.length };
+    const key = `${told.transactionId} ${told.clientMac}`;
+    if (told.isRequest) this.#ask(key, { told, message });
+    else {
+      const asked = this.#waiting.get(key) ?? null;
+      this.#waiting.delete(key);
+      this.#found(asked, { told, message });
+    }
+  }
+
+  gap(from: Speaker): void {
+    this.#doubt.isCut(from);
+  }
+
+  end(): void {
+    this.#doubt.settle();
+    for (const asked of this.#waiting.values()) this.#found(asked, null);
+    this.#waiting.clear();
+  }
+
+  #ask(key: string, asked: Waiting): void {
+    const before = this.#waiting.get(key);
+    this.#waiting.delete(key);
+    if (before) this.#found(before, null);
+    if (this.#waiting.size >= MAX_WAITING) {
+      this.#context.report("app-waiting-limit", asked.message.place);
+      const [[oldest, waiting]] = this.#waiting;
+      this.#waiting.delete(oldest);
+      this.#found(waiting, null);
+    }
+    this.#waiting.set(key, asked);
+  }
+
+  #found(asked: Waiting | null, answered: Waiting | null): void {
+    const told = answered?.told ?? asked?.told;
+    if (!told) return;
+    const both = [asked, answered].flatMap((one) => (one ? [one] : []));
+    this.#context.found(
+      dhcpTable,
+      {
+        msg_types: both.map((one) => typeText(one.told)).join(", "),
+        trans_id: told.transactionId,
+        mac: told.clientMac,
+        ...columnsOf(asked?.told ?? null, answered?.told ?? null),
+        duration: asked && answered ? Number(answered.message.place.ts - asked.message.place.ts) / SECOND : null,
+      },
+      asked?.message ?? null,
+      answered?.message ?? null,
+    );
+  }
+}
+
+/** The client's own words out of the request, the server's out of the reply; the other's where one is missing. */
+function columnsOf(asked: DhcpMessage | null, answered: DhcpMessage | null) {
+  const client = [asked, answered];
+  const server = [answered, asked];
+  const option = (of: readonly (DhcpMessage | null)[], code: number): Uint8Array | undefined =>
+    of.find((message) => message?.options.has(code))?.options.get(code);
+  const textOption = (of: readonly (DhcpMessage | null)[], code: number): string | null =>
+    readable(option(of, code) ?? new Uint8Array(0));
+  const id = option(client, OPTION.clientId);
+  const fqdn = option(client, OPTION.clientFqdn);
+  const requested = option([asked], OPTION.requestedAddress);
+  const lease = option(server, OPTION.leaseTime);
+  const wanted = option(client, OPTION.parameterList);
+  const relayInfo = option(client, OPTION.relayAgent);
+  const either = asked ?? answered;
+  const field = (of: readonly (DhcpMessage | null)[], read: (message: DhcpMessage) => string | null): string | null =>
+    of.map((message) => message && read(message)).find((value) => value) ?? null;
+  return {
+    client_id: id ? clientId(id) : null,
+    host_name: textOption(client, OPTION.hostName),
+    client_fqdn: fqdn ? clientFqdn(fqdn) || null : null,
+    domain: textOption(server, OPTION.domainName),
+    client_addr: field(client, ({ clientAddress }) => clientAddress),
+    requested_addr: requested ? address(requested) : null,
+    assigned_addr: answered?.yourAddress ?? null,
+    server_id: address(option(server, OPTION.serverId) ?? new Uint8Array(0)),
+    lease_time: lease?.length === 4 ? ((lease[0] << 24) | (lease[1] << 16) | (lease[2] << 8) | lease[3]) >>> 0 : null,
+    subnet_mask: addresses(option(server, OPTION.subnetMask)),
+    routers: addresses(option(server, OPTION.routers)),
+    dns_servers: addresses(option(server, OPTION.dnsServers)),
+    vendor_class: textOption(client, OPTION.vendorClass),
+    user_class: textOption(client, OPTION.userClass),
+    fingerprint: wanted ? wanted.join(",") : null,
+    options: either && either.options.size > 0 ? [...either.options.keys()].join(",") : null,
+    relay_addr: field(client, ({ relay }) => relay),
+    relay_info: relayInfo ? hex(relayInfo) : null,
+    boot_server: field(server, ({ nextServer, serverName }) => serverName || nextServer),
+    boot_file: field(server, ({ bootFile }) => bootFile),
+    wpad: textOption(server, OPTION.proxyAutoConfig),
+    message: textOption(server, OPTION.message),
+  };
+}
+
+/** Text where it is text, else hex; null where it is empty. */
+function readable(bytes: Uint8Array): string | null {
+  const plain = text(bytes);
+  if (bytes.length === 0) return null;
+  return isText(bytes.subarray(0, plain.length)) && plain.length >= bytes.length - 1 ? plain : hex(bytes);
+}
+
+function typeText({ type, isRequest }: DhcpMessage): string {
+  if (type !== null) return messageTypeName(type);
+  return isRequest ? "BOOTREQUEST" : "BOOTREPLY";
+}
+
+function textOf(message: DhcpMessage): string {
+  const name = message.options.get(OPTION.hostName);
+  const parts = [typeText(message), message.clientMac, name ? (readable(name) ?? "") : "", message.yourAddress ?? ""];
+  return line(parts.filter((part) => part !== "").join(" "));
+}
+
+/** Operation, hardware and the cookie; without the cookie the ports must be BOOTP's. */
+function looksLikeDhcp(bytes: Uint8Array, isUsual: boolean): boolean {
+  if (bytes.length < FIXED || (bytes[0] !== 1 && bytes[0] !== 2) || bytes[2] > 16) return false;
+  return COOKIE.every((byte, i) => bytes[FIXED + i] === byte) || (isUsual && bytes[1] === 1 && bytes[2] === 6);
+}
+
+export const dhcp: Protocol = {
+  id: "dhcp",
+  name: "DHCP",
+  spec: "RFC 2131",
+  transport: "udp",
+  tables: [dhcpTable],
+  recognise({ orig, resp, ports }) {
+    const isUsual = ports.every((port) => PORTS.includes(port));
+    return looksLikeDhcp(orig.length > 0 ? orig : resp, isUsual) ? "yes" : "no";
+  },
+  analyzer: (context) => new DhcpAnalyzer(context),
+};
