@@ -7,9 +7,6 @@ const EQUALS = 61;
 
 const VALUES = new Uint8Array(256).fill(NONE);
 for (let i = 0; i < 64; i++) VALUES[LETTERS.charCodeAt(i)] = i;
-// The alphabet for URLs means the same.
-VALUES["-".charCodeAt(0)] = 62;
-VALUES["_".charCodeAt(0)] = 63;
 VALUES[EQUALS] = PADDING;
 
 export class Base64Decoder {

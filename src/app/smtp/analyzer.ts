@@ -10,7 +10,7 @@ import { TurnToTls } from "../parts/starttls.ts";
 import { Waiting } from "../parts/waiting.ts";
 import { type Analyzer, type Context, further, line, masked, type Message, type Place, type Speaker } from "../protocol.ts"; // prettier-ignore
 import { Envelope } from "./envelope.ts";
-import { type Command, isVerb, MAX_LINE, parseChunk, parseCommand, shortArg } from "./parse.ts";
+import { type Command, envelopeAddress, isVerb, MAX_LINE, parseChunk, parseCommand, shortArg } from "./parse.ts";
 import { smtpTable } from "./tables.ts";
 
 /** What waits for a reply: a command, or a message. */
@@ -303,7 +303,7 @@ export class SmtpAnalyzer implements Analyzer {
         user: sasl ? sasl.user || null : this.#user,
         password: sasl ? masked(this.#context, sasl.secret) || null : null,
         mailfrom: envelope?.from ?? null,
-        rcptto: (message && envelope?.recipients) || null,
+        rcptto: (pending?.verb === "RCPT" ? envelopeAddress(pending.arg) : message && envelope?.recipients) || null,
         ...(message && messageRow(message)),
       },
       request,

@@ -12,6 +12,6 @@ export const smtpTable = protocolTable("smtp", "SMTP commands and messages, each
   optional("user", "text", "User that logs in or is logged in."),
   optional("password", "text", "Password, token or proof of AUTH; masked unless credentials are asked for."),
   optional("mailfrom", "text", "Sender of the envelope (MAIL FROM)."),
-  optional("rcptto", "text", "Recipients of the envelope that were not refused, joined by a comma."),
+  optional("rcptto", "text", "Recipient that RCPT gives; of a message all that were not refused, joined by a comma."),
   ...messageColumns,
 ]);
