@@ -1,4 +1,5 @@
 /** Every application protocol that is read, the surest to recognise first. A new one is a folder and a line here. */
+import { amqp } from "./amqp/analyzer.ts";
 import { dhcp } from "./dhcp/analyzer.ts";
 import { dhcpv6 } from "./dhcp/v6.ts";
 import { dns, dnsTcp } from "./dns/analyzer.ts";
@@ -19,6 +20,7 @@ import { ftp } from "./ftp/protocol.ts";
 import { imap } from "./imap/protocol.ts";
 import { irc } from "./irc/protocol.ts";
 import { pop3 } from "./pop3/protocol.ts";
+import { sip, sipTcp } from "./sip/analyzer.ts";
 import { smtp } from "./smtp/protocol.ts";
 import { ntp } from "./ntp/analyzer.ts";
 import { snmp } from "./snmp/analyzer.ts";
@@ -42,6 +44,8 @@ export const protocols: readonly Protocol[] = [
   quic,
   dtls,
   ssh,
+  sip,
+  sipTcp,
   nbns,
   mdns,
   llmnr,
@@ -70,4 +74,9 @@ export const protocols: readonly Protocol[] = [
   irc,
   socks,
   torCells,
-  telnet, redis, mongodb, mqtt];
+  telnet,
+  redis,
+  mongodb,
+  mqtt,
+  amqp,
+];
