@@ -108,7 +108,7 @@ describe("QUIC connections", () => {
         const size = Math.ceil(HELLO.length / 6);
         const frames = order.map((i) => cryptoFrame(i * size, HELLO.subarray(i * size, (i + 1) * size)));
         const said: Said[] = [];
-        for (let at = 0; at < 6; at += perPacket) said.push(["orig", clientPacket(at, Buffer.concat(frames.slice(at, at + perPacket)))]);
+        for (let at = 0; at < 6; at += perPacket) said.push(["orig", clientPacket(at, Uint8Array.from(Buffer.concat(frames.slice(at, at + perPacket))))]);
         const { tls: [row] } = rowsOf([...said, ["resp", SERVER_PACKET]]);
         assert.equal(row.row.sni, "example.com");
         assert.equal(row.row.cipher, "TLS_AES_128_GCM_SHA256");

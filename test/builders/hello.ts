@@ -47,3 +47,8 @@ export function serverHello(cipher: number, options: HelloOptions = {}): number[
   const { version = 0x0303, random = RANDOM, sessionId = [], extensions } = options;
   return [...u16(version), ...random, ...block(1, sessionId), ...u16(cipher), 0, ...(extensions ? block(2, extensions) : [])]; // prettier-ignore
 }
+
+/** One after the other; no Buffer, whose slices share their bytes. */
+export function joined(...parts: ArrayLike<number>[]): Uint8Array {
+  return Uint8Array.from(parts.flatMap((part) => Array.from(part)));
+}

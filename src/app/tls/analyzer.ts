@@ -62,7 +62,7 @@ export class TlsAnalyzer implements Analyzer {
 
   data(from: Speaker, bytes: Uint8Array, place: Place): void {
     const side = this.#sides[from];
-    if (this.#isOver || side.isBroken || bytes.length === 0) return;
+    if (this.isDone || side.isBroken || bytes.length === 0) return;
     side.place = place;
     const rest = side.start.data(bytes, place);
     if (rest) side.records.data(rest.bytes, rest.place);

@@ -116,11 +116,3 @@ export function aeadOf(cipher: number): AeadSuite | null {
   const suite = suiteOf(cipher);
   return suite?.kind === "aead" ? suite : null;
 }
-
-/** Is there a secret for this connection at all? */
-export function hasSecrets({ keys, clientRandom }: Pick<KeySource, "keys" | "clientRandom">): boolean {
-  const random = hex(clientRandom);
-  return LABELS.some((label) => keys.secret(label, random) !== undefined);
-}
-
-const LABELS = ["CLIENT_RANDOM", "CLIENT_TRAFFIC_SECRET_0", "SERVER_TRAFFIC_SECRET_0", "CLIENT_HANDSHAKE_TRAFFIC_SECRET", "SERVER_HANDSHAKE_TRAFFIC_SECRET", "PMS_CLIENT_RANDOM"]; // prettier-ignore
