@@ -104,6 +104,8 @@ export function splitRows(
   let line = block.line;
   let stop: SplitStop = "end";
   let digits = 0;
+  /** Some time of the line at hand is in milliseconds. */
+  let milliseconds = false;
 
   while (p < end) {
     if (row === capacity) {
@@ -120,7 +122,7 @@ export function splitRows(
         byte = bytes[++p];
       }
       const kind = kinds[cell];
-      if (byte <= DASH && (byte === closing || byte <= RETURN || (byte === DASH && isEnd(bytes[p + 1], closing)))) {
+      if (byte === closing || (byte <= DASH && (byte <= RETURN || (byte === DASH && isEnd(bytes[p + 1], closing))))) {
         // No value: a hyphen, or nothing between commas. Two spaces in a row are for the careful path.
         if (byte === DASH) p++;
         else if (!quotes) break;
@@ -218,7 +220,7 @@ export function splitRows(
           if (kind === Kind.time) {
             if (large > LARGEST_SECONDS) {
               if (large > LARGEST_MILLISECONDS) break;
-              if (block.millisecondsLine === 0) block.millisecondsLine = line;
+              milliseconds = true;
               large = Math.floor(large / 1000);
             }
             const column = words64[cell];
@@ -261,6 +263,10 @@ export function splitRows(
     }
     p++;
     if (hasExtras) extra[row] = extras.code(bytes, lastAt, lastLength, dictionary);
+    if (milliseconds) {
+      if (block.millisecondsLine === 0) block.millisecondsLine = line;
+      milliseconds = false;
+    }
     lineWords[2 * row] = line;
     lineWords[2 * row + 1] = line / 4294967296;
     row++;

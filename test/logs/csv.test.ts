@@ -86,6 +86,18 @@ describe("flow logs in CSV", () => {
     );
   });
 
+  it("have no value in an empty cell, whatever the delimiter", async () => {
+    for (const delimiter of [",", ";", "\t"]) {
+      const lines = ["srcaddr,bytes,action", ",20,OK", "10.0.0.1,20,", "10.0.0.1,,OK", '"",20,""'];
+      const { records } = await readLog(`${lines.join("\n").replaceAll(",", delimiter)}\n`, { as: "flow-log-csv" });
+      assert.deepEqual(
+        records.map(({ srcaddr, bytes, action }) => [srcaddr, bytes, action]),
+        [[null, 20n, "OK"], ["10.0.0.1", 20n, null], ["10.0.0.1", null, "OK"], [null, 20n, null]],
+        delimiter,
+      ); // prettier-ignore
+    }
+  });
+
   it("with quotes, delimiters and line feeds inside cells", async () => {
     const read = await readLog('srcaddr,dstaddr,note\n10.0.0.1,10.0.0.2,"a ""b"", c\nd"\n10.0.0.3,10.0.0.4,plain\n');
     assert.deepEqual(

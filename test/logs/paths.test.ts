@@ -27,11 +27,13 @@ async function carefully(text: string) {
   return { records: sink.tables.get("flow_records") ?? [], diagnostics: sink.list() };
 }
 
-const digits = fc.oneof(fc.bigInt({ min: 0n, max: 10n ** 19n }), fc.nat(70000)).map(String);
+const numeral = fc.string({ unit: fc.constantFrom(..."0123456789"), minLength: 1, maxLength: 18 });
+const digits = fc.oneof(fc.bigInt({ min: 0n, max: 10n ** 19n }).map(String), fc.nat(70000).map(String), numeral);
 const cell = fc.oneof(
   digits,
   fc.ipV4(),
   fc.ipV6(),
+  fc.string({ unit: fc.constantFrom(..."0123456789./:"), minLength: 1, maxLength: 18 }),
   fc.constantFrom(
     "-",
     "--",

@@ -132,6 +132,33 @@ describe("store: append", () => {
     assert.deepEqual(rows.map(({ name }) => name), ["a\ufffdb", "ü", "\ufffd", "\ufffd", "a\ufffdb"]); // prettier-ignore
   });
 
+  it("takes text of every length around what lies in a cell itself", async () => {
+    const rows = Array.from({ length: 40 }, (_, i) => ({
+      name: i === 20 ? null : "abcdefghijklmnopqrst".slice(0, i % 20),
+    }));
+    const columns = everything.columns.filter(({ name }) => name === "name");
+    await store.append(batchFrom(everything, rows, { columns }));
+    assert.deepEqual(await collect(store.batches("SELECT name FROM data.everything")), rows);
+  });
+
+  it("releases batches once their rows are written, and only then", async () => {
+    const released: number[] = [];
+    const number = new Uint32Array(100_000);
+    const columns = everything.columns.filter(({ name }) => name === "number");
+    const vectors = [{ type: "u32" as const, data: number }];
+    for (let i = 0; i < 5; i++) {
+      const release = () => released.push(i);
+      await store.append({ table: everything, columns, vectors, rows: number.length, release });
+    }
+    // The last rows wait for more, and the batch before them has rows among those.
+    assert.ok(!released.includes(4));
+    await store.append({ table: everything, columns, vectors: [{ type: "u32", data: new Uint32Array(0) }], rows: 0 });
+    await store.flush();
+    assert.deepEqual(released, [0, 1, 2, 3, 4]);
+    const [{ n }] = await store.rows("SELECT count(*) AS n FROM data.everything", { n: "i64" });
+    assert.equal(n, 500_000n);
+  });
+
   it("lets the caller reuse a batch's memory after a flush", async () => {
     const batch = batchFrom(everything, [{ name: "a name longer than twelve" }, { name: "another of the kind" }]);
     await store.append(batch);
