@@ -1,0 +1,35 @@
+/** Table of SIP: one row for a request and its final response. Names are Zeek's. */
+import { optional } from "../../base/columns.ts";
+import { protocolTable } from "../table.ts";
+
+export const sipTable = protocolTable("sip", "SIP requests with their final responses: who calls whom.", [
+  optional("method", "text", "What is asked for: REGISTER, INVITE, BYE, OPTIONS ..."),
+  optional("uri", "text", "Who or what is asked."),
+  optional("request_from", "text", "Caller, as the request says."),
+  optional("request_to", "text", "Who is called, as the request says."),
+  optional("response_from", "text", "Caller, as the response says."),
+  optional("response_to", "text", "Who is called, as the response says."),
+  optional("reply_to", "text", "Whom to call back."),
+  optional("call_id", "text", "Identifier of the call, or of the registrations of a device."),
+  optional("seq", "text", "Number and method of the request within its call."),
+  optional("subject", "text", "Subject of the call."),
+  optional("request_path", "text", "Where the request came through, the last first (Via)."),
+  optional("response_path", "text", "Where the response goes through."),
+  optional("contact", "text", "Address under which the sender of the request is to be reached."),
+  optional("user_agent", "text", "Software of the sender of the request."),
+  optional("server", "text", "Software of the sender of the response."),
+  optional("status_code", "u16", "Outcome as a number."),
+  optional("status_msg", "text", "Outcome in words."),
+  optional("provisional", "text", "Numbers of the responses before the final one: 100 trying, 180 ringing."),
+  optional("warning", "text", "Warning of the response."),
+  optional("request_body_len", "i64", "Bytes of the request's body."),
+  optional("response_body_len", "i64", "Bytes of the response's body."),
+  optional("content_type", "text", "Type of the request's body, of the response's where the request has none."),
+  optional("media", "text", "Media that the request offers: kind, address and port, codecs (SDP)."),
+  optional("response_media", "text", "Media that the response takes."),
+  optional("username", "text", "Name that the request authenticates."),
+  optional("realm", "text", "Realm that it is known to."),
+  optional("auth_response", "text", "Digest that proves the password, masked unless credentials are shown."),
+  optional("retransmissions", "u32", "Times that the request was said again."),
+  optional("duration", "f64", "Seconds from the request to its final response."),
+]); // prettier-ignore
