@@ -52,9 +52,13 @@ describe("WireGuard", () => {
       datagrams,
     ));
 
-  it("takes data alone on the usual port only, and no other length", () => {
-    assert.deepEqual(columns(udp([["orig", data]], [40000, 51820]), "message"), [["transport data"]]);
-    assert.deepEqual(udp([["orig", data]]).services, []);
+  it("takes data alone by its counter and index, and no other lengths", () => {
+    assert.deepEqual(columns(udp([["orig", data]]), "message"), [["transport data"]]);
+    const small = hexed(`04000000 01000000 0100000000000000 ${"99".repeat(32)}`);
+    assert.deepEqual(udp([["orig", small]]).services, []);
+    assert.deepEqual(udp([["orig", small]], [40000, 51820]).services, ["wireguard"]);
+    const high = hexed(`04000000 fb89509a 0100000000000001 ${"99".repeat(32)}`);
+    assert.deepEqual(udp([["orig", high]], [40000, 51820]).services, []);
     assert.deepEqual(udp([["orig", initiation.subarray(0, 147)]]).services, []);
     assert.deepEqual(udp([["orig", hexed(`01000001 ${"ab".repeat(144)}`)]]).services, []);
   });

@@ -119,19 +119,19 @@ export class TelnetAnalyzer implements Analyzer {
     const prompt = withoutEcho(this.#output.prompt, typed);
     this.#giveOptions();
     this.#giveExchange(prompt);
-    const event = this.#eventOf(prompt);
-    this.#lines++;
+    const event = this.#eventOf(prompt, typed);
+    if (typed !== "") this.#lines++;
     if (event === "user") this.#user = typed;
     const shown = event === "password" ? "(password)" : typed;
     const request = { text: line(shown), from: this.#client, place: span.place, length: span.end - span.place.at };
     this.#exchange = { event, prompt, typed, request };
   }
 
-  #eventOf(prompt: string): Exchange["event"] {
+  #eventOf(prompt: string, typed: string): Exchange["event"] {
     if (asksForPassword(prompt)) return "password";
     if (asksForUser(prompt)) return "user";
     // Where the server's side is missing, the first two lines are who, and the secret.
-    if (!this.#output.hasAny && this.#lines < 2) return this.#lines === 0 ? "user" : "password";
+    if (!this.#output.hasAny && this.#lines < 2 && typed !== "") return this.#lines === 0 ? "user" : "password";
     return "line";
   }
 
@@ -166,6 +166,7 @@ export class TelnetAnalyzer implements Analyzer {
     this.#outputSpan = null;
     if (!exchange && text === "" && !(isEnd && prompt !== "")) return;
     const output = exchange && text.startsWith(exchange.typed) ? text.slice(exchange.typed.length) : text;
+    if (exchange?.event === "line" && exchange.typed === "" && output.trim() === "") return;
     const isSecret = exchange?.event === "password";
     const from = peerOf(this.#client);
     this.#context.found(

@@ -69,9 +69,14 @@ function recognise({ orig, resp, ports }: Look): Recognition {
   const type = typeOf(bytes);
   if (type === null) return "no";
   if (type !== DATA) return index(bytes, 4) === "0x00000000" ? "no" : "yes";
-  // Data has the type and the length only: believed on the usual port.
-  const counter = new Cursor(bytes, 8).little(6);
-  return counter < MAX_COUNTER && PORTS.some((port) => ports.includes(port)) ? "yes" : "no";
+  // Data has a length, a counter that is not yet high, and an index at random; on the usual port the index may be anything.
+  const isLow = new Cursor(bytes, 8).little(6) < MAX_COUNTER && bytes[14] === 0 && bytes[15] === 0;
+  return isLow && (PORTS.some((port) => ports.includes(port)) || isRandom(bytes.subarray(4, 8))) ? "yes" : "no";
+}
+
+/** Three bytes of four at least are not zero: of random indices all but one in ten thousand. */
+function isRandom(index: Uint8Array): boolean {
+  return index.filter((byte) => byte !== 0).length >= 3;
 }
 
 export const wireguard: Protocol = {

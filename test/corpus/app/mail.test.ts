@@ -11,17 +11,11 @@ interface SmtpEvent {
   readonly smtp: { readonly helo?: string; readonly mail_from?: string; readonly rcpt_to?: readonly string[] };
 }
 
-/** Captures whose envelopes differ from Suricata's, and why that is right. */
-const envelopes: Readonly<Record<string, string>> = {};
-
 /** Captures whose files have another hash than Suricata's, and why that is right. */
 const hashes: Readonly<Record<string, string>> = {
   "mail/sv--bug-6207-1.pcap":
     "the last line is no base64; other decoders that pass over what is no letter give our bytes",
 };
-
-/** Captures whose replies differ from tshark's, and why that is right. */
-const replies: Readonly<Record<string, string>> = {};
 
 const bare = (address: string): string => address.replace(/^<|>$/g, "");
 const sorted = (lines: readonly string[]): string[] => [...lines].sort();
@@ -59,10 +53,6 @@ describe("mail of the corpus", function () {
   for (const capture of captures) {
     const events = suricataOf<SmtpEvent>(capture, "smtp").filter(({ smtp }) => smtp.mail_from !== undefined);
     if (events.length === 0 || /\.mirror\./.test(capture)) continue;
-    if (envelopes[capture]) {
-      it.skip(`${capture}: envelopes, because: ${envelopes[capture]}`);
-      continue;
-    }
     it(`${capture}: ${events.length} envelopes as Suricata's`, async () => {
       const { smtp } = await appRows(join(corpus, capture), ["smtp"]);
       const ours = byConnection(smtp).flatMap(envelopesOf);
@@ -91,10 +81,6 @@ describe("mail of the corpus", function () {
   for (const capture of captures) {
     const told = frames(capture, "smtp", ["smtp.response.code"], "smtp.response.code");
     if (told.length === 0) continue;
-    if (replies[capture]) {
-      it.skip(`${capture}: replies, because: ${replies[capture]}`);
-      continue;
-    }
     it(`${capture}: ${told.length} replies of SMTP in tshark's packets, with its codes`, async () => {
       const { smtp } = await appRows(join(corpus, capture), ["smtp"]);
       const ours = smtp.filter(({ reply_code }) => reply_code !== null).map((row) => `${row.response_packet} ${row.reply_code}`); // prettier-ignore
