@@ -8,6 +8,7 @@ import { nbns } from "./dns/nbns.ts";
 import { dtls } from "./dtls/protocol.ts";
 import { http } from "./http/analyzer.ts";
 import { http2 } from "./http2/analyzer.ts";
+import { kafka } from "./kafka/analyzer.ts";
 import { mongodb } from "./mongodb/analyzer.ts";
 import { mqtt } from "./mqtt/analyzer.ts";
 import { mysql } from "./mysql/analyzer.ts";
@@ -27,6 +28,7 @@ import { snmp } from "./snmp/analyzer.ts";
 import { socks } from "./socks/protocol.ts";
 import { ssh } from "./ssh/analyzer.ts";
 import { telnet } from "./telnet/protocol.ts";
+import { tftp } from "./tftp/analyzer.ts";
 import { ike } from "./vpn/ike.ts";
 import { l2tp } from "./vpn/l2tp.ts";
 import { openvpn, openvpnTcp } from "./vpn/openvpn.ts";
@@ -56,6 +58,7 @@ export const protocols: readonly Protocol[] = [
   dhcp,
   dhcpv6,
   ntp,
+  tftp,
   postgresql,
   mysql,
   stun,
@@ -79,4 +82,5 @@ export const protocols: readonly Protocol[] = [
   mongodb,
   mqtt,
   amqp,
+  kafka,
 ];
