@@ -147,8 +147,8 @@ describe("TLS rows are those of Zeek's ssl.log", function () {
         const said = { cipher: zeek.cipher, sni: zeek.server_name, curve: zeek.curve, resumed: zeek.resumed, ...(row.transport !== "quic" && { established: zeek.established }) };
         for (const [name, value] of Object.entries(said)) {
           if (value === undefined || value === "-") continue;
-          const own = row[name];
-          const text = typeof own === "boolean" ? (own ? "T" : "F") : String(own);
+          const own: AppRow[string] = row[name];
+          const text: string = typeof own === "boolean" ? (own ? "T" : "F") : String(own);
           assert.equal(text, value, `${capture} ${name}`);
         }
       }
