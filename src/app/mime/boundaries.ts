@@ -15,6 +15,8 @@ const CR_LF = Uint8Array.of(CR, LF);
 
 /** What the splitter's owner does with what it finds. */
 export interface BoundaryOwner {
+  /** 1 for each byte with which a boundary that is open begins, its dashes not counted. */
+  readonly beginnings: Uint8Array;
   /** Bytes of the body at hand; they stand in the run from `at` on (what was held back: from before it). */
   body(bytes: Uint8Array, at: number): void;
   /** A line that begins with two dashes, its end taken off: true where it is a boundary. The line's end before it goes with it. */
@@ -52,7 +54,7 @@ export class BoundarySplitter {
       } else this.#release(at);
     }
     while (at < bytes.length) {
-      if (this.#lineSize > 0 || (this.#isLineStart && bytes[at] === DASH)) {
+      if (this.#lineSize > 0 || (this.#isLineStart && bytes[at] === DASH && this.#mayBegin(bytes, at))) {
         const next = this.#candidate(bytes, at);
         if (next.isBoundary) return next.at;
         at = next.at;
@@ -72,26 +74,37 @@ export class BoundarySplitter {
     this.#release(0);
   }
 
-  /** Text up to the end of a line after which a boundary may stand, or of the run. */
+  /** Text up to a line that may be a boundary, or the end of the run. Dashes are rarer than lines, so it is them that are looked for. */
   #text(bytes: Uint8Array, from: number): number {
     this.#release(from);
     this.#isLineStart = false;
-    for (let at = from; ;) {
-      const found = bytes.indexOf(LF, at);
-      if (found < 0) {
-        const end = bytes[bytes.length - 1] === CR ? bytes.length - 1 : bytes.length;
-        this.#give(bytes, from, end);
-        if (end < bytes.length) this.#ending = CR_ALONE;
-        return bytes.length;
-      }
-      at = found + 1;
-      if (at < bytes.length && bytes[at] !== DASH) continue;
-      const hasCr = found > from && bytes[found - 1] === CR;
-      this.#give(bytes, from, hasCr ? found - 1 : found);
-      this.#ending = hasCr ? CR_LF : LF_ALONE;
-      this.#isLineStart = true;
-      return at;
+    for (let dash = bytes.indexOf(DASH, from + 1); dash >= 0; dash = bytes.indexOf(DASH, dash + 1)) {
+      if (bytes[dash - 1] !== LF || !this.#mayBegin(bytes, dash)) continue;
+      this.#endText(bytes, from, dash);
+      return dash;
     }
+    const last = bytes[bytes.length - 1];
+    if (last === LF) this.#endText(bytes, from, bytes.length);
+    else {
+      const end = last === CR ? bytes.length - 1 : bytes.length;
+      this.#give(bytes, from, end);
+      if (end < bytes.length) this.#ending = CR_ALONE;
+    }
+    return bytes.length;
+  }
+
+  /** Text up to the end of a line, which is held back. */
+  #endText(bytes: Uint8Array, from: number, end: number): void {
+    const hasCr = end - 2 >= from && bytes[end - 2] === CR;
+    this.#give(bytes, from, hasCr ? end - 2 : end - 1);
+    this.#ending = hasCr ? CR_LF : LF_ALONE;
+    this.#isLineStart = true;
+  }
+
+  /** Two dashes and the first byte of a boundary, as far as the run goes. */
+  #mayBegin(bytes: Uint8Array, dash: number): boolean {
+    if (dash + 1 < bytes.length && bytes[dash + 1] !== DASH) return false;
+    return dash + 2 >= bytes.length || this.#owner.beginnings[bytes[dash + 2]] === 1;
   }
 
   #candidate(bytes: Uint8Array, at: number): { readonly at: number; readonly isBoundary: boolean } {

@@ -28,9 +28,7 @@ export class DotReader {
     while (at < bytes.length) {
       const byte = bytes[at];
       if (this.#state === WITHIN) {
-        const found = bytes.indexOf(LF, at);
-        at = found < 0 ? bytes.length : found + 1;
-        if (found >= 0) this.#state = START;
+        at = this.#lineOfDot(bytes, at);
       } else if (this.#state === START && byte === DOT) {
         if (at > from) take(bytes.subarray(from, at), from);
         from = ++at;
@@ -50,6 +48,17 @@ export class DotReader {
     }
     if (at > from) take(bytes.subarray(from, at), from);
     return at;
+  }
+
+  /** On to the next line that begins with a dot; dots are rarer than lines, so it is them that are looked for. */
+  #lineOfDot(bytes: Uint8Array, at: number): number {
+    for (let dot = bytes.indexOf(DOT, at); dot >= 0; dot = bytes.indexOf(DOT, dot + 1)) {
+      if (dot === at || bytes[dot - 1] !== LF) continue;
+      this.#state = START;
+      return dot;
+    }
+    if (bytes[bytes.length - 1] === LF) this.#state = START;
+    return bytes.length;
   }
 
   /** Bytes are missing: what follows is taken for the rest of a line. */

@@ -28,6 +28,8 @@ export class MimeMessage implements BoundaryOwner {
   readonly #splitter = new BoundarySplitter(this);
   /** Boundaries of the multiparts that are open, the outermost first. */
   readonly #boundaries: string[] = [];
+  /** See `BoundaryOwner`; those of boundaries that were closed stay. */
+  readonly beginnings = new Uint8Array(256);
   /** Headers being read; null within a body. */
   #head: HeadReader | null = new HeadReader();
   #headers: Headers | null = null;
@@ -129,8 +131,10 @@ export class MimeMessage implements BoundaryOwner {
     if (part.name !== "" && this.#names.length < MAX_PARTS) this.#names.push(part.name);
     const isDeep = this.#boundaries.length >= MAX_PARTS_DEPTH;
     if (isDeep && part.boundary !== "") this.#limit("parts within parts");
-    if (part.boundary !== "" && !isDeep) this.#boundaries.push(part.boundary.trimEnd());
-    else if (MESSAGES.includes(part.type) && part.encoding !== "base64") this.#head = new HeadReader();
+    if (part.boundary !== "" && !isDeep) {
+      this.#boundaries.push(part.boundary.trimEnd());
+      this.beginnings[part.boundary.charCodeAt(0) & 255] = 1;
+    } else if (MESSAGES.includes(part.type) && part.encoding !== "base64") this.#head = new HeadReader();
     else this.#part = part;
   }
 

@@ -8,6 +8,10 @@ const LF = 10;
 /** Blanks at the end of a line that are held back; what is longer is no line of mail (RFC 2045: 76 characters). */
 const MAX_BLANKS = 1000;
 
+/** Bytes that mean something by themselves. */
+const SPECIAL = new Uint8Array(256);
+for (const byte of [EQUALS, SPACE, TAB, CR, LF]) SPECIAL[byte] = 1;
+
 function digit(byte: number): number {
   if (byte >= 48 && byte <= 57) return byte - 48;
   const lower = byte | 0x20;
@@ -22,9 +26,10 @@ export class QuotedDecoder {
 
   decode(bytes: Uint8Array): Uint8Array {
     const out: Out = { bytes: new Uint8Array(bytes.length + this.#blanks.length + MAX_BLANKS + 4), size: 0 };
-    for (const byte of bytes) {
-      if (this.#escape) this.#inEscape(byte, out);
-      else this.#plain(byte, out);
+    for (let at = 0; at < bytes.length; at++) {
+      if (this.#escape) this.#inEscape(bytes[at], out);
+      else if (SPECIAL[bytes[at]] === 1 || this.#blanks.length > 0) this.#plain(bytes[at], out);
+      else out.bytes[out.size++] = bytes[at];
     }
     return out.bytes.subarray(0, out.size);
   }
