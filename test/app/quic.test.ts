@@ -6,7 +6,7 @@ import { framesOf } from "../../src/app/quic/frames.ts";
 import { longPacket } from "../../src/app/quic/packet.ts";
 import { openPacket, packetNumber } from "../../src/app/quic/protection.ts";
 import { quic } from "../../src/app/quic/protocol.ts";
-import { V1, V2 } from "../../src/app/quic/versions.ts";
+import { V1, V2, versionName } from "../../src/app/quic/versions.ts";
 import { hex } from "../../src/app/tools.ts";
 import { nodeTools } from "../../src/engine/protocols/tools.ts";
 import { runApp, type Said, survivesAnything } from "../builders/app.ts";
@@ -87,6 +87,21 @@ function rowsOf(said: readonly Said[]) {
   const of = (name: string) => rows.filter(({ table }) => table.name === name);
   return { quic: of("quic"), tls: of("tls"), all: rows };
 }
+
+describe("QUIC versions", () => {
+  it("of drafts and companies have keys of their own (RFC 9001 drafts; Google, Facebook)", () => {
+    // draft-29: quic-go's tests have the same keys.
+    const { client, server } = keysOf(0xff00001d, DCID);
+    assert.equal(hex(client.key), "175257a31eb09dea9366d8bb79ad80ba");
+    assert.equal(hex(server.key), "149d0b1662ab871fbe63c49b5e655a5d");
+    for (const version of [0xff000016, 0xff00001b, 0xff000022, 0xfaceb002, 0x54303531]) {
+      const packet = initialPacket(keysOf(version, DCID).client, { version, dcid: DCID, number: 0 }, CLIENT_FRAME, 1162);
+      const { rows } = runApp([["orig", packet]], { transport: "udp", protocols: [quic] });
+      assert.equal(rows[0].row.sni, "example.com");
+    }
+    assert.deepEqual([0xff00001d, 0xfaceb002, 0x54303531, 0x0a1a2a3a].map(versionName), ["draft-29", "mvfst-27", "T051", "0x0a1a2a3a"]);
+  });
+}); // prettier-ignore
 
 describe("QUIC connections", () => {
   it("say what both hellos say", () => {

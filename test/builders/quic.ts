@@ -7,7 +7,7 @@ import { nodeTools } from "../../src/engine/protocols/tools.ts";
 export const fromHex = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text.replace(/\s/g, ""), "hex"));
 
 export function keysOf(version: number, dcid: Uint8Array) {
-  return initialKeys(nodeTools, versionOf(version)!, dcid)!;
+  return initialKeys(nodeTools, versionOf(version)!, dcid);
 }
 
 /** A variable-length integer of two bytes. */

@@ -195,8 +195,7 @@ export class QuicAnalyzer implements Analyzer {
 
   #keysOf(version: number, dcid: Uint8Array): Known | null {
     const described = versionOf(version);
-    const keys = described && initialKeys(this.#context.tools, described, dcid);
-    return keys && { version, dcid: hex(dcid), keys };
+    return described && { version, dcid: hex(dcid), keys: initialKeys(this.#context.tools, described, dcid) };
   }
 
   #remember(known: Known): void {

@@ -21,13 +21,7 @@ export interface InitialKeys {
   readonly server: PacketKeys;
 }
 
-/** Null for a version whose salt is not known. */
-export function initialKeys(
-  tools: Pick<Tools, "hmac" | "hash">,
-  version: QuicVersion,
-  dcid: Uint8Array,
-): InitialKeys | null {
-  if (!version.salt) return null;
+export function initialKeys(tools: Pick<Tools, "hmac" | "hash">, version: QuicVersion, dcid: Uint8Array): InitialKeys {
   const initial = extract(tools, "sha256", version.salt, dcid);
   const side = (label: string): PacketKeys => {
     const secret = expandLabel(tools, "sha256", initial, label, 32);
