@@ -119,6 +119,12 @@ describe("HTTP/1", () => {
     assert.equal(rowOf(["orig", GET], ["resp", "ICY 200 OK\r\n\r\nmusic"]).status, 200);
   });
 
+  it("reads a request of one line, and interim responses whose request was not seen", () => {
+    const row = rowOf(["orig", "GET /health \r\n"], ["resp", "fine"]);
+    assert.deepEqual([row.method, row.uri, row.version, row.status ?? null], ["GET", "/health", "HTTP/0.9", null]);
+    assert.deepEqual(texts([["resp", `HTTP/1.1 100 Continue\r\n\r\n${OK}`]]), [[null, "100 Continue, 0 bytes"], [null, "200 OK, text/html, 5 bytes"]]); // prettier-ignore
+  });
+
   it("says who asks, from where, and where they are sent", () => {
     const row = rowOf(
       ["orig", 'GET / HTTP/1.1\r\nHost: h\r\nReferer: http://r/\r\nCookie: a=secret\r\nX-Forwarded-For: 1.2.3.4\r\nX-Forwarded-For: 5.6.7.8\r\nVia: 1.1 p\r\nAuthorization: Digest username="Mufasa, Jr", realm="x"\r\n\r\n'],

@@ -1,7 +1,7 @@
 /** Messages of gRPC within a body: a flag, a length in four bytes, the message; of gRPC-Web the trailers too. */
 import { latin1 } from "../latin1.ts";
 import { base64 } from "../parts/base64.ts";
-import { Growing } from "../parts/growing.ts";
+import { FirstBytes } from "../parts/first-bytes.ts";
 
 const HEAD = 5;
 /** Flag of gRPC-Web: the message is the trailers. */
@@ -25,11 +25,11 @@ export class GrpcMessages {
   isWhole = true;
   readonly #isText: boolean;
   #text = "";
-  readonly #head = new Growing(HEAD);
+  readonly #head = new FirstBytes(HEAD);
   #left = 0;
   #isTrailers = false;
   #isLost = false;
-  readonly #trailers = new Growing(MAX_TRAILERS);
+  readonly #trailers = new FirstBytes(MAX_TRAILERS);
 
   /** `isText`: the body is Base64 (application/grpc-web-text). */
   constructor(isText: boolean) {

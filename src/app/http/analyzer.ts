@@ -113,11 +113,11 @@ class HttpAnalyzer implements Analyzer {
       return { kind: "wait" };
     }
     const isInterim = head.status < 200 && head.status !== 101;
-    const exchange = isInterim ? this.#pairs.interim(part) : this.#pairs.reply(part);
-    const request = exchange?.request?.head;
-    const framing = framingOf(head, request?.method ?? "");
-    side.body = exchange && !isInterim ? this.#body(from, exchange.request) : null;
-    if (framing.kind === "tunnel") this.#tunnel(switched(this.#context, exchange?.request ?? null, part));
+    if (isInterim && this.#pairs.interim(part)) return { kind: "none" };
+    const { request } = this.#pairs.reply(part);
+    const framing = framingOf(head, request?.head.method ?? "");
+    side.body = this.#body(from, request);
+    if (framing.kind === "tunnel") this.#tunnel(switched(this.#context, request, part));
     else if (!isInterim && this.#asking === peerOf(from)) this.#go();
     return framing;
   }

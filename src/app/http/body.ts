@@ -1,5 +1,5 @@
 /** Where the bytes of a body go: to a file, or to one file for each part of a form. */
-import { Growing } from "../parts/growing.ts";
+import { FirstBytes } from "../parts/first-bytes.ts";
 import type { Context, FileSink, Place, Speaker } from "../protocol.ts";
 import { codingsOf } from "./codings.ts";
 import { declaredLength } from "./framing.ts";
@@ -37,7 +37,7 @@ export class Body {
   #isOpen = false;
   /** Bytes as transferred, those that are missing too. */
   length = 0;
-  readonly #peek = new Growing(MAX_PEEK);
+  readonly #peek = new FirstBytes(MAX_PEEK);
 
   constructor(context: Context, options: BodyOptions) {
     this.#context = context;

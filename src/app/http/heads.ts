@@ -11,8 +11,11 @@ const MAX_HEAD = 131_072;
 const MAX_START_LINE = 65_536;
 /** Of a line without end in what cannot be followed, the last bytes are looked at: a request may stand there. */
 const KEPT_OF_LINE = 4096;
+/** Bytes of a request without version: longer ones nobody types. */
+const MAX_SIMPLE = 1000;
 const LF = 10;
 const CR = 13;
+const SIMPLE = /^GET (\/[!-~]*)[ \t]*\r?\n$/;
 
 export interface FoundHead {
   readonly head: Head;
@@ -92,6 +95,7 @@ export class Heads {
     if (this.#hasStart) return isBlank ? this.#give(true) : null;
     // Empty lines before a message are stepped over (RFC 9112, section 2.2).
     if (isBlank) this.#held.drop(line);
+    else if (!this.#isLost && isSimpleRequest(this.#held.bytes)) return this.#simple();
     else this.#look(line);
     return null;
   }
@@ -108,6 +112,15 @@ export class Heads {
     if (start < 0) return;
     this.#hasStart = true;
     this.#isLost = false;
+  }
+
+  /** A request of HTTP/0.9 is one line, its response what comes until the end. */
+  #simple(): FoundHead {
+    const place = this.#held.place();
+    const length = this.#held.length;
+    const head = simpleRequest(latin1(this.#held.bytes));
+    this.#clear();
+    return { head, place, length, isWhole: true };
   }
 
   #full(): FoundHead | null {
@@ -132,4 +145,14 @@ export class Heads {
     this.#line = 0;
     this.#isReturn = false;
   }
+}
+
+/** True for a line like `GET /`, the whole of a request of HTTP/0.9: scanners and health checks send it. */
+function isSimpleRequest(line: Uint8Array): boolean {
+  return line.length <= MAX_SIMPLE && SIMPLE.test(latin1(line));
+}
+
+function simpleRequest(line: string): Head {
+  const target = SIMPLE.exec(line)?.[1] ?? "";
+  return { kind: "request", method: "GET", target, status: 0, reason: "", version: "HTTP/0.9", headers: new Map() };
 }

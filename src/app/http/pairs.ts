@@ -41,11 +41,11 @@ export class Pairs {
     return exchange;
   }
 
-  /** An interim response leaves its request waiting for the final one (RFC 9110, section 15.2). */
-  interim(part: Part): Exchange | null {
+  /** An interim response leaves its request waiting for the final one (RFC 9110, section 15.2); false where none waits. */
+  interim(part: Part): boolean {
     const exchange = this.#waitingFor(part);
     exchange?.interim.push(part.head.status);
-    return exchange;
+    return exchange !== null;
   }
 
   reply(reply: Part): Exchange {

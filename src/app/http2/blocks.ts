@@ -1,6 +1,6 @@
 /** Header blocks of one side: HEADERS or PUSH_PROMISE with the CONTINUATION frames after it (RFC 9113, section 4.3), decoded in their order. */
 import { Cursor } from "../parts/cursor.ts";
-import { Growing } from "../parts/growing.ts";
+import { FirstBytes } from "../parts/first-bytes.ts";
 import type { Place } from "../protocol.ts";
 import { CONTINUATION, END_HEADERS, END_STREAM, FRAME_HEAD, type FrameHead, HAS_PRIORITY, HEADERS, PADDED, PUSH_PROMISE } from "./frames.ts"; // prettier-ignore
 import { type Block, Hpack } from "./hpack.ts";
@@ -25,7 +25,7 @@ interface Open {
   readonly promised: number | null;
   readonly endsStream: boolean;
   readonly place: Place;
-  readonly bytes: Growing;
+  readonly bytes: FirstBytes;
   frames: number;
   length: number;
 }
@@ -90,7 +90,7 @@ export class Blocks {
       promised,
       endsStream: !isPush && (head.flags & END_STREAM) !== 0,
       place,
-      bytes: new Growing(MAX_BLOCK),
+      bytes: new FirstBytes(MAX_BLOCK),
       frames: 0,
       length: 0,
     };

@@ -1,5 +1,5 @@
 /** One side of an HTTP/2 connection: its frames, DATA as it comes; finds frames again where some were not captured. */
-import { Growing } from "../parts/growing.ts";
+import { FirstBytes } from "../parts/first-bytes.ts";
 import { Inbox } from "../parts/inbox.ts";
 import { further, type Place } from "../protocol.ts";
 import { DATA, FRAME_HEAD, frameHead, type FrameHead, isLikelyFrame, PADDED, PREFACE, USUAL_MAX } from "./frames.ts";
@@ -39,7 +39,7 @@ export class FrameReader {
   /** Bytes of the frame still to come; of them padding. */
   #left = 0;
   #padding = 0;
-  #held = new Growing(0);
+  #held = new FirstBytes(0);
   readonly #search = new Inbox(MAX_SEARCHED);
   /** True until a frame was read. */
   #isFirst = true;
@@ -149,7 +149,7 @@ export class FrameReader {
     else if (head.length > MAX_HELD) this.#state = "skip";
     else {
       this.#state = "hold";
-      this.#held = new Growing(head.length);
+      this.#held = new FirstBytes(head.length);
     }
     if (this.#state !== "pad-length") this.#count(0);
   }

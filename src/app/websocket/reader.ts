@@ -1,5 +1,5 @@
 /** One side of a WebSocket: frames put together to messages. */
-import { Growing } from "../parts/growing.ts";
+import { FirstBytes } from "../parts/first-bytes.ts";
 import { further, type Place } from "../protocol.ts";
 import { CLOSE, CONTINUATION, type FrameHead, frameHead, isControl, MAX_FRAME_HEAD, unmasked } from "./frame.ts";
 
@@ -18,7 +18,7 @@ export interface WebSocketMessage {
   length: number;
   size: number;
   /** The payload's first bytes up to the first that is missing, without mask. */
-  readonly kept: Growing;
+  readonly kept: FirstBytes;
   isWhole: boolean;
 }
 
@@ -106,7 +106,7 @@ export class WebSocketReader {
       frames: 1,
       length: 0,
       size: frame.size,
-      kept: new Growing(frame.isCompressed ? MAX_COMPRESSED : MAX_TEXT),
+      kept: new FirstBytes(frame.isCompressed ? MAX_COMPRESSED : MAX_TEXT),
       isWhole: true,
     };
     if (isControl(frame.opcode)) this.#control = message;
