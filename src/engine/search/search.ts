@@ -2,9 +2,10 @@
 import type { SearchRequest } from "../../protocol/search.ts";
 import type { Store } from "../../store/store.ts";
 import type { BatchSink, EvidenceOptions, RunOptions } from "../api.ts";
-import { hitRows } from "./hit.ts";
+import { checkCancelled } from "../source/pace.ts";
 import { patternOf } from "./pattern.ts";
 import { searchPackets } from "./raw.ts";
+import { hitRows } from "./rows.ts";
 import { searchStreams } from "./streams.ts";
 
 /** Hits made into rows at a time. */
@@ -31,6 +32,7 @@ export async function searchPayload(
     evidence,
     async (hits) => {
       for (let from = 0; from < hits.length; from += ROWS) {
+        checkCancelled(run.signal);
         const some = hits.slice(from, from + ROWS);
         await out(await hitRows(store, some));
         count += some.length;
