@@ -88,6 +88,25 @@ describe("IMAP", () => {
     assert.equal(ran.rows.at(-1)?.row.message_size, BigInt(size));
   });
 
+  it("reads parts that are fetched alone by what the structure of their message says", () => {
+    const leaf = (type: string, encoding: string, rest: string) => `("${type.replace("/", '" "')}" ("CHARSET" "x" "NAME" "=?utf-8?Q?n=C3=A4me?=") NIL NIL "${encoding}" 10 ${rest})`; // prettier-ignore
+    const nested = `("MESSAGE" "RFC822" NIL NIL NIL "7BIT" 10 ("date" "subject" NIL) ${leaf("text/plain", "QUOTED-PRINTABLE", "1")} 5)`;
+    const structure = `(${leaf("TEXT/PLAIN", "7BIT", "1")}(${leaf("APPLICATION/PDF", "BASE64", 'NIL ("ATTACHMENT" ("FILENAME" "a \\"b\\".pdf"))')} "MIXED") ${nested} "MIXED" ("BOUNDARY" "y"))`;
+    const said: readonly Said[] = [
+      ...SESSION.slice(0, 5),
+      ["orig", "b1 FETCH 7 (BODYSTRUCTURE)\r\nb2 FETCH 7 (BODY[1] BODY[2.1] BODY[3.1] BODY[9] BINARY[2.1])\r\n"],
+      ["resp", `* 7 FETCH (BODYSTRUCTURE ${structure} UID 3)\r\nb1 OK\r\n* 7 FETCH (BODY[1] {5}\r\nplain BODY[2.1] {8}\r\naGVsbG8= BODY[3.1] {3}\r\n=41 BODY[9] {3}\r\n=41 BINARY[2.1] {3}\r\nraw)\r\nb2 OK\r\n`],
+    ]; // prettier-ignore
+    assert.deepEqual(
+      runApp(said, options).files.map(({ about, bytes }) => [about.name, about.declaredType, Buffer.from(bytes).toString()]),
+      [["näme", "text/plain", "plain"], ['a "b".pdf', "application/pdf", "hello"], ["näme", "text/plain", "A"], ["", "", "=41"], ['a "b".pdf', "application/pdf", "raw"]],
+    ); // prettier-ignore
+    sameHoweverCut(said, options);
+    survivesAnything(said, options);
+    const deep = runApp([...SESSION.slice(0, 5), ["resp", `* 7 FETCH (BODYSTRUCTURE ${"(".repeat(60_000)}\r\n`]], options); // prettier-ignore
+    assert.equal(deep.rows.length, 2);
+  });
+
   it("hands over to what is inside after STARTTLS, and stops where all is compressed", () => {
     const said: readonly Said[] = [["resp", "* OK IMAP\r\n"], ["orig", "1 STARTTLS\r\n"], ["resp", "1 OK go\r\n"], ["orig", "EHLO a\r\n"], ["resp", "250 x\r\n"]]; // prettier-ignore
     assert.deepEqual(runApp(said, { protocols: [imap, smtp] }).services, ["imap", "imap+smtp"]);

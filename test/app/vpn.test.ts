@@ -129,6 +129,8 @@ describe("IKE", () => {
     const wrong = [...request];
     wrong[27]++;
     assert.deepEqual(udp([["orig", Uint8Array.from(wrong)]]).services, []);
+    assert.deepEqual(udp([["orig", request.subarray(0, -3)]]).services, []);
+    assert.deepEqual(udp([["orig", request.subarray(0, -3)]], [500, 500]).services, ["ike"]);
     assert.deepEqual(udp([["orig", header(33, "30", 34, "08", 0, "")]]).services, []);
     assert.deepEqual(udp([["orig", header(33, "10", 34, "08", 0, "")]]).services, []);
   });

@@ -1,5 +1,8 @@
 /** Commands and replies of FTP (RFC 959; EPRT and EPSV: RFC 2428; AUTH TLS: RFC 4217; SIZE and MLST: RFC 3659). */
 
+import { parseIp } from "../../base/ip.ts";
+import { addressText } from "../parts/address.ts";
+
 /** Bytes of a line that are kept: paths have 4,096 at most on the usual systems. */
 export const MAX_LINE = 8192;
 /** Characters of a text in a row. */
@@ -44,8 +47,9 @@ export function parseHostPort(text: string): Target | null {
 export function parseExtendedPort(text: string): Target | null {
   const parts = text.trim().split(text.trim()[0] ?? "|");
   const port = /^\d{1,5}$/.test(parts[3] ?? "") ? Number(parts[3]) : 0;
-  if (port === 0 || port > 65_535 || !/^[\d.]{7,15}$|^[\da-fA-F:.]{2,45}$/.test(parts[2])) return null;
-  return { address: parts[2].toLowerCase(), port };
+  const address = parts[2] === undefined ? null : parseIp(parts[2]);
+  // In the usual form, by which the connection is found.
+  return port === 0 || port > 65_535 || !address ? null : { address: addressText(address), port };
 }
 
 /** `(|||6446|)` in the reply to EPSV. */

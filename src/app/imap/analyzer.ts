@@ -9,6 +9,7 @@ import { MAX_WAITING } from "../parts/waiting.ts";
 import { type Analyzer, type Context, further, line, masked, type Message, type Place, peerOf, type Speaker } from "../protocol.ts"; // prettier-ignore
 import { firstStrings, literalSize, MAX_LINE, MAX_LITERAL, parseCommand, parseSection, parseStatus, quotedLiteral, type Section, shortText, type Status, withoutLiteral } from "./parse.ts"; // prettier-ignore
 import { Shown } from "./shown.ts";
+import { type Part, Structures } from "./structure.ts";
 import { imapTable } from "./tables.ts";
 
 interface Pending {
@@ -45,6 +46,7 @@ export class ImapAnalyzer implements Analyzer {
   #responseHead: string | null = null;
   /** A message that comes in pieces. */
   #partial: Shown | null = null;
+  readonly #structures = new Structures();
   #user: string | null = null;
   #mailbox: string | null = null;
   #isCompressed = false;
@@ -122,7 +124,7 @@ export class ImapAnalyzer implements Analyzer {
     const command = this.#command!;
     if (size === null) return this.#giveCommand();
     const isMail = command.verb === "APPEND" || command.verb === "REPLACE";
-    const section: Section = { name: command.verb, kind: "message", origin: null };
+    const section: Section = { name: command.verb, kind: "message", part: "", origin: null };
     const place = further(found.place, found.length);
     const shown = isMail ? this.#shown(section, "", this.#requestOf(command), command.tag, place, this.#client!) : null;
     this.#literals[this.#client!] = { left: size, shown, text: "" };
@@ -185,6 +187,8 @@ export class ImapAnalyzer implements Analyzer {
       this.#responseHead = head.slice(0, 100);
       return this.#beginShown(head, found, size);
     }
+    const number = fetchedNumber(head);
+    if (number !== undefined) this.#structures.read(number, found.text);
     const isRest = this.#responseHead !== null;
     this.#responseHead = null;
     if (head.startsWith("* ")) {
@@ -215,13 +219,15 @@ export class ImapAnalyzer implements Analyzer {
 
   #open(args: string): void {
     this.#endPartial();
+    this.#structures.clear();
     this.#mailbox = shortText(firstStrings(args, 1)[0] ?? "");
   }
 
   #beginShown(head: string, found: TextLine, size: number): void {
     const server = peerOf(this.#client!);
     const section = parseSection(found.text);
-    const number = /^\* (\d+) FETCH\b/i.exec(head)?.[1];
+    const number = fetchedNumber(head);
+    if (number !== undefined) this.#structures.read(number, found.text);
     let shown: Shown | null = null;
     if (section && number !== undefined && size > 0) {
       const key = `${number} ${section.name}`;
@@ -231,7 +237,9 @@ export class ImapAnalyzer implements Analyzer {
         this.#endPartial();
         const pending = this.#firstPending();
         const request = pending ? this.#requestOf(pending) : null;
-        shown = this.#shown(section, key, request, pending?.tag ?? null, further(found.place, found.length), server);
+        const place = further(found.place, found.length);
+        const part = this.#structures.part(number, section.part);
+        shown = this.#shown(section, key, request, pending?.tag ?? null, place, server, part);
         if (section.origin !== null) this.#partial = shown;
       }
     }
@@ -245,9 +253,9 @@ export class ImapAnalyzer implements Analyzer {
     tag: string | null,
     place: Place,
     from: Speaker,
+    part?: Part,
   ): Shown {
-    // prettier-ignore
-    return new Shown(this.#context, { section, key, request, tag, place, from });
+    return new Shown(this.#context, { section, key, request, tag, place, from, ...(part && { part }) });
   }
 
   #firstPending(): Pending | undefined {
@@ -329,4 +337,9 @@ export class ImapAnalyzer implements Analyzer {
       reply,
     );
   }
+}
+
+/** Number of the message that a response shows something of. */
+function fetchedNumber(text: string): string | undefined {
+  return /^\* (\d{1,10}) FETCH\b/i.exec(text)?.[1];
 }

@@ -85,6 +85,8 @@ export interface Section {
   /** As the server writes it: BODY[], RFC822, BODY[HEADER], BODY[1.2]. */
   readonly name: string;
   readonly kind: "message" | "header" | "part";
+  /** Number of the part, as 1.2; empty for the whole. */
+  readonly part: string;
   /** Where a partial one begins; null for a whole one. */
   readonly origin: number | null;
 }
@@ -99,5 +101,10 @@ export function parseSection(text: string): Section | null {
   if (name === undefined) return null;
   const inside = (body ?? binary ?? (rfc822 ? rfc822.slice(1) : "")).toUpperCase();
   const kind = inside === "" ? "message" : /^(?:[\d.]+\.)?(?:HEADER|MIME)/.test(inside) ? "header" : "part";
-  return { name: shortText(name), kind, origin: origin === undefined ? null : Number(origin) };
+  return {
+    name: shortText(name),
+    kind,
+    part: /^[\d.]*/.exec(inside)![0],
+    origin: origin === undefined ? null : Number(origin),
+  };
 }

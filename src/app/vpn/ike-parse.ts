@@ -7,7 +7,8 @@ import { hex } from "../tools.ts";
 import { exchanges, notifications, notifications1, vendorName } from "./ike-names.ts";
 import { proposals1, proposals2 } from "./ike-proposals.ts";
 
-const HEADER = 28;
+/** Bytes of a datagram of UDP, at most. */
+const MAX_DATAGRAM = 65_535;
 /** Payloads of one message that are read; messages have some twenty. */
 const MAX_PAYLOADS = 64;
 
@@ -41,8 +42,8 @@ export interface IkeMessage {
   readonly identity: string;
 }
 
-/** A whole datagram of IKE; null where it is none. */
-export function parseIke(bytes: Uint8Array): IkeMessage | null {
+/** A datagram of IKE; null where it is none. `takesCut`: its end may be missing, as where the capture cuts packets. */
+export function parseIke(bytes: Uint8Array, takesCut: boolean): IkeMessage | null {
   const cursor = new Cursor(bytes);
   const initiator = cursor.take(8);
   const responder = cursor.take(8);
@@ -53,7 +54,8 @@ export function parseIke(bytes: Uint8Array): IkeMessage | null {
   const id = cursor.u32();
   const length = cursor.u32();
   const major = version >> 4;
-  if (cursor.short || length !== bytes.length || (major !== 1 && major !== 2) || (version & 0x0f) !== 0) return null;
+  const isLength = length === bytes.length || (takesCut && length > bytes.length && length <= MAX_DATAGRAM);
+  if (cursor.short || !isLength || (major !== 1 && major !== 2) || (version & 0x0f) !== 0) return null;
   if (!(exchange in exchanges) || exchange >= 34 !== (major === 2) || initiator.every((byte) => byte === 0))
     return null;
   const found: Found = { proposals: "", vendors: [], notices: [], identity: "" };
@@ -72,8 +74,6 @@ export function parseIke(bytes: Uint8Array): IkeMessage | null {
     ...found,
   };
 }
-
-export { HEADER as IKE_HEADER };
 
 interface Found {
   proposals: string;

@@ -5,6 +5,7 @@ import { Handshakes } from "./handshakes.ts";
 import { type IkeMessage, parseIke } from "./ike-parse.ts";
 import { vpnTable } from "./tables.ts";
 
+const IKE_PORT = 500;
 /** Port on which ESP and IKE share UDP (RFC 3948). */
 const NAT_PORT = 4500;
 /** Before IKE there: four zeros, where ESP has its SPI. */
@@ -16,9 +17,11 @@ const MIN_SPI = 256;
 /** SPIs of one connection that are shown: each rekeying brings two. */
 const MAX_SPIS = 64;
 
-function ikeOf(bytes: Uint8Array): IkeMessage | null {
+/** On the usual ports a message may be cut. */
+function ikeOf(bytes: Uint8Array, ports: readonly [number, number]): IkeMessage | null {
+  const isUsual = [IKE_PORT, NAT_PORT].some((port) => ports.includes(port));
   const isMarked = bytes.length > MARKER && bytes[0] + bytes[1] + bytes[2] + bytes[3] === 0;
-  return parseIke(isMarked ? bytes.subarray(MARKER) : bytes);
+  return parseIke(isMarked ? bytes.subarray(MARKER) : bytes, isUsual);
 }
 
 /** SPI of what may be ESP in UDP; it has no other mark than its length. */
@@ -41,7 +44,7 @@ class IkeAnalyzer implements Analyzer {
   }
 
   data(from: Speaker, bytes: Uint8Array, place: Place): void {
-    const ike = ikeOf(bytes);
+    const ike = ikeOf(bytes, this.#context.ports);
     if (ike) return this.#exchange(ike, from, bytes, place);
     const spi = espSpi(bytes, this.#context.ports);
     if (spi === null || this.#spis.size >= MAX_SPIS || this.#spis.has(`${from} ${spi}`)) return;
@@ -88,7 +91,7 @@ class IkeAnalyzer implements Analyzer {
 
 function recognise({ orig, resp, ports }: Look): Recognition {
   const bytes = orig.length > 0 ? orig : resp;
-  return ikeOf(bytes) !== null || espSpi(bytes, ports) !== null ? "yes" : "no";
+  return ikeOf(bytes, ports) !== null || espSpi(bytes, ports) !== null ? "yes" : "no";
 }
 
 export const ike: Protocol = {

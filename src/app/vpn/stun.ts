@@ -121,7 +121,8 @@ class StreamAnalyzer implements Analyzer {
 }
 
 function isDatagram(bytes: Uint8Array, onUsualPort: boolean): boolean {
-  if (stunLength(bytes, false) === bytes.length) return true;
+  // With the cookie the end may be missing, as where the capture cuts packets.
+  if ((stunLength(bytes, false) ?? 0) >= bytes.length && bytes.length >= HEADER) return true;
   if (stunLength(bytes, true) !== bytes.length) return false;
   return hasClassicAttributes(bytes, onUsualPort) || (onUsualPort && bytes.length === HEADER);
 }
