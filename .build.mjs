@@ -63,6 +63,7 @@ export async function bundle(outdir) {
     build({ ...panels, outdir: `${outdir}/webview` }),
   ]);
   chmodSync(`${outdir}/cli.js`, 0o755);
+  cpSync("node_modules/@virustotal/yara-x/pkg/yara_x_js_bg.wasm", `${outdir}/yara_x_js_bg.wasm`);
   if (existsSync("src/store/sql")) cpSync("src/store/sql", `${outdir}/sql`, { recursive: true });
   const made = new Set(Object.keys(metafile.outputs).map((path) => resolve(path)));
   for (const name of readdirSync(`${outdir}/chunks`, { recursive: true })) {

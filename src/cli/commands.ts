@@ -3,6 +3,7 @@ import { analyze } from "./commands/analyze.ts";
 import { connections } from "./commands/connections.ts";
 import { coverage } from "./commands/coverage.ts";
 import { exporting } from "./commands/export.ts";
+import { files } from "./commands/files.ts";
 import { findings } from "./commands/findings.ts";
 import { flows } from "./commands/flows.ts";
 import { follow } from "./commands/follow.ts";
@@ -23,6 +24,7 @@ export const commands: readonly Command[] = [
   coverage,
   findings,
   follow,
+  files,
   search,
   report,
   query,

@@ -3,6 +3,8 @@ import type {
   Case,
   EvidenceOptions,
   ListingSummary,
+  ProtocolChoice,
+  ProtocolSummary,
   RunOptions,
   SearchPattern,
   TsharkAbout,
@@ -21,8 +23,8 @@ export interface Engine {
     options: EvidenceOptions,
     out: BatchSink,
     tables: readonly string[],
-    choice: { readonly withCopies: boolean },
-  ): Promise<ListingSummary & { readonly copies: number }>;
+    choice: ProtocolChoice,
+  ): Promise<ProtocolSummary>;
   /** One packet straight from the files: its number, and its file where there are several. */
   readPacket(
     paths: readonly string[],

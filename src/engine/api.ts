@@ -61,6 +61,21 @@ export interface ListingSummary {
   readonly files: readonly FileSummary[];
 }
 
+/** How the rows of protocols are listed. */
+export interface ProtocolChoice {
+  /** Rows too that another vantage of the same conversation has given. */
+  readonly withCopies?: boolean;
+  /** Transferred files are saved there, those of the connections named or all. */
+  readonly save?: { readonly folder: string; readonly connections?: readonly number[] };
+  /** Files of YARA rules that transferred files are scanned with. */
+  readonly yara?: readonly string[];
+}
+
+export interface ProtocolSummary extends ListingSummary {
+  /** Rows left out because another vantage had given the same. */
+  readonly copies: number;
+}
+
 export interface FileSummary {
   readonly path: string;
   readonly kind: string;
@@ -120,6 +135,8 @@ export interface Case {
   summary(): Promise<CaseSummary>;
   /** Rows of a table of the case (see model/tables.ts), in its natural order. */
   table(name: string, out: BatchSink, options?: RunOptions & TableChoice): Promise<number>;
+  /** Transferred files, out of the evidence read once more: to save or scan them. */
+  transferredFiles(out: BatchSink, choice: ProtocolChoice, options?: RunOptions): Promise<ProtocolSummary>;
   /** Read-only SQL of the user. */
   query(sql: string, out: BatchSink, options?: RunOptions): Promise<number>;
   follow(

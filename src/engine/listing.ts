@@ -6,7 +6,7 @@ import type { CaptureFile } from "./ingest/capture-file.ts";
 import { Connections } from "../stream/connections.ts";
 import { PacketListing } from "../stream/packet-rows.ts";
 import { ConnectionRows } from "../stream/rows.ts";
-import type { BatchSink, EvidenceOptions, ListingSummary } from "./api.ts";
+import type { BatchSink, EvidenceOptions, ListingSummary, ProtocolChoice, ProtocolSummary } from "./api.ts";
 import { HeaderDecoder } from "./ingest/decode.ts";
 import { type EvidenceFile, fileSummary, gatherEvidence, readable } from "./ingest/evidence.ts";
 import { reportFragments } from "./ingest/fragments.ts";
@@ -15,6 +15,8 @@ import { readCaptures } from "./ingest/read-captures.ts";
 import { Tracks } from "./ingest/tracks.ts";
 import { readLogs } from "./ingest/read-logs.ts";
 import { Decoding } from "./protocols/decoding.ts";
+import { saveFiles } from "./protocols/save-files.ts";
+import type { FileWatcher } from "./protocols/watchers.ts";
 import { addSecrets, decodingOptions, followSecrets, isKeyLog, sinksOf } from "./protocols/options.ts";
 
 /** Connections handed over at a time. */
@@ -166,8 +168,9 @@ export async function listProtocol(
   options: EvidenceOptions,
   out: BatchSink,
   names: readonly string[],
-  { withCopies = false }: { readonly withCopies?: boolean } = {},
-): Promise<ListingSummary & { readonly copies: number }> {
+  choice: ProtocolChoice = {},
+): Promise<ProtocolSummary> {
+  const watchers = await watchersOf(choice);
   const files = await gatherEvidence(paths, options);
   const table = new Connections();
   const keys = await keysOf(files, options);
@@ -182,7 +185,7 @@ export async function listProtocol(
   const wanted = (one: Table): boolean => names.includes(one.name);
   const decoding = new Decoding(
     table,
-    { ...decodingOptions(options, keys), wanted, withoutCopies: !withCopies },
+    { ...decodingOptions(options, keys), wanted, watchers, withoutCopies: !choice.withCopies },
     (batch) => ready.push(batch),
     sinksOf(files),
   );
@@ -198,6 +201,16 @@ export async function listProtocol(
   decoding.end();
   await drain();
   return { rows, files: files.map(fileSummary), copies: decoding.copies };
+}
+
+async function watchersOf({ save, yara = [] }: ProtocolChoice): Promise<FileWatcher[]> {
+  const watchers: FileWatcher[] = [];
+  if (yara.length > 0) watchers.push(await (await import("./protocols/yara.ts")).yaraRules(yara));
+  if (save) {
+    const { connections = [], folder } = save;
+    watchers.push(saveFiles(folder, connections.length > 0 ? (id) => connections.includes(id) : undefined));
+  }
+  return watchers;
 }
 
 /** Secrets of the key logs among the files. */

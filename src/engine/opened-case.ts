@@ -1,3 +1,4 @@
+import { listProtocol } from "./listing.ts";
 import { mkdir } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { detectors } from "../detect/detectors.ts";
@@ -19,6 +20,8 @@ import type {
   RunOptions,
   TableChoice,
   Side,
+  ProtocolChoice,
+  ProtocolSummary,
 } from "./api.ts";
 import { CASE_FILE, INDEX_FILE } from "./case-file.ts";
 import { chosenConnections } from "./choice.ts";
@@ -72,11 +75,20 @@ export class OpenedCase implements Case {
   async table(name: string, out: BatchSink, options: RunOptions & TableChoice = {}): Promise<number> {
     if (!/^[a-z0-9_]+$/.test(name)) throw new CaseError("usage", `There is no table "${name.slice(0, 80)}".`);
     const limit = options.limit === undefined ? "" : ` LIMIT ${Math.trunc(options.limit)}`;
-    const where = options.withoutCopies ? " WHERE NOT is_copy" : "";
+    const where = options.withoutCopies ? " WHERE NOT is_copy ORDER BY ts, connection_id" : "";
     return this.#put(
       this.store.batches(`SELECT * FROM main.${name}${where}${limit}`, {}, { signal: options.signal }),
       out,
     );
+  }
+
+  async transferredFiles(out: BatchSink, choice: ProtocolChoice, options: RunOptions = {}): Promise<ProtocolSummary> {
+    const rows = await this.store.rows(
+      "SELECT path FROM data.evidence WHERE kind IN ('capture', 'tls-key-log') ORDER BY evidence_id",
+      { path: "text" },
+    );
+    const paths = rows.map(({ path }) => path);
+    return listProtocol(paths, { ...this.options, ...options }, out, ["files"], choice);
   }
 
   query(sql: string, out: BatchSink, { signal }: RunOptions = {}): Promise<number> {

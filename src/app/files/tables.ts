@@ -16,4 +16,6 @@ export const files = protocolTable("files", "Files that were transferred: bodies
   optional("md5", "text", "MD5 of a complete file."),
   optional("sha1", "text", "SHA-1 of a complete file."),
   optional("sha256", "text", "SHA-256 of a complete file."),
+  optional("yara", "text", "YARA rules that match its bytes; empty where no rules were given."),
+  optional("saved_as", "text", "Name it was saved under; empty where it was not saved."),
 ]);

@@ -4,11 +4,17 @@ import { command, type Command } from "../command.ts";
 import { captureOptions, commonOptions, decodeOptions, isCase } from "../evidence.ts";
 import { type Fill, fromCase, runListing } from "../listing.ts";
 import { grouped } from "../progress.ts";
+import type { Options } from "../option.ts";
 import { rowOptions } from "../rows.ts";
+import type { Session } from "../session.ts";
 import type { World } from "../world.ts";
 
 /** Columns of a protocol that a table on the terminal shows beside when and between whom. */
 const SHOWN_OWN = 8;
+
+export const copiesOption = {
+  copies: { kind: "flag", says: "Also rows that say what another vantage of the same conversation has said." },
+} as const satisfies Options;
 
 function protocolCommand({ table, own, protocols }: AboutTable): Command {
   const { name, says } = table;
@@ -24,7 +30,7 @@ function protocolCommand({ table, own, protocols }: AboutTable): Command {
       "case folder, it asks the index.",
     operands: { least: 1, most: Infinity, says: "one or more captures, folders, or one case folder" },
     options: {
-      copies: { kind: "flag", says: "Also rows that say what another vantage of the same conversation has said." },
+      ...copiesOption,
       ...rowOptions,
       ...captureOptions,
       ...decodeOptions,
@@ -48,12 +54,19 @@ function protocolCommand({ table, own, protocols }: AboutTable): Command {
 function fromPackets(name: string, paths: readonly string[], withCopies: boolean, world: World): Fill {
   return async (rows, options, session) => {
     const { files, copies } = await world.engine.listProtocol(paths, options, rows.write, [name], { withCopies });
-    if (copies > 0) {
-      const left = copies === 1 ? "1 row is" : `${grouped(copies)} rows are`;
-      await session.note(`${left} left out: another vantage shows the same (--copies lists them too).`);
-    }
+    await noteCopies(copies, session);
     return files;
   };
 }
 
-export const protocolCommands: readonly Command[] = protocolTables.map(protocolCommand);
+/** Says how many rows are not shown. */
+export async function noteCopies(copies: number, session: Session): Promise<void> {
+  if (copies === 0) return;
+  const left = copies === 1 ? "1 row is" : `${grouped(copies)} rows are`;
+  await session.note(`${left} left out: another vantage shows the same (--copies lists them too).`);
+}
+
+/** `files` has a command of its own: it can save them. */
+export const protocolCommands: readonly Command[] = protocolTables
+  .filter(({ table }) => table.name !== "files")
+  .map(protocolCommand);

@@ -33,9 +33,9 @@ export class RowCopies {
   }
 }
 
-/** Times differ from vantage to vantage. */
+/** Times differ from vantage to vantage, and so does where a file was saved. */
 function plain(name: string, value: unknown): unknown {
-  if (/_ts$|duration|rtt/.test(name)) return undefined;
+  if (/_ts$|duration|rtt|saved_as/.test(name)) return undefined;
   return typeof value === "bigint" ? String(value) : value;
 }
 

@@ -2,7 +2,7 @@
 import type { Batch } from "../../base/columns.ts";
 import { files as filesTable } from "../../app/files/tables.ts";
 import { type FileSummary, MeasuredFile } from "../../app/files/sink.ts";
-import type { Analyzer, Expectation, FileSink, KeyLog, Place, Speaker } from "../../app/protocol.ts";
+import type { Analyzer, Expectation, FileAbout, FileSink, KeyLog, Place, Speaker } from "../../app/protocol.ts";
 import { type Findings, type FoundRow, openSession, type RunOptions } from "../../app/run.ts";
 import { NANOS } from "../../base/time.ts";
 import type { DiagnosticCode, DiagnosticSink } from "../../model/diagnostics.ts";
@@ -16,6 +16,7 @@ import type { Packet } from "../../wire/packet.ts";
 import { RowCopies } from "./copies.ts";
 import { Gatherer, type GathererOptions } from "./gather.ts";
 import { nodeTools } from "./tools.ts";
+import type { FilePlace, FileRemarks, FileWatcher, WatchedFile } from "./watchers.ts";
 
 const TCP = 6;
 const UDP = 17;
@@ -32,6 +33,8 @@ const SPEAKERS: readonly [Speaker, Speaker] = ["orig", "resp"];
 
 export interface DecodingOptions extends Omit<RunOptions, "tools">, GathererOptions {
   readonly keys?: KeyLog;
+  /** Look at the bytes of files. */
+  readonly watchers?: readonly FileWatcher[];
 }
 
 /** A place whose time is made when somebody asks. */
@@ -224,13 +227,22 @@ export class Decoding {
         this.#diagnostics(place.evidenceId)?.report(code, { packet: place.packet, detail }),
       expect: (expectation) => this.#expect(expectation),
       file: (about, protocol) => {
-        if (this.#options.wanted?.(filesTable) === false) return NO_FILE;
-        const ordinal = ++live.files;
-        return new MeasuredFile(about, { tools: nodeTools, all: this.#files }, (summary) =>
-          this.#gatherer.add(facts, fileRow(summary, protocol, ordinal)),
-        );
+        const watched = this.#watch(about, { connectionId: live.id + 1, ordinal: ++live.files });
+        if (watched.length === 0 && this.#options.wanted?.(filesTable) === false) return NO_FILE;
+        const { files: ordinal } = live;
+        const save = (bytes: Uint8Array): void => watched.forEach((one) => one.data(bytes));
+        const options = { tools: nodeTools, all: this.#files, ...(watched.length > 0 && { save }) };
+        return new MeasuredFile(about, options, (summary) => {
+          const remarks = Object.assign({}, ...watched.map((one) => one.end(summary))) as FileRemarks;
+          this.#gatherer.add(facts, fileRow(summary, protocol, ordinal, remarks));
+        });
       },
     };
+  }
+
+  #watch(about: FileAbout, place: FilePlace): readonly WatchedFile[] {
+    const { watchers = [] } = this.#options;
+    return watchers.flatMap((watcher) => watcher.begin(about, place) ?? []);
   }
 
   #expect(expectation: Expectation): void {
@@ -318,6 +330,7 @@ function fileRow(
   { about, type, coding, size, missing, state, md5, sha1, sha256 }: FileSummary,
   protocol: string,
   ordinal: number,
+  remarks: FileRemarks,
 ) {
   return {
     protocol,
@@ -337,6 +350,7 @@ function fileRow(
       md5,
       sha1,
       sha256,
+      ...remarks,
     },
     request: null,
     reply: { text: about.name, from: about.from, place: about.place, length: size },
