@@ -1,6 +1,6 @@
 /** Panels' calls through the host to the engine process and back, by VS Code's rules of what can be posted. */
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { engineStarter, type EngineProcess } from "../../src/extension/engine/client.ts";
@@ -15,6 +15,7 @@ import type {
   OverviewPanel,
   QueryPanel,
   ReportPanel,
+  SearchPanel,
   Target,
 } from "../../src/protocol/panels.ts";
 import type { Client } from "../../src/protocol/rpc.ts";
@@ -104,6 +105,19 @@ describe("panels over the engine process", function () {
     const { columns, more } = await query.query({ sql: "SELECT * FROM packets", limit: 3 });
     assert.ok(columns.length > 5 && more);
     await assert.rejects(query.query({ sql: "DROP TABLE packets", limit: 3 }), { code: "bad-query" });
+  });
+
+  it("search over the whole case, its hits into a file", async () => {
+    const search = await panel<SearchPanel>({ kind: "search", typed: "HTTP/1." });
+    const asked = { kind: "regex", text: "HTTP/1\\.[01]", ignoreCase: false, raw: false, side: "both" } as const;
+    const { page, more } = await search.searchCase({ ...asked, limit: 3 });
+    assert.deepEqual([page.rows, more], [3, true]);
+    await assert.rejects(search.searchCase({ ...asked, text: "a(", limit: 3 }), { code: "usage" });
+    const path = join(folder, "hits.jsonl");
+    its.ui.answers.push(file(path));
+    assert.equal(await search.exportSearch({ ...asked, format: "jsonl" }), path);
+    const hits = readFileSync(path, "utf8").trim().split("\n");
+    assert.ok(hits.length > 3 && hits.every((line) => /^HTTP\/1\.[01]$/.test(JSON.parse(line).match)));
   });
 
   it("a log line that is no text is found as its record, a packet in its connection", async () => {
