@@ -4,12 +4,16 @@ import fc from "fast-check";
 import { Assembly } from "../../src/app/quic/assembly.ts";
 import { framesOf } from "../../src/app/quic/frames.ts";
 import { longPacket } from "../../src/app/quic/packet.ts";
-import { openPacket, packetNumber } from "../../src/app/quic/protection.ts";
+import { openPacket, packetNumber, secretKeys } from "../../src/app/quic/protection.ts";
 import { quic } from "../../src/app/quic/protocol.ts";
-import { V1, V2, versionName } from "../../src/app/quic/versions.ts";
+import { V1, V2, versionName, versionOf } from "../../src/app/quic/versions.ts";
+import { parseKeyLog } from "../../src/app/tls/keylog.ts";
+import { aeadOf } from "../../src/app/tls/keys.ts";
 import { hex } from "../../src/app/tools.ts";
 import { nodeTools } from "../../src/engine/protocols/tools.ts";
-import { runApp, type Said, survivesAnything } from "../builders/app.ts";
+import { bytesOf, runApp, type Said, survivesAnything } from "../builders/app.ts";
+import { selfSigned } from "../builders/certificate.ts";
+import { alpnOf, block, joined, message } from "../builders/hello.ts";
 import { cryptoFrame, fromHex, initialPacket, keysOf } from "../builders/quic.ts";
 
 const DCID = fromHex("8394c8f03e515708");
@@ -187,6 +191,33 @@ describe("QUIC connections", () => {
     const { quic: [row] } = rowsOf([...one, ["orig", short], ["resp", short]]); // prettier-ignore
     assert.equal(row.row.established, true);
   });
+
+  it("show certificate and application protocol where there are secrets", () => {
+    const { raw } = selfSigned("quic.example");
+    const random = hex(HELLO.subarray(6, 38));
+    const secrets = { SERVER: new Uint8Array(32).fill(5), CLIENT: new Uint8Array(32).fill(6) };
+    const log = Object.entries(secrets).map(([side, secret]) => `${side}_HANDSHAKE_TRAFFIC_SECRET ${random} ${hex(secret)}\n`).join("");
+    const flight = joined(message(8, block(2, alpnOf("h3"))), message(11, [0, ...block(3, [...block(3, raw), 0, 0])]), message(20, new Uint8Array(32)));
+    const sealed = (side: "SERVER" | "CLIENT", number: number, frames: Uint8Array): Uint8Array => {
+      const keys = secretKeys(nodeTools, versionOf(V1)!, aeadOf(0x1301)!, secrets[side]);
+      return initialPacket(keys, { dcid: side === "CLIENT" ? SERVER_ID : new Uint8Array(0), number, isHandshake: true }, frames);
+    };
+    const said: Said[] = [
+      one[0],
+      ["resp", joined(SERVER_PACKET, sealed("SERVER", 0, cryptoFrame(0, flight.subarray(0, 300))))],
+      ["resp", sealed("SERVER", 1, cryptoFrame(300, flight.subarray(300)))],
+      ["orig", sealed("CLIENT", 0, cryptoFrame(0, Uint8Array.from(message(20, new Uint8Array(32)))))],
+    ];
+    const keys = parseKeyLog(bytesOf(log));
+    const { rows, reports } = runApp(said, { ...udp, keys });
+    const [certificate] = rows.filter(({ table }) => table.name === "certificates");
+    const [row] = rows.filter(({ table }) => table.name === "tls");
+    assert.equal(certificate.row.subject, "CN=quic.example");
+    assert.deepEqual([row.row.alpn, row.row.cert_subject, row.row.established, reports.length], ["h3", "CN=quic.example", true, 0]);
+    const wrong = parseKeyLog(bytesOf(log.replaceAll("05", "07")));
+    assert.deepEqual(runApp(said, { ...udp, keys: wrong }).reports.map(({ code }) => code), ["app-decrypt-failed", "app-decrypt-failed"]);
+    survivesAnything(said, { ...udp, keys }, 100);
+  }); // prettier-ignore
 
   it("survive anything", () => {
     survivesAnything(one, udp, 300);

@@ -1,29 +1,40 @@
-/** QUIC: Initial packets of both sides are opened with the keys that everybody can make, and the hellos in them read. */
-import type { Analyzer, Context, Message, Place, Speaker } from "../protocol.ts";
+/**
+ * QUIC: Initial packets of both sides are opened with the keys that everybody can make, and the hellos in them read;
+ * with secrets of the evidence the rest of the handshake, too. What the application says is not decrypted.
+ */
+import type { Analyzer, Context, Place, Speaker } from "../protocol.ts";
 import { isGreaseName } from "../tls/hello.ts";
 import { cipherName } from "../tls/ciphers.ts";
 import { Facts } from "../tls/facts.ts";
 import { ja4 } from "../tls/fingerprints.ts";
-import { HANDSHAKE, MessageReader } from "../tls/messages.ts";
+import { aeadOf } from "../tls/keys.ts";
+import { type HandshakeMessage, MessageReader } from "../tls/messages.ts";
 import { hex } from "../tools.ts";
 import { Assembly } from "./assembly.ts";
 import { type Close, framesOf } from "./frames.ts";
+import { Keyring } from "./keyring.ts";
 import { isLong, type LongPacket, longPacket } from "./packet.ts";
-import { type InitialKeys, initialKeys, type OpenPacket, openPacket } from "./protection.ts";
+import { type OpenPacket, openPacket, type PacketKeys, secretKeys } from "./protection.ts";
 import { quicTable } from "./tables.ts";
 import { versionName, versionOf } from "./versions.ts";
 
-/** Sets of keys that are tried: one for each id the client chose, twice for two versions. */
-const MAX_KEYS = 4;
 /** Datagrams after which a connection is told of as far as it is known. */
 const MAX_DATAGRAMS = 256;
 /** Characters of a list in a row. */
 const MAX_LIST = 1024;
 
-interface Side {
+/** Packets of one kind from one side: their numbers and their stream of the handshake are their own. */
+interface Level {
   readonly assembly: Assembly;
   readonly messages: MessageReader;
   largest: number;
+}
+
+interface Side {
+  readonly initial: Level;
+  readonly handshake: Level;
+  /** Undefined before the first packet of the handshake; null without its secret. */
+  keys: PacketKeys | null | undefined;
   /** Where its first Initial packet came, and the end of the datagram at hand: hellos lie between. */
   first: Place | null;
   end: number;
@@ -31,18 +42,11 @@ interface Side {
   hasHandshake: boolean;
 }
 
-interface Known {
-  readonly version: number;
-  readonly dcid: string;
-  readonly keys: InitialKeys;
-}
-
 export class QuicAnalyzer implements Analyzer {
   readonly #context: Context;
   readonly #facts: Facts;
   readonly #sides: Readonly<Record<Speaker, Side>>;
-  /** The newest last. */
-  readonly #known: Known[] = [];
+  readonly #keyring: Keyring;
   #client: Speaker | null = null;
   /** Of the client's first packet. */
   #first: LongPacket | null = null;
@@ -54,11 +58,11 @@ export class QuicAnalyzer implements Analyzer {
   #close: Close | null = null;
   #datagrams = 0;
   #isGiven = false;
-  readonly #hellos: { request: Message | null; reply: Message | null } = { request: null, reply: null };
 
   constructor(context: Context) {
     this.#context = context;
     this.#facts = new Facts(context, "quic");
+    this.#keyring = new Keyring(context.tools);
     this.#sides = { orig: this.#side("orig"), resp: this.#side("resp") };
   }
 
@@ -93,28 +97,29 @@ export class QuicAnalyzer implements Analyzer {
   }
 
   #side(from: Speaker): Side {
-    const facts = this.#facts;
-    const side: Side = {
+    const level = (): Level => ({
       assembly: new Assembly(),
       messages: new MessageReader(
-        (message) => {
-          const place = side.first ?? message.place;
-          const spanned = { ...message, place, length: side.end - place.at };
-          facts.message(from, spanned);
-          const kind = { [HANDSHAKE.clientHello]: "request", [HANDSHAKE.serverHello]: "reply" } as const;
-          const which = kind[message.type as keyof typeof kind];
-          const text = message.type === HANDSHAKE.clientHello ? "QUIC client hello" : "QUIC server hello";
-          if (which) this.#hellos[which] ??= { text, from, place, length: spanned.length };
-        },
+        (message) => this.#message(side, from, message),
         (place) => this.#context.report("app-message-limit", place, "handshake"),
       ),
       largest: -1,
+    });
+    const side: Side = {
+      initial: level(),
+      handshake: level(),
+      keys: undefined,
       first: null,
       end: 0,
       hasShort: false,
       hasHandshake: false,
     };
     return side;
+  }
+
+  #message(side: Side, from: Speaker, message: HandshakeMessage): void {
+    const place = side.first ?? message.place;
+    this.#facts.message(from, { ...message, place, length: side.end - place.at });
   }
 
   #packet(from: Speaker, packet: LongPacket, place: Place): void {
@@ -131,7 +136,7 @@ export class QuicAnalyzer implements Analyzer {
         return;
       case "handshake":
         side.hasHandshake = true;
-        return;
+        return this.#handshake(from, side, packet, place);
       case "initial":
         return this.#initial(from, packet, place);
     }
@@ -139,16 +144,41 @@ export class QuicAnalyzer implements Analyzer {
 
   #initial(from: Speaker, packet: LongPacket, place: Place): void {
     const side = this.#sides[from];
-    const opened = this.#open(from, packet);
+    const isClient = this.#client === null || this.#client === from;
+    const opened = this.#keyring.open(isClient, packet, side.initial.largest);
+    if (opened && isClient) this.#client = from;
     // Where no key fits, the header still tells who they are.
     this.#note(from, packet);
     if (!opened) return;
     side.first ??= place;
-    side.largest = Math.max(side.largest, opened.number);
-    const { crypto, close } = framesOf(opened.payload);
+    this.#frames(side.initial, opened, place);
+  }
+
+  #frames(level: Level, { number, payload }: OpenPacket, place: Place): void {
+    level.largest = Math.max(level.largest, number);
+    const { crypto, close } = framesOf(payload);
     this.#close ??= close;
     for (const { offset, data } of crypto)
-      for (const bytes of side.assembly.add(offset, data)) side.messages.data(bytes, place);
+      for (const bytes of level.assembly.add(offset, data)) level.messages.data(bytes, place);
+  }
+
+  /** Certificates and the chosen application protocol, where the evidence has the secret. */
+  #handshake(from: Speaker, side: Side, packet: LongPacket, place: Place): void {
+    if (side.keys === undefined && this.#facts.server) side.keys = this.#handshakeKeys(from, packet.version);
+    if (!side.keys) return;
+    const opened = openPacket(this.#context.tools, packet, side.keys, side.handshake.largest);
+    if (opened) this.#frames(side.handshake, opened, place);
+    else this.#context.report("app-decrypt-failed", place, "quic");
+  }
+
+  #handshakeKeys(from: Speaker, version: number): PacketKeys | null {
+    const { client, server } = this.#facts;
+    const { tools, keys } = this.#context;
+    const label = `${this.#facts.roleOf(from) === "client" ? "CLIENT" : "SERVER"}_HANDSHAKE_TRAFFIC_SECRET`;
+    const secret = client && keys.secret(label, hex(client.random));
+    const suite = server && aeadOf(server.cipher);
+    const described = versionOf(version);
+    return secret && suite && described ? secretKeys(tools, described, suite, secret) : null;
   }
 
   #note(from: Speaker, { version, dcid, scid, bytes, ...rest }: LongPacket): void {
@@ -159,48 +189,6 @@ export class QuicAnalyzer implements Analyzer {
       this.#serverId = hex(scid);
       this.#version = version;
     }
-  }
-
-  /** With keys that are known, the newest first; a client's packet makes new ones of its connection id. */
-  #open(from: Speaker, packet: LongPacket): OpenPacket | null {
-    const { tools } = this.#context;
-    const { largest } = this.#sides[from];
-    const isClient = this.#client === null || this.#client === from;
-    for (const { keys, version } of [...this.#known].reverse()) {
-      if (version !== packet.version) continue;
-      const opened = openPacket(tools, packet, isClient ? keys.client : keys.server, largest);
-      if (opened) return opened;
-    }
-    return isClient ? this.#openWithNew(from, packet, largest) : this.#openWithOtherVersion(packet, largest);
-  }
-
-  #openWithNew(from: Speaker, packet: LongPacket, largest: number): OpenPacket | null {
-    const known = this.#keysOf(packet.version, packet.dcid);
-    const opened = known && openPacket(this.#context.tools, packet, known.keys.client, largest);
-    if (!opened) return null;
-    this.#client ??= from;
-    this.#remember(known);
-    return opened;
-  }
-
-  /** The server chose another version (RFC 9368): the same connection id, another salt. */
-  #openWithOtherVersion(packet: LongPacket, largest: number): OpenPacket | null {
-    if (!this.#first || packet.version === this.#first.version) return null;
-    const known = this.#keysOf(packet.version, this.#first.dcid);
-    const opened = known && openPacket(this.#context.tools, packet, known.keys.server, largest);
-    if (!opened) return null;
-    this.#remember(known);
-    return opened;
-  }
-
-  #keysOf(version: number, dcid: Uint8Array): Known | null {
-    const described = versionOf(version);
-    return described && { version, dcid: hex(dcid), keys: initialKeys(this.#context.tools, described, dcid) };
-  }
-
-  #remember(known: Known): void {
-    this.#known.push(known);
-    if (this.#known.length > MAX_KEYS) this.#known.shift();
   }
 
   #settle(): void {
@@ -221,7 +209,7 @@ export class QuicAnalyzer implements Analyzer {
     this.#isGiven = true;
     if (!this.#first && this.#offered.length === 0) return;
     const facts = this.#facts;
-    facts.isEstablished = facts.client !== null && facts.server !== null && this.#hasApplicationData;
+    facts.isEstablished ||= facts.client !== null && facts.server !== null && this.#hasApplicationData;
     const { client, server } = facts;
     const version = this.#version ?? 0;
     const isOther = this.#first !== null && this.#first.version !== version;
@@ -233,6 +221,7 @@ export class QuicAnalyzer implements Analyzer {
       scid: this.#first ? hex(this.#first.scid) : null,
       server_scid: this.#serverId || null,
       sni: client?.sni || null,
+      alpn: facts.alpn || null,
       client_alpns: alpns || null,
       ja4: client ? ja4(this.#context.tools, client, "q") : null,
       cipher: server ? cipherName(server.cipher) : null,
@@ -243,7 +232,8 @@ export class QuicAnalyzer implements Analyzer {
       close_code: this.#close ? codeOf(this.#close.code) : null,
       close_reason: this.#close?.reason || null,
     };
-    this.#context.found(quicTable, row, this.#hellos.request, this.#hellos.reply);
+    const { request, reply } = facts.hellos;
+    this.#context.found(quicTable, row, request, reply);
     facts.give();
   }
 }

@@ -1,7 +1,8 @@
-/** Packet protection of Initial packets (RFC 9001, section 5): the keys follow from the connection id the client chose. */
+/** Packet protection (RFC 9001, section 5): of Initial packets by the id the client chose, of the handshake by its secrets. */
 import { expandLabel, extract } from "../tls/derive.ts";
 import { nonceOf, sequenceBytes } from "../tls/protection.ts";
-import type { Tools } from "../tools.ts";
+import type { AeadSuite } from "../tls/suites.ts";
+import type { AeadName, HashName, Tools } from "../tools.ts";
 import type { LongPacket } from "./packet.ts";
 import type { QuicVersion } from "./versions.ts";
 
@@ -10,11 +11,16 @@ const SAMPLE = 16;
 const SAMPLE_AFTER = 4;
 
 export interface PacketKeys {
+  readonly cipher: AeadName;
+  /** Cipher of the header's mask. */
+  readonly mask: "aes-128-ecb" | "aes-256-ecb" | "chacha20";
   readonly key: Uint8Array;
   readonly iv: Uint8Array;
   /** For the header. */
   readonly hp: Uint8Array;
 }
+
+type Digests = Pick<Tools, "hmac" | "hash">;
 
 export interface InitialKeys {
   readonly client: PacketKeys;
@@ -23,13 +29,29 @@ export interface InitialKeys {
 
 export function initialKeys(tools: Pick<Tools, "hmac" | "hash">, version: QuicVersion, dcid: Uint8Array): InitialKeys {
   const initial = extract(tools, "sha256", version.salt, dcid);
-  const side = (label: string): PacketKeys => {
-    const secret = expandLabel(tools, "sha256", initial, label, 32);
-    const part = (name: string, length: number): Uint8Array =>
-      expandLabel(tools, "sha256", secret, version.prefix + name, length);
-    return { key: part("key", 16), iv: part("iv", 12), hp: part("hp", 16) };
-  };
+  const side = (label: string): PacketKeys =>
+    keysOf(tools, version, INITIAL_SUITE, expandLabel(tools, "sha256", initial, label, 32));
   return { client: side("client in"), server: side("server in") };
+}
+
+const INITIAL_SUITE = { cipher: "aes-128-gcm", keyLength: 16, prf: "sha256" } as const;
+
+/** Keys of the handshake out of its traffic secret (RFC 9001, section 5.1). */
+export function secretKeys(tools: Digests, version: QuicVersion, suite: AeadSuite, secret: Uint8Array): PacketKeys {
+  return keysOf(tools, version, suite, secret);
+}
+
+interface KeySuite {
+  readonly cipher: AeadName;
+  readonly keyLength: number;
+  readonly prf: HashName;
+}
+
+function keysOf(tools: Digests, { prefix }: QuicVersion, suite: KeySuite, secret: Uint8Array): PacketKeys {
+  const { cipher, keyLength, prf } = suite;
+  const part = (name: string, length: number): Uint8Array => expandLabel(tools, prf, secret, prefix + name, length);
+  const mask = cipher === "chacha20-poly1305" ? "chacha20" : keyLength === 32 ? "aes-256-ecb" : "aes-128-ecb";
+  return { cipher, mask, key: part("key", keyLength), iv: part("iv", 12), hp: part("hp", keyLength) };
 }
 
 export interface OpenPacket {
@@ -45,7 +67,7 @@ export function openPacket(
   largest: number,
 ): OpenPacket | null {
   const sampleAt = numberAt + SAMPLE_AFTER;
-  const mask = tools.mask("aes-128-ecb", keys.hp, bytes.subarray(sampleAt, sampleAt + SAMPLE));
+  const mask = tools.mask(keys.mask, keys.hp, bytes.subarray(sampleAt, sampleAt + SAMPLE));
   if (!mask) return null;
   const first = bytes[0] ^ (mask[0] & 0x0f);
   const size = (first & 3) + 1;
@@ -58,7 +80,7 @@ export function openPacket(
   }
   const number = packetNumber(truncated, size * 8, largest);
   const nonce = nonceOf(keys.iv, sequenceBytes(number));
-  const payload = tools.open("aes-128-gcm", keys.key, nonce, header, bytes.subarray(numberAt + size));
+  const payload = tools.open(keys.cipher, keys.key, nonce, header, bytes.subarray(numberAt + size));
   return payload && { number, payload };
 }
 

@@ -9,6 +9,7 @@ export const quicTable = protocolTable("quic", "QUIC connections: what their fir
   optional("scid", "text", "Connection id the client chose for itself, hexadecimal."),
   optional("server_scid", "text", "Connection id the server chose for itself, hexadecimal."),
   optional("sni", "text", "Name of the server the client asks for."),
+  optional("alpn", "text", "Application protocol the server chose; known only with secrets."),
   optional("client_alpns", "text", "Application protocols the client offers, the most wanted first."),
   optional("ja4", "text", "JA4 of the client hello."),
   optional("cipher", "text", "Cipher suite the server chose, by its IANA name."),

@@ -63,6 +63,11 @@ export class Facts {
     return this.server !== null && isTls13(this.server.chosen);
   }
 
+  /** Both hellos as messages. */
+  get hellos(): { readonly request: Message | null; readonly reply: Message | null } {
+    return { request: this.#clientMessage, reply: this.#serverMessage };
+  }
+
   /** Application protocol as far as it is known. */
   get alpn(): string {
     return this.#alpn;

@@ -1,0 +1,49 @@
+/** Keys of Initial packets that fit one connection: after a Retry or in another version there are new ones. */
+import type { Tools } from "../tools.ts";
+import type { LongPacket } from "./packet.ts";
+import { type InitialKeys, initialKeys, type OpenPacket, openPacket } from "./protection.ts";
+import { versionOf } from "./versions.ts";
+
+/** Sets of keys that are tried: one for each id the client chose, twice for two versions. */
+const MAX_KEYS = 4;
+
+interface Known {
+  readonly version: number;
+  readonly dcid: Uint8Array;
+  readonly keys: InitialKeys;
+}
+
+export class Keyring {
+  readonly #tools: Tools;
+  /** The newest last. */
+  readonly #known: Known[] = [];
+
+  constructor(tools: Tools) {
+    this.#tools = tools;
+  }
+
+  /** With keys that are known, the newest first; a client's packet makes new ones of its connection id. */
+  open(isClient: boolean, packet: LongPacket, largest: number): OpenPacket | null {
+    for (const { keys, version } of [...this.#known].reverse()) {
+      if (version !== packet.version) continue;
+      const opened = openPacket(this.#tools, packet, isClient ? keys.client : keys.server, largest);
+      if (opened) return opened;
+    }
+    if (isClient) return this.#openNew(packet.dcid, true, packet, largest);
+    // A server that chose another version (RFC 9368) has keys of the same connection id, with another salt.
+    const [first] = this.#known;
+    return first && first.version !== packet.version ? this.#openNew(first.dcid, false, packet, largest) : null;
+  }
+
+  #openNew(dcid: Uint8Array, isClient: boolean, packet: LongPacket, largest: number): OpenPacket | null {
+    const { version } = packet;
+    const described = versionOf(version);
+    if (!described) return null;
+    const keys = initialKeys(this.#tools, described, dcid);
+    const opened = openPacket(this.#tools, packet, isClient ? keys.client : keys.server, largest);
+    if (!opened) return null;
+    this.#known.push({ version, dcid: dcid.slice(), keys });
+    if (this.#known.length > MAX_KEYS) this.#known.splice(1, 1);
+    return opened;
+  }
+}
