@@ -1,6 +1,8 @@
 /** STUN and TURN: requests and responses by their transactions; over TCP one message after the other. */
 import { Inbox } from "../parts/inbox.ts";
 import { type Analyzer, type Context, further, type Look, type Place, type Protocol, type Recognition, type Speaker } from "../protocol.ts"; // prettier-ignore
+import { dtls } from "../dtls/protocol.ts";
+import { Session } from "../session.ts";
 import { Handshakes } from "./handshakes.ts";
 import { hasClassicAttributes, HEADER, parseStun, stunLength } from "./stun-parse.ts";
 import { vpnTable } from "./tables.ts";
@@ -40,25 +42,32 @@ class Rows {
   }
 }
 
+/** What shares a port with STUN (RFC 7983) and is read: media goes over DTLS once the way is found. */
+const NEIGHBOURS: readonly Protocol[] = [dtls];
+
 class DatagramAnalyzer implements Analyzer {
   readonly #rows: Rows;
   readonly #isUsual: boolean;
+  readonly #neighbours: Session;
 
   constructor(context: Context) {
     this.#rows = new Rows(context);
     this.#isUsual = isUsual(context.ports);
+    this.#neighbours = new Session({ candidates: NEIGHBOURS, ports: context.ports, transport: "udp" }, context);
   }
 
   data(from: Speaker, bytes: Uint8Array, place: Place): void {
     if (isDatagram(bytes, this.#isUsual)) this.#rows.message(from, bytes, place);
+    else this.#neighbours.data(from, bytes, place);
   }
 
-  gap(): void {
-    // Each datagram stands for itself.
+  gap(from: Speaker, size: number): void {
+    this.#neighbours.gap(from, size);
   }
 
   end(): void {
     this.#rows.end();
+    this.#neighbours.end();
   }
 }
 

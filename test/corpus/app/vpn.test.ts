@@ -108,6 +108,14 @@ describe("handshakes of VPNs of the corpus", function () {
     assert.deepEqual([tls[0].ja3, tls[0].ja3s], [told[0].ja3?.[0], told[1].ja3s?.[0]]);
   });
 
+  it("DTLS on the port of STUN: its hello in tshark's packet", async () => {
+    const capture = "dtls/ndpi--stun_dtls_rtp.pcapng";
+    const hellos = frames(capture, "dtls", [], "dtls.handshake.type==1").map(([frame]) => frame);
+    const { tls } = await appRows(join(corpus, capture), ["tls"]);
+    assert.ok(tls.length > 0);
+    for (const row of tls) assert.ok(hellos.includes(String(row.packet)), String(row.packet));
+  });
+
   it("PPTP: names as tshark's", async () => {
     const capture = "format-pcap/tcpdump--pptp.pcap";
     const rows = await vpnOf(capture, /^PPTP$/);
