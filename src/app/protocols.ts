@@ -9,6 +9,7 @@ import { dtls } from "./dtls/protocol.ts";
 import { http } from "./http/analyzer.ts";
 import { http2 } from "./http2/analyzer.ts";
 import { kafka } from "./kafka/analyzer.ts";
+import { memcached, memcachedUdp } from "./memcached/analyzer.ts";
 import { mongodb } from "./mongodb/analyzer.ts";
 import { mqtt } from "./mqtt/analyzer.ts";
 import { mysql } from "./mysql/analyzer.ts";
@@ -83,4 +84,6 @@ export const protocols: readonly Protocol[] = [
   mqtt,
   amqp,
   kafka,
+  memcached,
+  memcachedUdp,
 ];

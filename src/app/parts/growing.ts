@@ -1,42 +1,33 @@
-/** The first bytes of something, up to a limit: for what is looked at once it is whole. No byte is copied twice on average. */
+/** Bytes that come piece by piece, held until they are a line; no byte is copied twice on average. */
 
-const FIRST_ROOM = 64;
+const NOTHING = new Uint8Array(0);
 
 export class Growing {
-  readonly #limit: number;
-  #buffer: Uint8Array = new Uint8Array(0);
+  #room: Uint8Array = NOTHING;
   #length = 0;
-
-  constructor(limit: number) {
-    this.#limit = limit;
-  }
 
   get length(): number {
     return this.#length;
   }
 
-  /** What is held; valid until more is added. */
+  /** What is held; valid until the next call that changes it. */
   get bytes(): Uint8Array {
-    return this.#buffer.subarray(0, this.#length);
+    return this.#room.subarray(0, this.#length);
   }
 
-  /** Adds bytes; those beyond the limit are not kept, and it gives false. */
-  push(bytes: Uint8Array): boolean {
-    const room = this.#limit - this.#length;
-    const more = bytes.length > room ? bytes.subarray(0, room) : bytes;
-    const needed = this.#length + more.length;
-    if (needed > this.#buffer.length) {
-      const larger = new Uint8Array(Math.min(this.#limit, Math.max(FIRST_ROOM, needed, this.#buffer.length * 2)));
-      larger.set(this.bytes);
-      this.#buffer = larger;
+  push(bytes: Uint8Array, start: number, end: number): void {
+    const length = this.#length + end - start;
+    if (length > this.#room.length) {
+      const room = new Uint8Array(Math.max(64, length, this.#room.length * 2));
+      room.set(this.bytes);
+      this.#room = room;
     }
-    this.#buffer.set(more, this.#length);
-    this.#length = needed;
-    return more.length === bytes.length;
+    this.#room.set(bytes.subarray(start, end), this.#length);
+    this.#length = length;
   }
 
   clear(): void {
-    this.#buffer = new Uint8Array(0);
+    this.#room = NOTHING;
     this.#length = 0;
   }
 }

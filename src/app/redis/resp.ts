@@ -1,5 +1,6 @@
 /** Values of RESP2 and RESP3 out of one side's bytes, and inline commands; long strings are stepped over by count (Redis serialization protocol). */
 import { latin1 } from "../latin1.ts";
+import { Growing } from "../parts/growing.ts";
 import { further, type Place } from "../protocol.ts";
 
 /** Bytes of a line: Redis itself takes inline commands up to 64 KiB (PROTO_INLINE_MAX_SIZE). */
@@ -63,11 +64,11 @@ interface Container {
 export class Resp {
   readonly #handler: RespHandler;
   readonly #takesInline: boolean;
-  #line: Uint8Array = NOTHING;
+  readonly #line = new Growing();
   #stack: Container[] = [];
   /** The string at hand: bytes still to come, its end of line included, and what is kept. */
   #stringLeft = 0;
-  #string: { readonly kind: Kind; readonly count: number; readonly kept: Uint8Array; at: number } | null = null;
+  #string: { readonly kind: Kind; readonly count: number; kept: Uint8Array; at: number } | null = null;
   #place: Place | null = null;
   #length = 0;
   #isLost = false;
@@ -162,9 +163,11 @@ export class Resp {
     if (this.#line.length + end - at > MAX_LINE) return this.#lose(bytes.length);
     this.#length += end - at;
     const isWhole = newline >= 0;
-    const line = this.#line.length === 0 && isWhole ? bytes.subarray(at, end) : joined(this.#line, bytes, at, end);
-    this.#line = isWhole ? NOTHING : line;
+    const isDirect = this.#line.length === 0 && isWhole;
+    if (!isDirect) this.#line.push(bytes, at, end);
     if (!isWhole) return end;
+    const line = isDirect ? bytes.subarray(at, end) : this.#line.bytes;
+    this.#line.clear();
     const length = line.length >= 2 && line[line.length - 2] === CR ? line.length - 2 : line.length - 1;
     return this.#read(line.subarray(0, length)) ? end : this.#lose(bytes.length);
   }
@@ -258,19 +261,12 @@ export class Resp {
   }
 
   #reset(): void {
-    this.#line = NOTHING;
+    this.#line.clear();
     this.#stack = [];
     this.#string = null;
     this.#stringLeft = 0;
     this.#rawLeft = 0;
   }
-}
-
-function joined(before: Uint8Array, bytes: Uint8Array, at: number, end: number): Uint8Array {
-  const all = new Uint8Array(before.length + end - at);
-  all.set(before);
-  all.set(bytes.subarray(at, end), before.length);
-  return all;
 }
 
 /** A type, or the end of an empty line. */
