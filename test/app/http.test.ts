@@ -298,6 +298,7 @@ describe("HTTP/1", () => {
     assert.equal(answer("\x16\x03\x01\x02\0", "\x16\x03\x03\0\x50"), "no");
     assert.equal(answer("USER HTTP/1.1x\r\n", "+OK\r\n"), "no");
     assert.equal(answer("GET /", ""), "more");
+    assert.equal(answer("GET /\r\n", ""), "yes");
     assert.equal(answer("GET /i", ""), "yes");
     assert.equal(answer("PROPFIND /x HTTP/1.1\r\n", ""), "yes");
   });

@@ -68,6 +68,7 @@ export function beginsLikeHttp(bytes: Uint8Array): "yes" | "no" | "more" {
   if (text.startsWith("PRI * HTTP/2")) return "no";
   const newline = text.indexOf("\n");
   const first = newline < 0 ? text : text.slice(0, newline).replace(/\r$/, "");
+  if (newline >= 0 && /^GET \/[!-~]*[ \t]*$/.test(first)) return "yes";
   if (!START.test(first)) return newline < 0 && /^[A-Z_-]{0,31} *$/.test(text) ? "more" : "no";
   if (newline >= 0) return / HTTP\/1\.[0-9][ \t]*$/i.test(first) ? "yes" : "no";
   return first.length >= LONG_LINE ? "yes" : "more";
