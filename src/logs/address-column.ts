@@ -1,5 +1,6 @@
 /** Addresses of packets on their way into a batch: a column of text without a dictionary, since most words are seen once or few times. */
 import type { ArenaText } from "../base/columns.ts";
+import { plainIpv6Length } from "./addresses.ts";
 import type { Words } from "./words.ts";
 
 /** Bytes per row to begin with: an IPv4 address in text has at most 15. */
@@ -71,6 +72,17 @@ export class AddressColumn {
     // Its lowest bit is in the first byte that is neither.
     size += others === 0 ? 4 : (31 - Math.clz32(others & -others)) >> 3;
     offsets[row + 1] = start + size;
+    return size;
+  }
+
+  /** Copies an IPv6 address that is in RFC 5952 form already into the row; returns its length, or 0 when it is not surely one. */
+  copyIpv6(row: number, from: Uint8Array, at: number): number {
+    const size = plainIpv6Length(from, at);
+    if (size === 0) return 0;
+    this.reserve(row, size);
+    const start = this.offsets[row];
+    for (let i = 0; i < size; i++) this.#bytes[start + i] = from[at + i];
+    this.offsets[row + 1] = start + size;
     return size;
   }
 

@@ -44,7 +44,6 @@ const SPACE = 0x20;
 const QUOTE = 0x22;
 const QUOTES = 0x22222222;
 const DASH = 0x2d;
-const NINE = 0x39;
 const LINE_FEED = 10;
 const RETURN = 13;
 const ONES = 0x01010101;
@@ -103,7 +102,7 @@ export function splitRows(
   let row = rows.rows;
   let line = block.line;
   let stop: SplitStop = "end";
-  let digits = 0;
+  let size = 0;
   /** Some time of the line at hand is in milliseconds. */
   let milliseconds = false;
 
@@ -135,11 +134,10 @@ export function splitRows(
         }
       } else if (
         kind === Kind.address &&
-        byte <= NINE &&
-        (digits = addresses[cell]!.copyDigits(row, view, p)) !== 0 &&
-        isEnd(bytes[p + digits], closing)
+        (((size = addresses[cell]!.copyDigits(row, view, p)) !== 0 && isEnd(bytes[p + size], closing)) ||
+          ((size = addresses[cell]!.copyIpv6(row, bytes, p)) !== 0 && isEnd(bytes[p + size], closing)))
       ) {
-        p += digits;
+        p += size;
       } else if (kind === Kind.text || kind === Kind.address) {
         // The word of the line before, as often as not.
         let code = 0;
@@ -176,7 +174,7 @@ export function splitRows(
             hash = mix(hash, four & ((1 << bits) - 1));
             p += bits >> 3;
           }
-          const size = p - from;
+          size = p - from;
           code = dictionary.find(view, from, size, finish(hash, size));
           if (code === 0) {
             code = words.admit(bytes, from, p);
