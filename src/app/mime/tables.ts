@@ -6,20 +6,20 @@ import type { MimeMessage } from "./message.ts";
 const MAX_FIELD = 4000;
 
 export const messageColumns = [
-  optional("date", "text", "Date header of the message, as its sender wrote it."),
+  optional("subject", "text", "Subject header, decoded."),
   optional("from", "text", "From header, decoded."),
   optional("to", "text", "To header, decoded."),
+  optional("attachments", "text", "Names of the parts that have one, as the sender gives them, joined by a comma."),
+  optional("message_size", "i64", "Bytes of the message, its headers included, as it was sent."),
+  optional("date", "text", "Date header of the message, as its sender wrote it."),
   optional("cc", "text", "Cc header, decoded."),
   optional("reply_to", "text", "Reply-To header, decoded."),
   optional("msg_id", "text", "Message-ID header."),
   optional("in_reply_to", "text", "In-Reply-To header."),
-  optional("subject", "text", "Subject header, decoded."),
+  optional("user_agent", "text", "User-Agent or X-Mailer header: the sender's program."),
   optional("x_originating_ip", "text", "X-Originating-IP header: where a web mailer says the sender was."),
   optional("first_received", "text", "The first Received header: the last hop."),
   optional("second_received", "text", "The second Received header: the hop before."),
-  optional("user_agent", "text", "User-Agent or X-Mailer header: the sender's program."),
-  optional("attachments", "text", "Names of the parts that have one, as the sender gives them, joined by a comma."),
-  optional("message_size", "i64", "Bytes of the message, its headers included, as it was sent."),
 ] as const;
 
 type MessageRow = Partial<Row<Table<typeof messageColumns>>>;
