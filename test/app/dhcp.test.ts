@@ -67,6 +67,14 @@ describe("DHCP", () => {
     assert.deepEqual(runApp([["orig", bootp]], { ...udp, ports: [1000, 2000] }).services, []);
   });
 
+  it("what captures of the first bytes still have, on its ports only", () => {
+    const cut = discover.subarray(0, 54);
+    const ran = runApp([["orig", cut], ["orig", discover.length - 54]], udp); // prettier-ignore
+    assert.deepEqual(columns(ran, "msg_types", "mac", "host_name"), [["BOOTREQUEST", "02:00:5e:10:00:01", null]]);
+    assert.deepEqual(ran.reports, []);
+    assert.deepEqual(runApp([["orig", cut]], { ...udp, ports: [1000, 2000] }).services, []);
+  });
+
   it("a request said again is a row of its own", () => {
     assert.equal(runApp([["orig", discover], ["orig", discover], ["resp", offer]], udp).rows.length, 2); // prettier-ignore
   });

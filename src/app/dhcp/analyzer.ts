@@ -3,7 +3,7 @@ import { type Analyzer, type Context, line, type Message, type Place, type Proto
 import { Doubt } from "../parts/doubt.ts";
 import { hex } from "../tools.ts";
 import { messageTypeName, OPTION } from "./options.ts";
-import { address, addresses, clientFqdn, clientId, COOKIE, type DhcpMessage, FIXED, isText, parseDhcp, text } from "./parse.ts"; // prettier-ignore
+import { address, addresses, clientFqdn, clientId, COOKIE, type DhcpMessage, FIXED, isText, LEAST, parseDhcp, text } from "./parse.ts"; // prettier-ignore
 import { dhcpTable } from "./tables.ts";
 
 /** Requests that wait at once: a relay has some hundreds in the morning. */
@@ -145,9 +145,9 @@ function textOf(message: DhcpMessage): string {
   return line(parts.filter((part) => part !== "").join(" "));
 }
 
-/** Operation, hardware and the cookie; without the cookie the ports must be BOOTP's. */
+/** Operation, hardware and the cookie; without the cookie, as in BOOTP and in captures that cut, the ports must be BOOTP's. */
 function looksLikeDhcp(bytes: Uint8Array, isUsual: boolean): boolean {
-  if (bytes.length < FIXED || (bytes[0] !== 1 && bytes[0] !== 2) || bytes[2] > 16) return false;
+  if (bytes.length < LEAST || (bytes[0] !== 1 && bytes[0] !== 2) || bytes[2] > 16) return false;
   return COOKIE.every((byte, i) => bytes[FIXED + i] === byte) || (isUsual && bytes[1] === 1 && bytes[2] === 6);
 }
 

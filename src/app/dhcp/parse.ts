@@ -6,6 +6,8 @@ import { OPTION } from "./options.ts";
 
 /** Bytes before the options: fixed fields. */
 export const FIXED = 236;
+/** Fixed fields up to the client's hardware address: what captures of the first hundred bytes still have. */
+export const LEAST = 44;
 export const COOKIE = [0x63, 0x82, 0x53, 0x63] as const;
 const MAC_BYTES = 16;
 const SERVER_NAME_AT = 44;
@@ -31,12 +33,12 @@ export interface DhcpMessage {
   readonly isWhole: boolean;
 }
 
-/** A message; null where the fixed fields are not there. */
+/** A message; null where not even the client's hardware address is there. */
 export function parseDhcp(bytes: Uint8Array): DhcpMessage | null {
-  if (bytes.length < FIXED) return null;
+  if (bytes.length < LEAST) return null;
   const options = new Map<number, Uint8Array>();
   const hasOptions = COOKIE.every((byte, i) => bytes[FIXED + i] === byte);
-  let isWhole = !hasOptions || readOptions(bytes.subarray(FIXED + COOKIE.length), options);
+  let isWhole = hasOptions ? readOptions(bytes.subarray(FIXED + COOKIE.length), options) : bytes.length >= FIXED;
   // The fields for names may have options in them (RFC 2132, section 9.3).
   const overload = options.get(OPTION.overload)?.[0] ?? 0;
   if (overload & 1) isWhole = readOptions(bytes.subarray(FILE_AT, FIXED), options) && isWhole;

@@ -127,8 +127,9 @@ function textOf({ method, uri, status, reason }: SipHead): string {
 
 /** A start line: a method, an address and the version, or the version and a number. `more` where it has not ended. */
 function startLine(bytes: Uint8Array): Recognition {
-  const text = latin1(bytes, 0, Math.min(bytes.length, 512));
-  if (text === "") return "more";
+  // Signs of life may stand before it.
+  const text = latin1(bytes, 0, Math.min(bytes.length, 512)).replace(/^(?:\r\n){1,4}/, "");
+  if (text === "" || text === "\r") return "more";
   const version = "SIP/2.0 ";
   if (text.startsWith(version)) {
     if (text.length < 12) return /^(?:[1-6](?:\d\d?)?)?$/.test(text.slice(8)) ? "more" : "no";
