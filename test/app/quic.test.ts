@@ -185,6 +185,16 @@ describe("QUIC connections", () => {
     assert.equal(refused.row.offered_versions, "0x0a1a2a3a, 2");
   }); // prettier-ignore
 
+  it("whose hellos cannot be read are told by their headers", () => {
+    // The capture began after the client's first packet: no key of the server is known.
+    const { quic: [row], tls: none } = rowsOf([one[1]]); // prettier-ignore
+    assert.deepEqual(
+      [row.row.server_scid, row.row.sni, row.request, row.reply?.text],
+      [hex(SERVER_ID), null, null, "initial packet, version 1"],
+    );
+    assert.equal(none.length, 0);
+  });
+
   it("are established once packets of the application were seen", () => {
     const short = Uint8Array.from([0x40, ...new Array<number>(40).fill(1)]);
     assert.equal(rowsOf(one).quic[0].row.established, false);

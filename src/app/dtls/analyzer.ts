@@ -4,7 +4,7 @@ import { innerHint } from "../tls/alpn.ts";
 import { Facts } from "../tls/facts.ts";
 import { tls12Epoch } from "../tls/keys.ts";
 import type { HandshakeMessage } from "../tls/messages.ts";
-import type { Protection } from "../tls/protection.ts";
+import { plainBytes, type Protection } from "../tls/protection.ts";
 import { RECORD } from "../tls/records.ts";
 import { Fragments, HELLO_VERIFY_REQUEST } from "./fragments.ts";
 import { type DtlsRecord, HEADER, isShort, recordAt } from "./record.ts";
@@ -124,7 +124,7 @@ export class DtlsAnalyzer implements Analyzer {
   #inside(side: Side, content: Uint8Array, place: Place): void {
     this.#facts.isDecrypted = true;
     this.#inner ??= this.#context.inner(innerHint(this.#facts.alpn));
-    this.#inner.data(side.from, content, further(place, side.decrypted - place.at));
+    this.#inner.data(side.from, plainBytes(content), further(place, side.decrypted - place.at));
     side.decrypted += content.length;
   }
 

@@ -2,7 +2,7 @@
  * QUIC: Initial packets of both sides are opened with the keys that everybody can make, and the hellos in them read;
  * with secrets of the evidence the rest of the handshake, too. What the application says is not decrypted.
  */
-import type { Analyzer, Context, Place, Speaker } from "../protocol.ts";
+import type { Analyzer, Context, Message, Place, Speaker } from "../protocol.ts";
 import { isGreaseName } from "../tls/hello.ts";
 import { cipherName } from "../tls/ciphers.ts";
 import { Facts } from "../tls/facts.ts";
@@ -35,6 +35,8 @@ interface Side {
   readonly handshake: Level;
   /** Undefined before the first packet of the handshake; null without its secret. */
   keys: PacketKeys | null | undefined;
+  /** Its first datagram: stands for a hello that could not be read. */
+  opening: Message | null;
   /** Where its first Initial packet came, and the end of the datagram at hand: hellos lie between. */
   first: Place | null;
   end: number;
@@ -109,6 +111,7 @@ export class QuicAnalyzer implements Analyzer {
       initial: level(),
       handshake: level(),
       keys: undefined,
+      opening: null,
       first: null,
       end: 0,
       hasShort: false,
@@ -124,6 +127,9 @@ export class QuicAnalyzer implements Analyzer {
 
   #packet(from: Speaker, packet: LongPacket, place: Place): void {
     const side = this.#sides[from];
+    const text = `${packet.kind} packet, version ${versionName(packet.version)}`;
+    side.opening ??= { text, from, place, length: side.end - place.at };
+    if (packet.kind !== "negotiation") this.#version ??= packet.version;
     switch (packet.kind) {
       case "negotiation":
         if (this.#offered.length === 0) this.#offered = packet.versions;
@@ -184,7 +190,6 @@ export class QuicAnalyzer implements Analyzer {
   #note(from: Speaker, { version, dcid, scid, bytes, ...rest }: LongPacket): void {
     if (from === (this.#client ?? "orig")) {
       this.#first ??= { ...rest, version, dcid: dcid.slice(), scid: scid.slice(), bytes: bytes.subarray(0, 0) };
-      this.#version ??= version;
     } else {
       this.#serverId = hex(scid);
       this.#version = version;
@@ -207,15 +212,15 @@ export class QuicAnalyzer implements Analyzer {
   #give(): void {
     if (this.#isGiven) return;
     this.#isGiven = true;
-    if (!this.#first && this.#offered.length === 0) return;
+    if (!this.#sides.orig.opening && !this.#sides.resp.opening) return;
     const facts = this.#facts;
     facts.isEstablished ||= facts.client !== null && facts.server !== null && this.#hasApplicationData;
     const { client, server } = facts;
-    const version = this.#version ?? 0;
+    const version = this.#version;
     const isOther = this.#first !== null && this.#first.version !== version;
     const alpns = client?.alpn.filter((name) => !isGreaseName(name)).join(", ").slice(0, MAX_LIST); // prettier-ignore
     const row = {
-      version: versionName(version),
+      version: version === null ? null : versionName(version),
       client_version: isOther ? versionName(this.#first!.version) : null,
       dcid: this.#first ? hex(this.#first.dcid) : null,
       scid: this.#first ? hex(this.#first.scid) : null,
@@ -233,7 +238,9 @@ export class QuicAnalyzer implements Analyzer {
       close_reason: this.#close?.reason || null,
     };
     const { request, reply } = facts.hellos;
-    this.#context.found(quicTable, row, request, reply);
+    const [orig, resp] = [this.#sides.orig.opening, this.#sides.resp.opening];
+    const isReversed = this.#client === "resp";
+    this.#context.found(quicTable, row, request ?? (isReversed ? resp : orig), reply ?? (isReversed ? orig : resp));
     facts.give();
   }
 }

@@ -3,7 +3,7 @@ import { column, optional } from "../../base/columns.ts";
 import { protocolTable } from "../table.ts";
 
 export const quicTable = protocolTable("quic", "QUIC connections: what their first packets say.", [
-  column("version", "text", "Version of the connection's packets: 1, 2, draft-29, Q050."),
+  optional("version", "text", "Version of the connection's packets: 1, 2, draft-29, Q050."),
   optional("client_version", "text", "Version the client began with, where the server chose another one."),
   optional("dcid", "text", "Connection id the client chose for the server at first, hexadecimal."),
   optional("scid", "text", "Connection id the client chose for itself, hexadecimal."),

@@ -6,7 +6,7 @@ import { Facts } from "./facts.ts";
 import { type ClientHello, parseClientHello, parseServerHello, type ServerHello } from "./hello.ts";
 import { aeadOf, earlyEpochs, type KeySource, tls12Epoch, tls13Epochs, updatedEpoch } from "./keys.ts";
 import { HANDSHAKE, type HandshakeMessage, MessageReader } from "./messages.ts";
-import type { Opened } from "./protection.ts";
+import { type Opened, plainBytes } from "./protection.ts";
 import { HEADER, RECORD, RecordReader, type TlsRecord } from "./records.ts";
 import { Ssl2Start } from "./ssl2-start.ts";
 import { TLS13 } from "./versions.ts";
@@ -229,7 +229,7 @@ export class TlsAnalyzer implements Analyzer {
     if (opened.type !== RECORD.data) return this.#clear(side, opened.type, opened.content, place);
     this.#facts.isDecrypted = true;
     const { length } = opened.content;
-    this.#innerOf().data(side.from, opened.content, further(place, side.decrypted - place.at));
+    this.#innerOf().data(side.from, plainBytes(opened.content), further(place, side.decrypted - place.at));
     side.decrypted += length;
     if (this.#facts.isEstablished) this.#facts.give();
   }

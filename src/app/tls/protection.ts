@@ -30,6 +30,11 @@ export interface Protection {
   readonly isChained: boolean;
 }
 
+/** The same bytes as a plain array: what platforms give may have methods of its own, whose `slice` does not copy. */
+export function plainBytes({ buffer, byteOffset, length }: Uint8Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, length);
+}
+
 /** Sequence number as eight bytes: beyond 2^53 nobody counts. */
 export function sequenceBytes(sequence: number): Uint8Array {
   const bytes = new Uint8Array(8);

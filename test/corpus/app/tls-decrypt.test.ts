@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Protocol } from "../../../src/app/protocol.ts";
 import { parseKeyLog, type Secrets } from "../../../src/app/tls/keylog.ts";
+import { dtls } from "../../../src/app/dtls/protocol.ts";
 import { tls } from "../../../src/app/tls/protocol.ts";
 import { decode } from "./decode.ts";
 import { corpus, hasCorpus } from "./rows.ts";
@@ -91,4 +92,14 @@ describe("TLS of the corpus, decrypted, is tshark's", function () {
         assert.deepEqual(said().filter((one) => one !== " "), expected); // prettier-ignore
         assert.ok(rows.get("tls")!.some(({ decrypted }) => decrypted));
       });
+  if (hasCorpus)
+    it("tls-keys/wireshark--dtls12-aes128ccm8-dsb.pcapng, over DTLS", async () => {
+      const capture = join(corpus, "tls-keys/wireshark--dtls12-aes128ccm8-dsb.pcapng");
+      const { protocol, said } = taking();
+      const rows = await decode(capture, { protocols: [dtls, protocol], keys: secretsOf(capture, null) });
+      // What Wireshark's own test of this capture looks for, once from each side.
+      const text = Buffer.from(said().join("").replace(/ /g, ""), "hex").toString();
+      assert.equal(text.match(/Works for me!/g)?.length, 2);
+      assert.deepEqual(rows.get("tls")!.map(({ version, decrypted }) => [version, decrypted]), [["DTLS 1.2", true]]); // prettier-ignore
+    });
 });
