@@ -108,6 +108,12 @@ describe("FTP", () => {
     assert.equal(runApp(SESSION, { ...options, showsCredentials: true }).rows[2].row.password, "s3cret");
   });
 
+  it("keeps a password out of the command, whatever parts them", () => {
+    const { rows } = runApp([...LOGIN.slice(0, 3), ["orig", "PASS\x90s3cret\r\n"], ["resp", "230 in\r\n"]], options);
+    assert.deepEqual([rows[2].row.command, rows[2].row.arg, rows[2].row.password], ["PASS", null, "********"]);
+    assert.equal(rows[2].request?.text, "PASS");
+  });
+
   it("announces data connections: where they go as said, and as the control connection knows", () => {
     const { expected } = session(SESSION, fresh());
     assert.deepEqual(

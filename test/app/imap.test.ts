@@ -133,6 +133,15 @@ describe("IMAP", () => {
     assert.deepEqual(services([["resp", "* OK hello\r\n"], ["orig", "HELO x\r\n"]]), []); // prettier-ignore
   });
 
+  it("keeps what logs in to itself where the server's side is missing", () => {
+    const said: readonly Said[] = [
+      ["orig", `a1 CAPABILITY\r\na2 AUTHENTICATE LOGIN\r\n${b64("bob")}\r\n${b64("s3cret")}\r\n`],
+    ];
+    const { rows } = runApp(said, { ...options, ports: [40000, 143] });
+    const last = rows.at(-1);
+    assert.deepEqual([rows.length, last?.row.user, last?.row.password], [2, "bob", "********"]);
+  });
+
   it("says the same however it is cut, and survives anything", () => {
     sameHoweverCut(SESSION, options);
     survivesAnything(SESSION, options);

@@ -90,6 +90,13 @@ describe("POP3", () => {
     assert.deepEqual(services([["orig", "*1\r\n$4\r\nQUIT\r\n"], ["resp", "+OK\r\n"]]), []); // prettier-ignore
   });
 
+  it("keeps what logs in to itself where the server's side is missing", () => {
+    const said: readonly Said[] = [["orig", `CAPA\r\nAUTH LOGIN\r\n${b64("bob")}\r\n${b64("s3cret")}\r\n`]];
+    const { rows } = runApp(said, { ...options, ports: [40000, 110] });
+    const last = rows.at(-1);
+    assert.deepEqual([rows.length, last?.row.user, last?.row.password], [2, "bob", "********"]);
+  });
+
   it("says the same however it is cut, and survives anything", () => {
     sameHoweverCut(SESSION, options);
     survivesAnything(SESSION, options);

@@ -189,6 +189,13 @@ describe("SMTP", () => {
     assert.deepEqual(services([["orig", "\x00\x01HELO x\r\n"]]), []);
   });
 
+  it("keeps what logs in to itself where the server's side is missing", () => {
+    const said: readonly Said[] = [["orig", `EHLO a\r\nAUTH LOGIN\r\n${b64("bob")}\r\n${b64("s3cret")}\r\n`]];
+    const { rows } = runApp(said, { ...options, ports: [40000, 25] });
+    const last = rows.at(-1);
+    assert.deepEqual([rows.length, last?.row.user, last?.row.password], [2, "bob", "********"]);
+  });
+
   it("says the same however it is cut, and survives anything", () => {
     sameHoweverCut(SESSION, options);
     sameHoweverCut([...SESSION.slice(0, 5), ["orig", MAIL.slice(0, 200)], ["orig", 50], ["orig", `${MAIL.slice(250)}.\r\n`], ["resp", "250 ok\r\n"]], options); // prettier-ignore

@@ -21,6 +21,8 @@ interface Pending extends Command {
   size: number | null;
 }
 
+/** Codes with which a server greets, or turns away (RFC 959, section 5.4). */
+const GREETINGS = [120, 220, 421, 530];
 /** Reply codes that announce a port of the server: PASV, LPSV no longer, EPSV. */
 const PASSIVE = 227;
 const EXTENDED_PASSIVE = 229;
@@ -170,7 +172,10 @@ export class FtpAnalyzer implements Analyzer {
     reply: Reply | null,
     announced: { readonly target: Target; readonly isPassive: boolean } | null,
   ): void {
-    const { verb, arg } = pending ?? { verb: this.#hasReply ? "reply" : "banner", arg: "" };
+    const { verb, arg } = pending ?? {
+      verb: this.#hasReply || !GREETINGS.includes(reply?.code ?? 0) ? "reply" : "banner",
+      arg: "",
+    };
     if (reply) this.#hasReply = true;
     const isSecret = verb === "PASS" || verb === "ACCT" || verb === "ADAT";
     const text = reply && headerText(replyText(reply));

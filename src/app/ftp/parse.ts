@@ -23,9 +23,9 @@ const TELNET_MARKS = /^(?:\xff[\xf2\xf4])+/;
 
 export function parseCommand(line: string): Command {
   const text = line.replace(TELNET_MARKS, "");
-  const space = text.indexOf(" ");
-  if (space < 0) return { verb: shortText(text).toUpperCase(), arg: "" };
-  return { verb: shortText(text.slice(0, space)).toUpperCase(), arg: text.slice(space + 1) };
+  // What follows a command is an argument whatever parts them: a password must not pass for a part of the command.
+  const verb = /^[A-Za-z]{3,20}(?![A-Za-z])/.exec(text)?.[0] ?? text.split(" ", 1)[0];
+  return { verb: shortText(verb).toUpperCase(), arg: text.slice(verb.length + 1) };
 }
 
 /** Where a data connection goes to. */

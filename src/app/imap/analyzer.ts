@@ -38,6 +38,8 @@ export class ImapAnalyzer implements Analyzer {
   readonly #literals: Record<Speaker, Literal | null> = { orig: null, resp: null };
   readonly #pending = new Map<string, Pending>();
   readonly #tls: TurnToTls;
+  /** Tag of the command that was said last: nothing follows AUTHENTICATE but what answers it. */
+  #last: string | null = null;
   #client: Speaker | null = null;
   #lastPlace: Place | null = null;
   /** The command whose lines are being read. */
@@ -133,10 +135,10 @@ export class ImapAnalyzer implements Analyzer {
 
   /** A line that begins a command, or goes on with one; false where nothing more is to do with it. */
   #beginCommand(text: string, { place, length }: TextLine): boolean {
-    const first = this.#firstPending();
+    const last = this.#last !== null ? this.#pending.get(this.#last) : undefined;
     const parsed = parseCommand(text);
-    if (first?.sasl && !(parsed && parsed.tag !== first.tag && parsed.verb !== "")) {
-      first.sasl.response(text.trim());
+    if (last?.sasl && !(parsed && parsed.tag !== last.tag)) {
+      last.sasl.response(text.trim());
       return false;
     }
     if (!parsed) return false;
@@ -159,6 +161,7 @@ export class ImapAnalyzer implements Analyzer {
     this.#understand(command);
     const same = this.#pending.get(command.tag);
     if (same) this.#complete(same, null, null);
+    this.#last = command.tag;
     if (this.#pending.size < MAX_WAITING) return void this.#pending.set(command.tag, command);
     this.#context.report("app-waiting-limit", command.place, "imap");
     this.#give(command, null, null);

@@ -37,6 +37,17 @@ function isText(byte: number): boolean {
   return byte >= 32 || byte === TAB || byte === CR || byte === LF || byte === ESCAPE;
 }
 
+/** Bytes of a line that must be text, and how many after them may be none: a bit that fell over makes no other protocol. */
+const SURELY_TEXT = 8;
+const MAX_ODD = 2;
+
+function isTextLine(bytes: Uint8Array, start: number, end: number): boolean {
+  let odd = 0;
+  for (let at = start; at < end; at++)
+    if (!isText(bytes[at]) && (at < start + SURELY_TEXT || ++odd > MAX_ODD)) return false;
+  return true;
+}
+
 /** Strongest of the whole lines, unless the first is none of the protocol. */
 export function strengthOf(bytes: Uint8Array, judges: Judges): Strength {
   let strongest: Strength = OPEN;
@@ -44,7 +55,7 @@ export function strengthOf(bytes: Uint8Array, judges: Judges): Strength {
   for (let index = 0; index < MAX_LINES; index++) {
     const newline = bytes.indexOf(LF, start);
     const end = newline < 0 ? bytes.length : newline;
-    for (let at = start; at < end; at++) if (!isText(bytes[at])) return index === 0 ? NO : strongest;
+    if (!isTextLine(bytes, start, end)) return index === 0 ? NO : strongest;
     if (newline < 0) {
       return index === 0 && end > 0 ? judges.beginning(latin1(bytes, 0, end)) : strongest;
     }

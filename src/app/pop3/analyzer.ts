@@ -96,7 +96,8 @@ export class Pop3Analyzer implements Analyzer {
   }
 
   #command(found: TextLine): void {
-    const sasl = this.#waiting.first?.sasl;
+    // Nothing follows AUTH before its response but what answers it.
+    const sasl = this.#waiting.last?.sasl;
     const command = parseCommand(found.text);
     if (sasl && !isVerb(command.verb)) return sasl.response(found.text.trim());
     // A response that goes on ends where its end was lost and the client asks for the next.

@@ -20,10 +20,9 @@ export interface Command {
 }
 
 export function parseCommand(text: string): Command {
-  const space = text.indexOf(" ");
-  if (space < 0) return { verb: text.trim().toUpperCase().slice(0, MAX_TEXT), arg: "" };
-  // A password may begin or end with blanks (RFC 1939, section 7).
-  return { verb: text.slice(0, space).toUpperCase(), arg: text.slice(space + 1) };
+  // What follows a command is an argument whatever parts them; a password may begin or end with blanks (RFC 1939, section 7).
+  const verb = /^[A-Za-z0-9]{3,20}(?![A-Za-z0-9])/.exec(text)?.[0] ?? text.split(" ", 1)[0];
+  return { verb: verb.toUpperCase().slice(0, MAX_TEXT), arg: text.slice(verb.length + 1) };
 }
 
 export function shortText(text: string): string {

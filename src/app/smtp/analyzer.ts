@@ -26,7 +26,10 @@ interface Pending extends Command {
   isSaid: boolean;
 }
 
-const NEEDS_NO_NAME = { sasl: null, message: null, isSaid: true };
+/** Codes with which a server greets, or turns away (RFC 5321, section 4.3.2). */
+const GREETINGS = [220, 421, 521, 554];
+
+const PLAIN = { sasl: null, message: null, isSaid: true };
 
 export class SmtpAnalyzer implements Analyzer {
   readonly #context: Context;
@@ -123,7 +126,8 @@ export class SmtpAnalyzer implements Analyzer {
   // what the client says
 
   #command(found: TextLine): void {
-    const waits = this.#waiting.first;
+    // Nothing follows AUTH before its reply but what answers it.
+    const waits = this.#waiting.last;
     this.#hasClient = true;
     const command = parseCommand(found.text);
     if (waits?.sasl && !isVerb(command.verb)) return waits.sasl.response(found.text.trim());
@@ -136,7 +140,7 @@ export class SmtpAnalyzer implements Analyzer {
 
   #pendingOf(command: Command, { place, length, text }: TextLine): Pending {
     const { verb, arg } = command;
-    const base = { ...NEEDS_NO_NAME, verb, arg: shortArg(arg), text: line(text), place, length };
+    const base = { ...PLAIN, verb, arg: shortArg(arg), text: line(text), place, length };
     if (verb === "EHLO" || verb === "HELO" || verb === "LHLO") this.#helo = base.arg;
     else if (verb === "MAIL") this.#envelope = new Envelope(arg);
     else if (verb === "RCPT") this.#envelope?.add(arg);
@@ -289,7 +293,7 @@ export class SmtpAnalyzer implements Analyzer {
 
   #give(pending: Pending | null, reply: Reply | null): void {
     const request = pending?.place ? this.#request(pending, pending.place) : null;
-    const isBanner = !pending && !this.#hasReply;
+    const isBanner = !pending && !this.#hasReply && GREETINGS.includes(reply?.code ?? 0);
     if (reply) this.#hasReply = true;
     const { envelope, message, sasl } = pending ?? {};
     this.#context.found(
