@@ -17,6 +17,7 @@ import { postgresql } from "./postgresql/analyzer.ts";
 import type { Protocol } from "./protocol.ts";
 import { quic } from "./quic/protocol.ts";
 import { redis } from "./redis/analyzer.ts";
+import { tds } from "./tds/analyzer.ts";
 import { tls } from "./tls/protocol.ts";
 import { ftp } from "./ftp/protocol.ts";
 import { imap } from "./imap/protocol.ts";
@@ -86,4 +87,5 @@ export const protocols: readonly Protocol[] = [
   kafka,
   memcached,
   memcachedUdp,
+  tds,
 ];
