@@ -1,5 +1,4 @@
 /** Handshake messages of one side, joined over records (RFC 8446, section 4). */
-import { Inbox } from "../parts/inbox.ts";
 import { further, type Place } from "../protocol.ts";
 
 export const HANDSHAKE = {
@@ -32,10 +31,16 @@ export interface HandshakeMessage {
   readonly length: number;
 }
 
+/** First room for a message that comes in pieces. */
+const FIRST_ROOM = 4096;
+
 export class MessageReader {
-  readonly #inbox = new Inbox(HEADER + MAX_MESSAGE);
   readonly #onMessage: (message: HandshakeMessage) => void;
   readonly #onTooLong: (place: Place) => void;
+  #buffer: Uint8Array = new Uint8Array(0);
+  #held = 0;
+  /** Of the message that is held. */
+  #start: Place | null = null;
   /** Bytes of a message that is too long, stepped over. */
   #skip = 0;
 
@@ -46,43 +51,65 @@ export class MessageReader {
 
   /** Content of the next record; `place` is that of its first byte. */
   data(content: Uint8Array, place: Place): void {
-    let at = 0;
+    let at = Math.min(this.#skip, content.length);
+    this.#skip -= at;
     while (at < content.length) {
-      const skipped = Math.min(this.#skip, content.length - at);
-      this.#skip -= skipped;
-      at += skipped;
-      const size = Math.min(content.length - at, HEADER + MAX_MESSAGE - this.#inbox.length);
-      this.#inbox.push(content.subarray(at, at + size), further(place, at));
+      this.#start ??= further(place, at);
+      // The header first, then what it says.
+      const wanted = this.#held < HEADER ? HEADER : sizeOf(this.#buffer);
+      const size = Math.min(wanted - this.#held, content.length - at);
+      this.#hold(content.subarray(at, at + size), wanted);
       at += size;
-      this.#drain();
+      if (this.#held >= HEADER) at += this.#settle(place.at + at, content.length - at);
     }
   }
 
   /** Records were lost: the message they were part of is, too. */
   lost(): void {
-    this.#inbox.clear();
     this.#skip = 0;
+    this.#drop();
   }
 
-  get isWaiting(): boolean {
-    return this.#inbox.length > 0;
-  }
-
-  #drain(): void {
-    while (this.#inbox.length >= HEADER) {
-      const { bytes } = this.#inbox;
-      const size = HEADER + ((bytes[1] << 16) | (bytes[2] << 8) | bytes[3]);
-      if (size > HEADER + MAX_MESSAGE) {
-        this.#onTooLong(this.#inbox.place());
-        this.#skip = Math.max(0, size - bytes.length);
-        this.#inbox.drop(size);
-        continue;
-      }
-      if (bytes.length < size) return;
-      const place = this.#inbox.place();
-      const length = this.#inbox.place(size - 1).at + 1 - place.at;
-      this.#onMessage({ type: bytes[0], body: bytes.subarray(HEADER, size), place, length });
-      this.#inbox.drop(size);
+  /** Gives the message where it is whole; answers how many of the `left` bytes belong to one that is too long. */
+  #settle(end: number, left: number): number {
+    const size = sizeOf(this.#buffer);
+    const start = this.#start;
+    if (!start) return 0;
+    if (size > HEADER + MAX_MESSAGE) {
+      const rest = size - this.#held;
+      this.#onTooLong(start);
+      this.#skip = Math.max(0, rest - left);
+      this.#drop();
+      return Math.min(rest, left);
     }
+    if (this.#held < size) return 0;
+    const whole = this.#buffer;
+    this.#drop();
+    this.#onMessage({ type: whole[0], body: whole.subarray(HEADER, size), place: start, length: end - start.at });
+    return 0;
   }
+
+  #hold(bytes: Uint8Array, wanted: number): void {
+    const needed = this.#held + bytes.length;
+    if (needed > this.#buffer.length) {
+      const room = Math.max(FIRST_ROOM, needed, Math.min(wanted, 2 * needed));
+      const buffer = new Uint8Array(room);
+      buffer.set(this.#buffer.subarray(0, this.#held));
+      this.#buffer = buffer;
+    }
+    this.#buffer.set(bytes, this.#held);
+    this.#held = needed;
+  }
+
+  /** What was held is done with; nothing is kept between messages. */
+  #drop(): void {
+    this.#held = 0;
+    this.#start = null;
+    this.#buffer = new Uint8Array(0);
+  }
+}
+
+/** Bytes of the message, its header included. */
+function sizeOf(bytes: Uint8Array): number {
+  return HEADER + ((bytes[1] << 16) | (bytes[2] << 8) | bytes[3]);
 }
