@@ -102,7 +102,7 @@ export function splitRows(
   let row = rows.rows;
   let line = block.line;
   let stop: SplitStop = "end";
-  let size = 0;
+  let size: number;
   /** Some time of the line at hand is in milliseconds. */
   let milliseconds = false;
 
@@ -140,7 +140,7 @@ export function splitRows(
         p += size;
       } else if (kind === Kind.text || kind === Kind.address) {
         // The word of the line before, as often as not.
-        let code = 0;
+        let code: number;
         const length = lastLength[cell];
         const before = lastAt[cell];
         let i = 0;
@@ -191,7 +191,7 @@ export function splitRows(
       } else if (kind <= Kind.time && kind !== Kind.skip) {
         // A number: up to eight digits as small integers, four at a time; further ones as doubles, exact up to fifteen.
         const first = p;
-        let value = 0;
+        let value: number;
         let four = (view.getInt32(p, true) - ZEROS) | 0;
         let others = (four | (four + ABOVE_NINE)) & HIGHS;
         if (others !== 0) {
