@@ -71,6 +71,11 @@ describe("IMAP", () => {
     assert.ok(!hidden.includes("s3cret"));
   });
 
+  it("reads names of mailboxes in modified UTF-7", () => {
+    const { rows } = runApp([...SESSION.slice(0, 5), ["orig", 'a SELECT "Envoy&AOk-s &- &ZeVnLIqe-"\r\n'], ["resp", "a OK\r\n"]], options); // prettier-ignore
+    assert.equal(rows.at(-1)?.row.mailbox, "Envoyés & 日本語");
+  });
+
   it("puts a message together that is fetched in pieces", () => {
     const cut = size - 30;
     const ran = runApp(

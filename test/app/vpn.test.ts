@@ -260,7 +260,10 @@ describe("L2TP", () => {
   });
 
   it("takes no other bytes", () => {
-    assert.deepEqual(udp([["orig", sccrq.subarray(0, -1)]], [1701, 1701]).services, []);
+    assert.deepEqual(udp([["orig", sccrq.subarray(0, -1)]]).services, []);
+    assert.deepEqual(columns(udp([["orig", sccrq.subarray(0, -1)]], [1701, 1701]), "message", "host"), [
+      ["SCCRQ", "lac.example"],
+    ]);
     assert.deepEqual(udp([["orig", control(0, avp(7, "00"))]]).services, []);
   });
 });

@@ -1,5 +1,4 @@
 /** Commands and replies of FTP (RFC 959; EPRT and EPSV: RFC 2428; AUTH TLS: RFC 4217; SIZE and MLST: RFC 3659). */
-
 import { parseIp } from "../../base/ip.ts";
 import { addressText } from "../parts/address.ts";
 

@@ -7,7 +7,7 @@ import { SaslDialog } from "../parts/sasl.ts";
 import { TurnToTls } from "../parts/starttls.ts";
 import { MAX_WAITING } from "../parts/waiting.ts";
 import { type Analyzer, type Context, further, line, masked, type Message, type Place, peerOf, type Speaker } from "../protocol.ts"; // prettier-ignore
-import { firstStrings, literalSize, MAX_LINE, MAX_LITERAL, parseCommand, parseSection, parseStatus, quotedLiteral, type Section, shortText, type Status, withoutLiteral } from "./parse.ts"; // prettier-ignore
+import { firstStrings, literalSize, mailboxName, MAX_LINE, MAX_LITERAL, parseCommand, parseSection, parseStatus, quotedLiteral, type Section, shortText, type Status, withoutLiteral } from "./parse.ts"; // prettier-ignore
 import { Shown } from "./shown.ts";
 import { type Part, Structures } from "./structure.ts";
 import { imapTable } from "./tables.ts";
@@ -77,6 +77,14 @@ export class ImapAnalyzer implements Analyzer {
       at = reader.next;
       if (found) this.#line(from, found);
     }
+  }
+
+  passes(from: Speaker): number {
+    return this.#tls.passes(from);
+  }
+
+  passed(from: Speaker, size: number): void {
+    this.#tls.passed(from, size);
   }
 
   gap(from: Speaker, size: number): void {
@@ -223,7 +231,7 @@ export class ImapAnalyzer implements Analyzer {
   #open(args: string): void {
     this.#endPartial();
     this.#structures.clear();
-    this.#mailbox = shortText(firstStrings(args, 1)[0] ?? "");
+    this.#mailbox = mailboxName(firstStrings(args, 1)[0] ?? "");
   }
 
   #beginShown(head: string, found: TextLine, size: number): void {

@@ -41,6 +41,14 @@ export class TurnToTls {
     this.#inner?.data(from, bytes, place);
   }
 
+  passes(from: Speaker): number {
+    return this.#isInside[from] ? (this.#inner?.passes?.(from) ?? 0) : 0;
+  }
+
+  passed(from: Speaker, size: number): void {
+    this.#inner?.passed?.(from, size);
+  }
+
   gap(from: Speaker, size: number): void {
     this.#inner?.gap(from, size);
   }

@@ -70,6 +70,14 @@ export class Pop3Analyzer implements Analyzer {
     }
   }
 
+  passes(from: Speaker): number {
+    return this.#tls.passes(from);
+  }
+
+  passed(from: Speaker, size: number): void {
+    this.#tls.passed(from, size);
+  }
+
   gap(from: Speaker, size: number): void {
     if (this.#tls.isInside(from)) return this.#tls.gap(from, size);
     if (this.#lastPlace) this.#context.report("app-gap", this.#lastPlace, "pop3");

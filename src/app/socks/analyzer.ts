@@ -47,6 +47,14 @@ export class SocksAnalyzer implements Analyzer {
     this.#steps();
   }
 
+  passes(from: Speaker): number {
+    return this.#inner?.passes?.(from) ?? 0;
+  }
+
+  passed(from: Speaker, size: number): void {
+    this.#inner?.passed?.(from, size);
+  }
+
   gap(from: Speaker, size: number): void {
     if (this.#inner) return this.#inner.gap(from, size);
     // Every byte counts until the tunnel stands; where it begins after a gap nobody knows.

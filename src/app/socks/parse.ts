@@ -1,5 +1,4 @@
 /** Messages of SOCKS 4, 4A and 5 (SOCKS 4: protocol of Ying-Da Lee; RFC 1928; user and password: RFC 1929). */
-
 import { latin1 } from "../latin1.ts";
 import { addressText } from "../parts/address.ts";
 import { Cursor } from "../parts/cursor.ts";

@@ -6,6 +6,8 @@ import type { Analyzer, Context, Look, Place, Protocol, Recognition, Speaker } f
 import { type Fields, Handshakes } from "./handshakes.ts";
 import { vpnTable } from "./tables.ts";
 
+const PORT = 1701;
+
 /** Bits of the first two bytes. */
 const CONTROL = 0x8000;
 const HAS_LENGTH = 0x4000;
@@ -34,13 +36,18 @@ interface ControlMessage {
   readonly error: string;
 }
 
-/** A control message with attributes that fill it; null for anything else, acknowledgements without any, too. */
-function parseControl(bytes: Uint8Array): ControlMessage | null {
+/**
+ * A control message with attributes that fill it; null for anything else, acknowledgements without any, too.
+ * `takesCut`: its end may be missing, as where the capture cuts packets.
+ */
+function parseControl(bytes: Uint8Array, takesCut: boolean): ControlMessage | null {
   const cursor = new Cursor(bytes);
   const flags = cursor.u16();
   const version = flags & 0x000f;
   const isControl = (flags & (CONTROL | HAS_LENGTH | HAS_SEQUENCE | HAS_OFFSET)) === (CONTROL | HAS_LENGTH | HAS_SEQUENCE); // prettier-ignore
-  if (!isControl || (version !== 2 && version !== 3) || cursor.u16() !== bytes.length) return null;
+  if (!isControl || (version !== 2 && version !== 3)) return null;
+  const length = cursor.u16();
+  if (length !== bytes.length && !(takesCut && length > bytes.length)) return null;
   const tunnel = version === 3 ? cursor.u32() : cursor.u16();
   if (version === 2) cursor.skip(2);
   cursor.skip(4);
@@ -51,7 +58,10 @@ function parseControl(bytes: Uint8Array): ControlMessage | null {
     const attribute = cursor.u16();
     if (size < 6) return null;
     const value = cursor.take(size - 6);
-    if (cursor.short) return null;
+    if (cursor.short) {
+      if (!takesCut) return null;
+      break;
+    }
     if (count === 0 && (vendorId !== 0 || attribute !== 0 || value.length !== 2)) return null;
     if (vendorId === 0) understand(attribute, value, found);
   }
@@ -109,15 +119,17 @@ function parsePppLogin(bytes: Uint8Array): PppLogin | null {
 
 class L2tpAnalyzer implements Analyzer {
   readonly #rows: Handshakes;
+  readonly #isUsual: boolean;
 
   constructor(context: Context) {
+    this.#isUsual = context.ports.includes(PORT);
     this.#rows = new Handshakes(context, "control header and attributes");
   }
 
   data(from: Speaker, bytes: Uint8Array, place: Place): void {
     const login = parsePppLogin(bytes);
     if (login) return this.#login(login, from, place, bytes.length);
-    const control = parseControl(bytes);
+    const control = parseControl(bytes, this.#isUsual);
     if (!control) return;
     const { version, type, tunnel, assigned, host, vendor, user, error } = control;
     const request = Object.keys(REPLIES).find((name) => REPLIES[name] === type);
@@ -157,8 +169,8 @@ class L2tpAnalyzer implements Analyzer {
   }
 }
 
-function recognise({ orig, resp }: Look): Recognition {
-  return parseControl(orig.length > 0 ? orig : resp) ? "yes" : "no";
+function recognise({ orig, resp, ports }: Look): Recognition {
+  return parseControl(orig.length > 0 ? orig : resp, ports.includes(PORT)) ? "yes" : "no";
 }
 
 export const l2tp: Protocol = {

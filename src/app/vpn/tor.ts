@@ -79,6 +79,14 @@ class LinkAnalyzer implements Analyzer {
     this.#inner.data(from, bytes, place);
   }
 
+  passes(from: Speaker): number {
+    return this.#isGiven ? (this.#inner.passes?.(from) ?? 0) : 0;
+  }
+
+  passed(from: Speaker, size: number): void {
+    this.#inner.passed?.(from, size);
+  }
+
   gap(from: Speaker, size: number): void {
     this.#inner.gap(from, size);
   }
