@@ -9,6 +9,7 @@ import { dtls } from "./dtls/protocol.ts";
 import { http } from "./http/analyzer.ts";
 import { http2 } from "./http2/analyzer.ts";
 import { kafka } from "./kafka/analyzer.ts";
+import { kerberos, kerberosTcp } from "./kerberos/analyzer.ts";
 import { memcached, memcachedUdp } from "./memcached/analyzer.ts";
 import { mongodb } from "./mongodb/analyzer.ts";
 import { mqtt } from "./mqtt/analyzer.ts";
@@ -57,6 +58,8 @@ export const protocols: readonly Protocol[] = [
   dns,
   dnsTcp,
   snmp,
+  kerberos,
+  kerberosTcp,
   dhcp,
   dhcpv6,
   ntp,

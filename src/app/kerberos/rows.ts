@@ -1,0 +1,58 @@
+/** Rows of Kerberos out of a message and its answer. */
+import { type Context, line, type Message } from "../protocol.ts";
+import { encryptionName, errorName, isWeakEncryption, padataName } from "./names.ts";
+import type { KerberosMessage } from "./parse.ts";
+import { kerberosTable } from "./tables.ts";
+
+const SECOND = 1e9;
+const MAX_U32 = 0xffffffff;
+
+export interface Told {
+  readonly told: KerberosMessage;
+  readonly message: Message;
+}
+
+export function kerberosRow(context: Context, carrier: string, asked: Told | null, answer: Told | null): void {
+  const request = asked?.told ?? null;
+  const reply = answer?.told ?? null;
+  // What a request is made with is not what it asks for: the reply's ticket is, or the one that is shown to a service.
+  const ticket = reply?.ticket ?? (request?.type === "AP-REQ" ? request.ticket : null);
+  const encryption = ticket?.encryption ?? null;
+  const name = (type: number | null | undefined): string | null => (type === null || type === undefined ? null : encryptionName(type)); // prettier-ignore
+  const version = ticket?.keyVersion ?? null;
+  context.found(
+    kerberosTable,
+    {
+      carrier,
+      request_type: request?.type ?? null,
+      response_type: reply?.type ?? null,
+      client: request?.client || reply?.client || null,
+      realm: request?.realm || ticket?.realm || reply?.realm || null,
+      service: request?.service || ticket?.service || reply?.service || null,
+      on_behalf_of: request?.onBehalfOf || null,
+      success: reply ? reply.type !== "KRB-ERROR" : null,
+      error: reply && reply.error !== null ? errorName(reply.error) : null,
+      error_text: reply?.errorText || null,
+      encryption_types: request?.encryptions.map(encryptionName).join(", ") || null,
+      ticket_encryption: name(encryption),
+      is_weak: encryption === null ? null : isWeakEncryption(encryption),
+      reply_encryption: name(reply?.encryption),
+      preauth_encryption: request?.type === "AS-REQ" ? name(request.encryption) : null,
+      padata: request?.padata.map(padataName).join(", ") || null,
+      options: request?.options || null,
+      from: request?.from ?? null,
+      till: request?.till ?? null,
+      key_version: version === null || version < 0 || version > MAX_U32 ? null : version,
+      duration: asked && answer ? Number(answer.message.place.ts - asked.message.place.ts) / SECOND : null,
+    },
+    asked?.message ?? null,
+    answer?.message ?? null,
+  );
+}
+
+/** One line for people. */
+export function kerberosText({ type, client, realm, service, error, ticket }: KerberosMessage): string {
+  const who = client === "" ? "" : ` ${client}${realm === "" ? "" : `@${realm}`}`;
+  const what = service || ticket?.service || "";
+  return line(`${type}${who}${what === "" ? "" : ` for ${what}`}${error === null ? "" : ` ${errorName(error)}`}`);
+}
