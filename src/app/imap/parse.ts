@@ -101,13 +101,17 @@ export interface Section {
   readonly origin: number | null;
 }
 
-const SECTION = /(BODY\[([^\]]{0,1000})\]|BINARY\[([^\]]{0,100})\]|RFC822(\.HEADER|\.TEXT)?)(?:<(\d{1,10})>)? ~?\{\d{1,10}\}$/i; // prettier-ignore
+const SECTION = /^(BODY\[([^\]]{0,1000})\]|BINARY\[([^\]]{0,100})\]|RFC822(\.HEADER|\.TEXT)?)(?:<(\d{1,10})>)? ~?\{\d{1,10}\}$/i; // prettier-ignore
 
 /** Characters before a literal in which its section is looked for: lists of header fields are long. */
 const MAX_SECTION = 1200;
 
 export function parseSection(text: string): Section | null {
-  const [, name, body, binary, rfc822, origin] = SECTION.exec(text.slice(-MAX_SECTION)) ?? [];
+  // The last item before the literal is the one that it holds.
+  const tail = text.slice(-MAX_SECTION);
+  const upper = tail.toUpperCase();
+  const start = Math.max(...["BODY[", "BINARY[", "RFC822"].map((word) => upper.lastIndexOf(word)));
+  const [, name, body, binary, rfc822, origin] = (start < 0 ? null : SECTION.exec(tail.slice(start))) ?? [];
   if (name === undefined) return null;
   const inside = (body ?? binary ?? (rfc822 ? rfc822.slice(1) : "")).toUpperCase();
   const kind = inside === "" ? "message" : /^(?:[\d.]+\.)?(?:HEADER|MIME)/.test(inside) ? "header" : "part";

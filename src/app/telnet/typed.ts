@@ -98,12 +98,21 @@ export function withoutEcho(prompt: string, typed: string): string {
   return text.replace(/\*{1,64}$/, "");
 }
 
+/** Characters at the end of a prompt in which it says what it asks for. */
+const MAX_QUESTION = 80;
+
+function question(prompt: string): string {
+  return prompt.trimEnd().slice(-MAX_QUESTION);
+}
+
 export function asksForPassword(prompt: string): boolean {
-  return /(?:pass(?:word|phrase|code|wd)?|passwort|contraseña|mot de passe|\bpin)[^:>?]{0,40}[:>?]?\s*$/i.test(prompt);
+  return /(?:pass(?:word|phrase|code|wd)?|passwort|contraseña|mot de passe|\bpin)[^:>?]{0,40}[:>?]?$/i.test(
+    question(prompt),
+  );
 }
 
 export function asksForUser(prompt: string): boolean {
-  return /(?:\blog ?in(?: name)?|\bsign ?in|user ?(?:name|id)?|account)\s*[:>]\s*$/i.test(prompt);
+  return /(?:\blog ?in(?: name)?|\bsign ?in|user ?(?:name|id)?|account)\s*[:>]$/i.test(question(prompt));
 }
 
 /** What became of a login, by the server's words and its next prompt; null where they do not tell. */
