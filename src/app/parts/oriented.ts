@@ -22,10 +22,9 @@ export function verdictOf(
 ): Verdict {
   const orig = { client: sideAs(look.orig, client), server: sideAs(look.orig, server) };
   const resp = { client: sideAs(look.resp, client), server: sideAs(look.resp, server) };
-  if (orig.client === "yes" && resp.server !== "no") return "orig";
-  if (resp.client === "yes" && orig.server !== "no") return "resp";
-  if (resp.server === "yes" && orig.client !== "no") return "orig";
-  if (orig.server === "yes" && resp.client !== "no") return "resp";
+  // Sure bytes of one side stay sure, whatever the other says after them.
+  if (orig.client === "yes" || resp.server === "yes") return "orig";
+  if (resp.client === "yes" || orig.server === "yes") return "resp";
   const isPossible = (orig.client !== "no" && resp.server !== "no") || (resp.client !== "no" && orig.server !== "no");
   return isPossible ? "more" : "no";
 }

@@ -47,7 +47,7 @@ function server(bytes: Uint8Array): Recognition {
   if (isRecord(bytes, 0)) return "more";
   const length = measurePacket(bytes, 0, bytes.length);
   if (length <= 0) return length < 0 ? "no" : "more";
-  return bytes[0] === TYPE.reply ? "more" : "no";
+  return bytes[0] === TYPE.reply || bytes[0] === TYPE.sspi || bytes[0] === TYPE.prelogin ? "more" : "no";
 }
 
 export function judge(look: Look): Verdict {
