@@ -159,6 +159,20 @@ describe("HTTP/1", () => {
     assert.deepEqual(files.map(({ about }) => about.place.packet), [1, 2, 4, 5, 6]); // prettier-ignore
   });
 
+  it("hands DNS over: bodies, and the parameter of a GET", () => {
+    const query = "\0\0\x01\0\0\x01\0\0\0\0\0\0\x07example\x03com\0\0\x01\0\x01";
+    const answer = "\0\0\x81\x80\0\x01\0\0\0\0\0\0\x07example\x03com\0\0\x01\0\x01";
+    const reply = `HTTP/1.1 200 OK\r\nContent-Type: application/dns-message\r\nContent-Length: ${answer.length}\r\n\r\n${answer}`;
+    const post = `POST /dns-query HTTP/1.1\r\nHost: d\r\nContent-Type: application/dns-message\r\nContent-Length: ${query.length}\r\n\r\n${query}`;
+    const get = `GET /dns-query?dns=${Buffer.from(query, "latin1").toString("base64url")} HTTP/1.1\r\nHost: d\r\n\r\n`;
+    for (const ask of [post, get]) {
+      const said: readonly Said[] = [["orig", ask], ["resp", reply]]; // prettier-ignore
+      const found = runApp(said).rows.filter(({ table }) => table.name === "dns");
+      assert.deepEqual(found.map(({ row }) => [row.query, row.rcode]), [["example.com", "NOERROR"]]); // prettier-ignore
+      sameHoweverCut(said);
+    }
+  });
+
   it("gives each file of an uploaded form", () => {
     const body = [
       "--XyZ", 'Content-Disposition: form-data; name="who"', "", "me",

@@ -1,7 +1,7 @@
 /** HTTP/1.x: requests paired with responses in their order (RFC 9112, section 9.3.2). */
 import { type Analyzer, type Context, further, peerOf, type Place, type Protocol, type Speaker } from "../protocol.ts";
-import { Body } from "./body.ts";
-import { bodyOf } from "./taps.ts";
+import type { Body } from "./body.ts";
+import { Bodies } from "./bodies.ts";
 import { giveExchange, type Part, partOf } from "./exchange.ts";
 import { type Framing, framingOf } from "./framing.ts";
 import type { FoundHead } from "./heads.ts";
@@ -25,12 +25,14 @@ class HttpAnalyzer implements Analyzer {
   readonly #context: Context;
   readonly #sides: Readonly<Record<Speaker, Side>>;
   readonly #pairs: Pairs;
+  readonly #bodies: Bodies;
   /** Side that has asked for another protocol and waits. */
   #asking: Speaker | null = null;
   #inner: Analyzer | null = null;
 
   constructor(context: Context) {
     this.#context = context;
+    this.#bodies = new Bodies(context);
     this.#pairs = new Pairs({
       give: (exchange) => giveExchange(context, exchange),
       limit: (place) => context.report("app-waiting-limit", place, "http"),
@@ -76,6 +78,7 @@ class HttpAnalyzer implements Analyzer {
     this.#sides.orig.reader.end();
     this.#sides.resp.reader.end();
     this.#pairs.end();
+    this.#bodies.end();
     this.#inner?.end();
   }
 
@@ -123,7 +126,7 @@ class HttpAnalyzer implements Analyzer {
   }
 
   #body(from: Speaker, request: Part | null): Body {
-    return bodyOf(this.#context, this.#sides[from].part!, request);
+    return this.#bodies.of(this.#sides[from].part!, request);
   }
 
   #ended(from: Speaker, length: number, isWhole: boolean): void {

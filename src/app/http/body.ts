@@ -17,6 +17,8 @@ const MAX_PEEK = 4096;
 export interface Tap {
   data(bytes: Uint8Array): void;
   gap(size: number): void;
+  /** The body has ended, whole or not. */
+  end?(isWhole: boolean): void;
 }
 
 export interface BodyOptions {
@@ -81,6 +83,7 @@ export class Body {
   end(isWhole: boolean): void {
     this.#sink?.end(isWhole && !isPart(this.#options.head));
     this.#form?.end(isWhole);
+    this.#options.tap?.end?.(isWhole);
     this.#sink = this.#form = null;
   }
 

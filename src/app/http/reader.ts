@@ -109,7 +109,8 @@ export class Reader {
   }
 
   end(): void {
-    if (this.#state === "close") return this.#ended(true);
+    // After the last chunk only trailers are missing, and many senders leave their end out.
+    if (this.#state === "close" || this.#state === "trailer") return this.#ended(true);
     if (this.#state !== "tunnel" && this.#state !== "wait") this.#cut();
   }
 

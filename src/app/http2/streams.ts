@@ -2,7 +2,7 @@
 import type { Analyzer, Context, Place, Speaker } from "../protocol.ts";
 import { further, peerOf } from "../protocol.ts";
 import type { Body } from "../http/body.ts";
-import { bodyOf } from "../http/taps.ts";
+import { Bodies } from "../http/bodies.ts";
 import { type Exchange, giveExchange, type Part, partOf } from "../http/exchange.ts";
 import { header, type Head, tokens } from "../http/parse.ts";
 import { fieldText } from "../http/text.ts";
@@ -32,6 +32,7 @@ interface Stream {
 
 export class Streams {
   readonly #context: Context;
+  readonly #bodies: Bodies;
   /** The side that asks; null where that is not known. */
   client: Speaker | null = null;
   /** Oldest first. */
@@ -40,6 +41,7 @@ export class Streams {
 
   constructor(context: Context) {
     this.#context = context;
+    this.#bodies = new Bodies(context);
   }
 
   /** A request that HTTP/1 has made: its response comes on stream 1 (RFC 7540, section 3.2). */
@@ -111,6 +113,7 @@ export class Streams {
 
   end(): void {
     for (const stream of [...this.#open.values()]) this.#close(stream);
+    this.#bodies.end();
   }
 
   #fallback(from: Speaker, { unknown }: FoundBlock): "request" | "response" | null {
@@ -161,7 +164,7 @@ export class Streams {
       return;
     }
     side.part = part;
-    side.body = bodyOf(this.#context, part, exchange.request);
+    side.body = this.#bodies.of(part, exchange.request);
     if (head.kind === "response") this.#tunnel(stream, exchange.request, part);
   }
 
