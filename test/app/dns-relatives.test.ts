@@ -1,7 +1,9 @@
 /** Multicast DNS, LLMNR and NetBIOS names: messages of DNS with words of their own. And DNS that hides. */
 import assert from "node:assert/strict";
+import { dohMessages, dohParameter } from "../../src/app/dns/doh-messages.ts";
 import { isDoh, isDot, isResolverName } from "../../src/app/dns/doh.ts";
 import { netbiosName } from "../../src/app/dns/nbns.ts";
+import type { Context, Place } from "../../src/app/protocol.ts";
 import { protocols } from "../../src/app/protocols.ts";
 import { bytesOf, type Ran, runApp, survivesAnything } from "../builders/app.ts";
 import { dnsMessage, dnsName, dnsQuestion, dnsRecord, u16 } from "../builders/dns.ts";
@@ -97,6 +99,23 @@ describe("NetBIOS name service", () => {
 });
 
 describe("DNS that hides", () => {
+  it("messages inside HTTP: out of a GET and out of bodies", () => {
+    const question = dnsQuestion("example.com", 1);
+    const asks = dnsMessage({ id: 0, questions: [question] });
+    const tells = dnsMessage({ id: 0, flags: 0x8180, questions: [question], answers: [dnsRecord(1, [192, 0, 2, 1])] });
+    const path = `/dns-query?ct=x&dns=${Buffer.from(asks).toString("base64url")}`;
+    assert.deepEqual(dohParameter(path), asks);
+    assert.equal(dohParameter("/dns-query"), null);
+    const rows: unknown[] = [];
+    const context = { transport: "tcp", found: (_table: unknown, row: { query: string; answers: string }) => rows.push([row.query, row.answers]) } as unknown as Context; // prettier-ignore
+    const messages = dohMessages(context);
+    const place: Place = { evidenceId: 1, packet: 1, ts: 0n, at: 0 };
+    messages.message("orig", asks, place);
+    messages.message("resp", tells, place);
+    messages.end();
+    assert.deepEqual(rows, [["example.com", "192.0.2.1"]]);
+  });
+
   it("over HTTPS: by media type, path or parameter", () => {
     assert.ok(isDoh("/", "application/dns-message"));
     assert.ok(isDoh("/x", "Application/DNS-JSON; charset=utf-8"));

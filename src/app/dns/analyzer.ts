@@ -6,7 +6,8 @@ import { beginsMessage, isLikelyDns, isSurelyDns, recogniseTcp } from "./recogni
 import { DNS } from "./rows.ts";
 import { dnsTable } from "./tables.ts";
 
-const kind: Kind = { table: dnsTable, dialect: DNS, isPaired: true };
+/** How rows of `dns` are made. */
+export const DNS_KIND: Kind = { table: dnsTable, dialect: DNS, isPaired: true };
 const isUsual = (ports: readonly [number, number]): boolean => ports.includes(53);
 
 /** Each datagram a message. */
@@ -29,7 +30,7 @@ export const dns: Protocol = {
     const bytes = orig.length > 0 ? orig : resp;
     return isSurelyDns(bytes) || (isUsual(ports) && isLikelyDns(bytes)) ? "yes" : "no";
   },
-  analyzer: (context) => datagrams(context, kind),
+  analyzer: (context) => datagrams(context, DNS_KIND),
 };
 
 export const dnsTcp: Protocol = {
@@ -39,7 +40,7 @@ export const dnsTcp: Protocol = {
   transport: "tcp",
   tables: [dnsTable],
   recognise: (look) => recogniseTcp(look, isUsual(look.ports)),
-  analyzer: (context) => stream(context, kind),
+  analyzer: (context) => stream(context, DNS_KIND),
 };
 
 /** Each side messages with their length before them. */

@@ -2,16 +2,7 @@
 import { Doubt } from "../parts/doubt.ts";
 import { type Context, type Message, peerOf, type Place, type Speaker } from "../protocol.ts";
 import { type DnsMessage, parseDns } from "./parse.ts";
-import {
-  answeredColumns,
-  type Asked,
-  asked,
-  askedColumns,
-  type Dialect,
-  isTransfer,
-  queryLine,
-  responseLine,
-} from "./rows.ts";
+import { answeredColumns, type Asked, asked, type Dialect, isTransfer, queryLine, responseLine, rowOf, UNANSWERED } from "./rows.ts"; // prettier-ignore
 import type { DnsTable } from "./tables.ts";
 
 /** Queries that wait at once on one connection; a resolver's busy port has some hundreds. */
@@ -97,21 +88,13 @@ export class DnsPairs {
     const key = `${peerOf(from)} ${message.id}`;
     const query = this.#take(key, message, place);
     const answered = answeredColumns(message, dialect);
-    const text = responseLine(message, answered.rcode, answered.answers);
+    const text = responseLine(message, answered);
     const isMore = this.#transfer?.key === key && (message.questions.length === 0 || isTransfer(message));
     const transfer = isMore ? this.#transfer?.columns : undefined;
     const columns = query?.columns ?? transfer ?? asked(message, dialect);
     if (isTransfer(message)) this.#transfer = { key, columns };
-    const row = {
-      ...askedColumns(columns),
-      ...answered,
-      proto: this.#context.transport,
-      trans_id: message.id,
-      rtt: query ? Number(place.ts - query.message.place.ts) / SECOND : null,
-    };
-    // Responses to updates and registrations repeat nothing of what was to be changed.
-    row.authority ??= columns.authority;
-    row.additional ??= columns.additional;
+    const rtt = query ? Number(place.ts - query.message.place.ts) / SECOND : null;
+    const row = rowOf(this.#context.transport, message.id, columns, answered, rtt);
     this.#context.found(table, row, query?.message ?? null, { text, from, place, length });
   }
 
@@ -140,7 +123,7 @@ export class DnsPairs {
   }
 
   #unanswered({ id, columns, message }: Waiting): void {
-    const row = { ...askedColumns(columns), proto: this.#context.transport, trans_id: id };
+    const row = rowOf(this.#context.transport, id, columns, UNANSWERED, null);
     this.#context.found(this.#kind.table, row, message, null);
   }
 }

@@ -18,7 +18,10 @@ export class DnsReader extends Cursor {
   name(): string {
     const labels = this.labels();
     if (!labels) return "";
-    return labels.length === 0 ? "." : labels.map(labelText).join(".");
+    if (labels.length === 0) return ".";
+    let text = labelText(labels[0]);
+    for (let i = 1; i < labels.length; i++) text += `.${labelText(labels[i])}`;
+    return text;
   }
 
   /** A character string: its length in one byte before it (RFC 1035, section 3.3). */

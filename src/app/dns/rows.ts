@@ -16,7 +16,7 @@ export interface Asked {
   readonly opcode: string;
   readonly rd: boolean;
   readonly edns: string | null;
-  readonly clientSubnet: string | null;
+  readonly client_subnet: string | null;
   /** Of an UPDATE: what it changes. */
   readonly authority: string | null;
   readonly additional: string | null;
@@ -51,18 +51,24 @@ export function asked(message: DnsMessage, dialect: Dialect): Asked {
   const questions = questionsOf(message, dialect);
   const joined = (text: (question: Question) => string): string | null =>
     questions.length === 0 ? null : cut(questions.map(text).join(", "));
-  const classes = new Set(questions.map(({ qclass }) => className(qclass & dialect.classMask)));
   return {
     query: joined(({ name }) => dialect.nameText(name)),
     qtype: joined(({ type }) => dialect.typeText(type)),
-    qclass: questions.length === 0 ? null : [...classes].join(", "),
+    qclass: classesText(questions, dialect),
     opcode: dialect.opcodeText(message.opcode),
     rd: message.rd,
     edns: edns && ednsText(edns),
-    clientSubnet: edns?.clientSubnet ?? null,
+    client_subnet: edns?.clientSubnet ?? null,
     authority: sectionText(authority, dialect),
     additional: sectionText(additional, dialect),
   };
+}
+
+/** Mostly one for all. */
+function classesText(questions: readonly Question[], dialect: Dialect): string | null {
+  const names = questions.map(({ qclass }) => className(qclass & dialect.classMask));
+  if (names.length < 2) return names[0] ?? null;
+  return [...new Set(names)].join(", ");
 }
 
 function questionsOf({ questions, answers }: DnsMessage, dialect: Dialect): readonly Question[] {
@@ -70,20 +76,78 @@ function questionsOf({ questions, answers }: DnsMessage, dialect: Dialect): read
   return answers.slice(0, 1).map(({ name, type, rclass }) => ({ name, type, qclass: rclass }));
 }
 
-/** The query's columns; `known` is what the response tells where there is no query. */
-export function askedColumns(known: Asked) {
-  const { query, qtype, qclass, opcode, rd, edns, clientSubnet: client_subnet, authority, additional } = known;
-  return { query, qtype, qclass, opcode, rd, edns, client_subnet, authority, additional };
+/** What a row takes of a response. */
+export interface Answered {
+  readonly rcode: string | null;
+  readonly answers: string | null;
+  readonly ttls: string | null;
+  readonly answer_count: number | null;
+  readonly authority_count: number | null;
+  readonly additional_count: number | null;
+  readonly authority: string | null;
+  readonly additional: string | null;
+  readonly aa: boolean | null;
+  readonly tc: boolean | null;
+  readonly ra: boolean | null;
+  readonly ad: boolean | null;
+  readonly extended_error: string | null;
+}
+
+export const UNANSWERED: Answered = {
+  rcode: null,
+  answers: null,
+  ttls: null,
+  answer_count: null,
+  authority_count: null,
+  additional_count: null,
+  authority: null,
+  additional: null,
+  aa: null,
+  tc: null,
+  ra: null,
+  ad: null,
+  extended_error: null,
+};
+
+/** A row; written out, since rows made of spread objects cost many times as much. */
+export function rowOf(proto: string, id: number, query: Asked, answered: Answered, rtt: number | null) {
+  return {
+    proto,
+    trans_id: id,
+    query: query.query,
+    qtype: query.qtype,
+    qclass: query.qclass,
+    opcode: query.opcode,
+    rcode: answered.rcode,
+    answers: answered.answers,
+    ttls: answered.ttls,
+    answer_count: answered.answer_count,
+    authority_count: answered.authority_count,
+    additional_count: answered.additional_count,
+    // Responses to updates and registrations repeat nothing of what was to be changed.
+    authority: answered.authority ?? query.authority,
+    additional: answered.additional ?? query.additional,
+    aa: answered.aa,
+    tc: answered.tc,
+    rd: query.rd,
+    ra: answered.ra,
+    ad: answered.ad,
+    rtt,
+    edns: query.edns,
+    client_subnet: query.client_subnet,
+    extended_error: answered.extended_error,
+  };
 }
 
 /** The response's columns. */
-export function answeredColumns(message: DnsMessage, dialect: Dialect) {
+export function answeredColumns(message: DnsMessage, dialect: Dialect): Answered {
   const { answers, authority, additional, counts, aa, tc, ra, ad, edns } = message;
-  const types = new Set([...questionsOf(message, dialect).map(({ type }) => type), ...PLAIN]);
+  const asks = questionsOf(message, dialect);
+  const speaksForItself = (type: number): boolean => PLAIN.includes(type) || asks.some((one) => one.type === type);
   const isOfMany = isTransfer(message) || (message.questions.length === 0 && !dialect.isNamedByAnswer);
   const text = (record: DnsRecord): string => {
     if (isOfMany) return recordText(record, dialect);
-    return types.has(record.type) ? record.text : `${dialect.typeText(record.type)} ${record.text}`.trimEnd();
+    return speaksForItself(record.type) ? record.text : `${dialect.typeText(record.type)} ${record.text}`.trimEnd();
   };
   return {
     rcode: dialect.rcodeText(message.rcode),
@@ -117,8 +181,8 @@ function sectionText(records: readonly DnsRecord[], dialect: Dialect): string | 
 /** A record with its name; its class only where it is another than IN, as in an UPDATE (RFC 2136, section 2.5). */
 function recordText({ name, type, rclass, text }: DnsRecord, dialect: Dialect): string {
   const masked = rclass & dialect.classMask;
-  const parts = [dialect.nameText(name), masked === 1 ? "" : className(masked), dialect.typeText(type), text];
-  return parts.filter((part) => part !== "").join(" ");
+  const head = `${dialect.nameText(name)} ${masked === 1 ? "" : `${className(masked)} `}${dialect.typeText(type)}`;
+  return text === "" ? head : `${head} ${text}`;
 }
 
 /** Texts joined, as long as they fit; null where there are none. */
@@ -144,7 +208,7 @@ export function queryLine(message: DnsMessage, dialect: Dialect): string {
 }
 
 /** A response in one line: outcome and answers. */
-export function responseLine({ tc, isWhole }: DnsMessage, rcode: string, answers: string | null): string {
-  const parts = [rcode, answers ?? "", tc ? "truncated" : "", isWhole ? "" : "cut"];
+export function responseLine({ tc, isWhole }: DnsMessage, { rcode, answers }: Answered): string {
+  const parts = [rcode ?? "", answers ?? "", tc ? "truncated" : "", isWhole ? "" : "cut"];
   return line(parts.filter((part) => part !== "").join(" "));
 }

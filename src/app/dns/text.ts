@@ -29,12 +29,14 @@ export function blob(bytes: Uint8Array): string {
 }
 
 function escapedText(bytes: Uint8Array, special: number): string {
-  let text = "";
-  for (const byte of bytes) {
+  let isPlain = true;
+  for (let i = 0; i < bytes.length; i++) {
+    const byte = bytes[i];
     if (byte >= 0x80) return wideText(bytes, special);
-    text += escaped(byte, special);
+    if (byte < 0x20 || byte === 0x7f || byte === special || byte === BACKSLASH) isPlain = false;
   }
-  return text;
+  if (isPlain) return latin1(bytes);
+  return Array.from(bytes, (byte) => escaped(byte, special)).join("");
 }
 
 function wideText(bytes: Uint8Array, special: number): string {
