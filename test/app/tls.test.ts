@@ -186,6 +186,20 @@ describe("TLS connections", () => {
     assert.equal(rows[0].row.curve, "secp256r1");
   }); // prettier-ignore
 
+  it("of a chain without end give its first certificates", () => {
+    const chain = new Uint8Array(3_000_000);
+    const one = Uint8Array.from(block(3, raw));
+    for (let at = 0; at + one.length <= chain.length; at += one.length) chain.set(one, at);
+    const body = joined(Uint8Array.of(11, 0x2d, 0xc6, 0xc3, 0x2d, 0xc6, 0xc0), chain);
+    const records: Said[] = [];
+    for (let at = 0; at < body.length; at += 16_384) records.push(["resp", record(22, body.subarray(at, at + 16_384))]);
+    const { rows, reports } = runApp([["orig", old], ["resp", handshake(2, serverHello(0xc02b))], ...records, ["resp", handshake(12, keyExchange)]], only);
+    assert.deepEqual(reports, [{ code: "app-message-limit", detail: "handshake" }]);
+    assert.equal(rows.filter(({ table }) => table.name === "certificates").length, 16);
+    const { row } = rows.find(({ table }) => table.name === "tls")!;
+    assert.deepEqual([row.cert_subject, row.curve], ["CN=old.example", "secp256r1"]);
+  }); // prettier-ignore
+
   it("are done with once they are established, or were begun before the capture", () => {
     const counted = (said: readonly Said[]): number =>
       runApp([...said, ["orig", "no TLS at all"]], only).reports.length;

@@ -10,11 +10,12 @@ const MAX_EXPANDED = 262_144;
 /** Compression algorithms of RFC 8879 as content codings. */
 const CODINGS: Readonly<Record<number, string>> = { 1: "deflate", 2: "br", 3: "zstd" };
 
-/** DER of each certificate; the views are into `body`. */
+/** DER of each certificate, as many as are whole; the views are into `body`, which may be cut. */
 export function chainOf(body: Uint8Array, isTls13: boolean): Uint8Array[] {
   const cursor = new Cursor(body);
   if (isTls13) cursor.block(1);
-  const list = cursor.block(3);
+  const length = cursor.number(3);
+  const list = new Cursor(body, cursor.at, cursor.at + length);
   const chain: Uint8Array[] = [];
   while (!list.isAtEnd && chain.length < MAX_CHAIN) {
     const { bytes } = list.block(3);

@@ -18,8 +18,8 @@ export const HANDSHAKE = {
   compressedCertificate: 25,
 } as const;
 
-/** Bytes of a message that is read: chains of certificates have some ten thousand, OpenSSL takes a hundred thousand. */
-export const MAX_MESSAGE = 262_144;
+/** Bytes of a message that are read: chains have some ten thousand; certificates with ten thousand names, 340,000. */
+export const MAX_MESSAGE = 524_288;
 const HEADER = 4;
 
 export interface HandshakeMessage {
@@ -56,7 +56,7 @@ export class MessageReader {
     while (at < content.length) {
       this.#start ??= further(place, at);
       // The header first, then what it says.
-      const wanted = this.#held < HEADER ? HEADER : sizeOf(this.#buffer);
+      const wanted = this.#held < HEADER ? HEADER : Math.min(sizeOf(this.#buffer), HEADER + MAX_MESSAGE);
       const size = Math.min(wanted - this.#held, content.length - at);
       this.#hold(content.subarray(at, at + size), wanted);
       at += size;
@@ -75,18 +75,17 @@ export class MessageReader {
     const size = sizeOf(this.#buffer);
     const start = this.#start;
     if (!start) return 0;
-    if (size > HEADER + MAX_MESSAGE) {
-      const rest = size - this.#held;
-      this.#onTooLong(start);
-      this.#skip = Math.max(0, rest - left);
-      this.#drop();
-      return Math.min(rest, left);
-    }
-    if (this.#held < size) return 0;
-    const whole = this.#buffer;
+    const [type] = this.#buffer;
+    const isLong = size > HEADER + MAX_MESSAGE;
+    // Of a chain without end the first certificates are read; of other messages nothing.
+    if (this.#held < (isLong ? longest(type) : size)) return 0;
+    const body = this.#buffer.subarray(HEADER, this.#held);
+    const rest = size - this.#held;
     this.#drop();
-    this.#onMessage({ type: whole[0], body: whole.subarray(HEADER, size), place: start, length: end - start.at });
-    return 0;
+    if (isLong) this.#onTooLong(start);
+    if (!isLong || body.length > 0) this.#onMessage({ type, body, place: start, length: end - start.at });
+    this.#skip = Math.max(0, rest - left);
+    return Math.min(rest, left);
   }
 
   #hold(bytes: Uint8Array, wanted: number): void {
@@ -107,6 +106,11 @@ export class MessageReader {
     this.#start = null;
     this.#buffer = new Uint8Array(0);
   }
+}
+
+/** Bytes of a message beyond the limit that are kept all the same. */
+function longest(type: number): number {
+  return type === HANDSHAKE.certificate ? HEADER + MAX_MESSAGE : HEADER;
 }
 
 /** Bytes of the message, its header included. */
