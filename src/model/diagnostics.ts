@@ -173,7 +173,7 @@ export const diagnostics = {
   "app-waiting-limit": {
     layer: "app",
     severity: "data-loss",
-    says: "More requests wait for a reply than are kept; the newest went out without one.",
+    says: "More requests wait for a reply than are kept; one of them went out without one.",
   },
   "app-gap": {
     layer: "app",
