@@ -1,28 +1,15 @@
 /** One connection of IMAP: commands and completions by their tags, literals of messages through MIME, TLS from STARTTLS on. */
 import { latin1 } from "../latin1.ts";
-import { messageLine, messageRow } from "../mime/tables.ts";
 import type { TextLine } from "../parts/lines.ts";
 import { LineReader } from "../parts/line-reader.ts";
 import { SaslDialog } from "../parts/sasl.ts";
 import { TurnToTls } from "../parts/starttls.ts";
 import { MAX_WAITING } from "../parts/waiting.ts";
-import { type Analyzer, type Context, further, line, masked, type Message, type Place, peerOf, type Speaker } from "../protocol.ts"; // prettier-ignore
-import { firstStrings, literalSize, mailboxName, MAX_LINE, MAX_LITERAL, parseCommand, parseSection, parseStatus, quotedLiteral, type Section, shortText, type Status, withoutLiteral } from "./parse.ts"; // prettier-ignore
+import { type Analyzer, type Context, further, line, type Message, type Place, peerOf, type Speaker } from "../protocol.ts"; // prettier-ignore
+import { firstStrings, literalSize, mailboxName, MAX_LINE, MAX_LITERAL, parseCommand, parseSection, parseStatus, quotedLiteral, type Section, type Status, withoutLiteral } from "./parse.ts"; // prettier-ignore
+import { giveRow, giveShown, type Known, type Pending, requestOf } from "./rows.ts";
 import { Shown } from "./shown.ts";
 import { type Part, Structures } from "./structure.ts";
-import { imapTable } from "./tables.ts";
-
-interface Pending {
-  readonly tag: string;
-  readonly verb: string;
-  args: string;
-  readonly place: Place;
-  length: number;
-  user: string | null;
-  secret: string;
-  sasl: SaslDialog | null;
-  responses: number;
-}
 
 /** A literal being read. */
 interface Literal {
@@ -303,50 +290,21 @@ export class ImapAnalyzer implements Analyzer {
 
   #endShown(shown: Shown, isWhole: boolean): void {
     shown.end(isWhole);
-    if (!shown.mail) return;
-    const { kind, name } = shown.section;
-    const message = { text: line(messageLine(shown.mail)), from: shown.from, place: shown.place, length: shown.length };
-    const isStored = shown.from === this.#client;
-    this.#context.found(
-      imapTable,
-      {
-        tag: shown.tag,
-        command: kind,
-        arg: name,
-        user: this.#user,
-        mailbox: this.#mailbox,
-        ...messageRow(shown.mail),
-      },
-      isStored ? message : shown.request,
-      isStored ? null : message,
-    );
+    giveShown(this.#context, this.#known, shown);
   }
 
   // rows
 
-  #requestOf({ tag, verb, args, place, length }: Pending): Message {
-    const shown = verb === "LOGIN" ? (firstStrings(args, 1)[0] ?? "") : shortText(args);
-    return { text: line(`${tag} ${verb} ${shown}`.trim()), from: this.#client!, place, length };
+  get #known(): Known {
+    return { client: this.#client!, user: this.#user, mailbox: this.#mailbox };
+  }
+
+  #requestOf(pending: Pending): Message {
+    return requestOf(pending, this.#client!);
   }
 
   #give(pending: Pending | null, status: Status | null, reply: Message | null): void {
-    const { sasl } = pending ?? {};
-    this.#context.found(
-      imapTable,
-      {
-        tag: pending?.tag ?? (status?.tag || null),
-        command: pending?.verb ?? (status?.tag === "" ? "greeting" : "response"),
-        arg: (pending && shortText(pending.args)) || null,
-        status: status?.status ?? null,
-        msg: status?.msg || null,
-        responses: pending?.responses ?? null,
-        user: (sasl ? sasl.user : pending?.user) || this.#user,
-        password: masked(this.#context, sasl?.secret ?? pending?.secret ?? "") || null,
-        mailbox: this.#mailbox,
-      },
-      pending && this.#requestOf(pending),
-      reply,
-    );
+    giveRow(this.#context, this.#known, pending, status, reply);
   }
 }
 

@@ -1,33 +1,16 @@
 /** One connection of SMTP: commands and replies in their order, messages through MIME, TLS from STARTTLS on. */
 import { DotReader } from "../mime/dots.ts";
 import { MimeMessage } from "../mime/message.ts";
-import { messageLine, messageRow } from "../mime/tables.ts";
 import type { TextLine } from "../parts/lines.ts";
 import { LineReader } from "../parts/line-reader.ts";
-import { isReplyLine, type Reply, ReplyReader, replyText } from "../parts/replies.ts";
+import { isReplyLine, type Reply, ReplyReader } from "../parts/replies.ts";
 import { SaslDialog } from "../parts/sasl.ts";
 import { TurnToTls } from "../parts/starttls.ts";
 import { Waiting } from "../parts/waiting.ts";
-import { type Analyzer, type Context, further, line, masked, type Message, type Place, type Speaker } from "../protocol.ts"; // prettier-ignore
+import { type Analyzer, type Context, further, line, type Place, type Speaker } from "../protocol.ts"; // prettier-ignore
 import { Envelope } from "./envelope.ts";
-import { type Command, envelopeAddress, isVerb, MAX_LINE, parseChunk, parseCommand, shortArg } from "./parse.ts";
-import { smtpTable } from "./tables.ts";
-
-/** What waits for a reply: a command, or a message. */
-interface Pending extends Command {
-  readonly text: string;
-  place: Place | null;
-  length: number;
-  readonly envelope: Envelope | null;
-  readonly sasl: SaslDialog | null;
-  /** The message that this is, or ends: its row carries the headers. */
-  readonly message: MimeMessage | null;
-  /** False while the message goes on. */
-  isSaid: boolean;
-}
-
-/** Codes with which a server greets, or turns away (RFC 5321, section 4.3.2). */
-const GREETINGS = [220, 421, 521, 554];
+import { type Command, isVerb, MAX_LINE, parseChunk, parseCommand, shortArg } from "./parse.ts";
+import { giveRow, GREETINGS, type Pending } from "./rows.ts";
 
 const PLAIN = { sasl: null, message: null, isSaid: true };
 
@@ -300,36 +283,8 @@ export class SmtpAnalyzer implements Analyzer {
   }
 
   #give(pending: Pending | null, reply: Reply | null): void {
-    const request = pending?.place ? this.#request(pending, pending.place) : null;
     const isBanner = !pending && !this.#hasReply && GREETINGS.includes(reply?.code ?? 0);
     if (reply) this.#hasReply = true;
-    const { envelope, message, sasl } = pending ?? {};
-    this.#context.found(
-      smtpTable,
-      {
-        command: pending?.verb ?? (isBanner ? "banner" : "reply"),
-        arg: pending?.arg || null,
-        reply_code: reply?.code ?? null,
-        reply_msg: reply && replyText(reply),
-        helo: this.#helo,
-        user: sasl ? sasl.user || null : this.#user,
-        password: sasl ? masked(this.#context, sasl.secret) || null : null,
-        mailfrom: envelope?.from ?? null,
-        rcptto: (pending?.verb === "RCPT" ? envelopeAddress(pending.arg) : message && envelope?.recipients) || null,
-        ...(message && messageRow(message)),
-      },
-      request,
-      reply && this.#replyMessage(reply),
-    );
-  }
-
-  #request({ text, message, length, verb }: Pending, place: Place): Message {
-    const isMessage = message && verb === "message";
-    return { text: line(isMessage ? messageLine(message) : text), from: this.#client ?? "orig", place, length };
-  }
-
-  #replyMessage(reply: Reply): Message {
-    const from = this.#client === "resp" ? "orig" : "resp";
-    return { text: line(`${reply.code} ${replyText(reply)}`), from, place: reply.place, length: reply.length };
+    giveRow(this.#context, { client: this.#client, helo: this.#helo, user: this.#user, isBanner }, pending, reply);
   }
 }
