@@ -151,6 +151,30 @@ describe("TDS", () => {
     );
   });
 
+  it("knows who logs in with Windows' own login", () => {
+    const ntlm = (type: number, ...parts: Part[]) => joined("NTLMSSP", 0, little(type, 4), ...parts);
+    const field = (text: string, offset: number) => joined(little(2 * text.length, 2), little(2 * text.length, 2), little(offset, 4)); // prettier-ignore
+    const proof = ntlm(3, little(0, 16), field("CORP", 64), field("mona", 72), field("PC", 80), little(0, 8), little(1, 4), utf16("CORPmonaPC")); // prettier-ignore
+    const ran = runApp(
+      [
+        ["orig", message(16, login())],
+        ["resp", reply(joined(0xed, little(24, 2), ntlm(2, little(0, 12))))],
+        ["orig", message(17, proof)],
+        ["resp", reply(error(18456, "Login failed for user 'CORP\\\\mona'."), done(2, 0))],
+      ],
+      options,
+    );
+    assert.deepEqual(
+      table(ran, "tds").map(({ command, user, status }) => [command, user, status]),
+      [
+        ["login", "sa", "challenged"],
+        ["sspi", "CORP\\mona", "error"],
+      ],
+    );
+    const [row] = table(ran, "ntlm");
+    assert.deepEqual([row.carrier, row.domain, row.user, row.success], ["tds", "CORP", "mona", false]);
+  });
+
   it("keeps the beginning of a long statement, and says how long it was", () => {
     const long = `SELECT '${"ä".repeat(50_000)}'`;
     const [row] = table(runApp([...opening, ["orig", batch(long)], ["resp", reply(done(0, 0))]], options), "sql");

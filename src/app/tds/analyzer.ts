@@ -1,5 +1,7 @@
 /** Microsoft SQL Server: logins, SQL batches and procedure calls, with how they ended. */
 import type { Row, Table } from "../../base/columns.ts";
+import { named, NtlmDialog } from "../ntlm/dialog.ts";
+import { ntlmTable } from "../ntlm/tables.ts";
 import type { Frame } from "../parts/frames.ts";
 import { Oriented, recognition } from "../parts/oriented.ts";
 import { type FrameReader, Talk } from "../parts/talk.ts";
@@ -33,6 +35,7 @@ class TdsReader implements FrameReader {
   readonly #context: Context;
   readonly #client: Speaker;
   readonly #messages: Record<Speaker, Messages> = { orig: new Messages(), resp: new Messages() };
+  readonly #ntlm: NtlmDialog;
   #asked: Asked | null = null;
   #tls: Analyzer | null = null;
   #login: TdsRow = {};
@@ -42,6 +45,7 @@ class TdsReader implements FrameReader {
   constructor(context: Context, client: Speaker) {
     this.#context = context;
     this.#client = client;
+    this.#ntlm = new NtlmDialog(context, "tds");
   }
 
   measure(_from: Speaker, bytes: Uint8Array, at: number, left: number): number {
@@ -67,6 +71,7 @@ class TdsReader implements FrameReader {
     this.#tls?.end();
     if (this.#asked) this.#found(this.#asked, null, null);
     this.#asked = null;
+    this.#ntlm.end();
   }
 
   #encrypted(from: Speaker, { bytes, place }: Frame, start: number): void {
@@ -102,6 +107,8 @@ class TdsReader implements FrameReader {
       }
       case TYPE.transaction:
         return this.#ask("transaction", message, "transaction", null, {});
+      case TYPE.sspi:
+        return this.#provesItself(message);
       case TYPE.bulk:
         return this.#ask("bulk_load", message, "bulk load", null, {});
       default:
@@ -114,12 +121,30 @@ class TdsReader implements FrameReader {
   }
 
   #logIn(message: TdsMessage): Asked {
-    const { tdsVersion, host, user, password, application, server, library, database } = readLogin(message.bytes);
+    const { tdsVersion, host, user, password, application, server, library, database, sspi } = readLogin(message.bytes);
     this.#isOld = tdsVersion < TDS_72;
     const named = { user, database, host, application, library, server };
     this.#login = Object.fromEntries(Object.entries(named).map(([name, value]) => [name, value || null]));
     const row = { password: user === "" && password === "" ? null : masked(this.#context, password), encryption: this.#encryption }; // prettier-ignore
-    return this.#ask("login", message, `login ${user} to ${server || "server"}`, null, row);
+    const asked = this.#ask("login", message, `login ${user} to ${server || "server"}`, null, row);
+    this.#ntlm.takes(sspi, asked.request);
+    return asked;
+  }
+
+  /** A further step of a Windows login; of NTLM the last one says who. */
+  #provesItself(message: TdsMessage): Asked {
+    const asked = this.#ask("sspi", message, "Windows login", null, {});
+    this.#ntlm.takes(message.bytes, asked.request);
+    const { who } = this.#ntlm;
+    if (who) this.#login.user = named(who.domain, who.user);
+    return asked;
+  }
+
+  /** The server's step of a Windows login, or its word on one. */
+  #judges(message: TdsMessage, reply: Reply): void {
+    const said = this.#message(message, reply);
+    if (reply.sspi) this.#ntlm.takes(reply.sspi, said);
+    else if (this.#ntlm.waits) this.#ntlm.answered(reply.version !== null, reply.error?.message ?? null, said);
   }
 
   #attention({ place, length }: TdsMessage): void {
@@ -133,9 +158,11 @@ class TdsReader implements FrameReader {
     const isPrelogin = asked?.command === "prelogin";
     const prelogin = isPrelogin ? readPrelogin(message.bytes) : null;
     if (asked && prelogin) return this.#preloginAnswered(asked, message, prelogin);
-    const reply = readReply(message.bytes, message.tail, this.#isOld);
+    const read = readReply(message.bytes, message.tail, this.#isOld);
+    const reply = message.type === TYPE.sspi ? { ...read, sspi: message.bytes, isFailed: false, error: null } : read;
     if (reply.database) this.#login.database = reply.database;
     if (reply.version) this.#login.server_version = reply.version;
+    this.#judges(message, reply);
     if (asked) return this.#found(asked, message, reply);
     const row = { ...this.#login, command: "reply", ...outcomeRow(reply) };
     this.#context.found(tdsTable, row, null, this.#message(message, reply));
@@ -214,7 +241,7 @@ function errorOf(outcome: Reply | null): { number: number | null; message: strin
 function outcomeRow(outcome: Reply | null): TdsRow {
   const error = errorOf(outcome);
   return {
-    status: error ? "error" : outcome ? "ok" : null,
+    status: error ? "error" : outcome?.sspi ? "challenged" : outcome ? "ok" : null,
     rows: outcome?.rows ?? null,
     error_code: error?.number == null ? null : BigInt(error.number),
     error: error?.message ?? null,
@@ -226,7 +253,7 @@ export const tds: Protocol = {
   name: "Microsoft SQL Server (TDS)",
   spec: "[MS-TDS]",
   transport: "tcp",
-  tables: [tdsTable, sqlTable],
+  tables: [tdsTable, sqlTable, ntlmTable],
   recognise: (look) => recognition(judge(look)),
   analyzer: (context) =>
     new Oriented(

@@ -46,10 +46,13 @@ export interface Login {
   readonly server: string;
   readonly library: string;
   readonly database: string;
+  /** Token of a Windows login; empty where there is none. */
+  readonly sspi: Uint8Array;
 }
 
 export function readLogin(bytes: Uint8Array): Login {
   const text = (at: number): string => utf16Text(field(bytes, at), 512);
+  const sspi = new Cursor(bytes, 78);
   return {
     tdsVersion: new Cursor(bytes, 4).little(4),
     host: text(36),
@@ -59,6 +62,7 @@ export function readLogin(bytes: Uint8Array): Login {
     server: text(52),
     library: text(60),
     database: text(68),
+    sspi: bytes.subarray(sspi.little(2)).subarray(0, sspi.little(2)),
   };
 }
 

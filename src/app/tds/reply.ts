@@ -21,6 +21,8 @@ export interface Reply {
   /** Version of the server, of a login that went well. */
   readonly version: string | null;
   readonly isFailed: boolean;
+  /** Token of a Windows login. */
+  readonly sspi: Uint8Array | null;
 }
 
 interface State {
@@ -29,12 +31,13 @@ interface State {
   database: string | null;
   version: string | null;
   isFailed: boolean;
+  sspi: Uint8Array | null;
 }
 
 /** `isOld`: before TDS 7.2 rows are counted in four bytes. `tail`: the last bytes of the whole reply. */
 export function readReply(bytes: Uint8Array, tail: Uint8Array, isOld: boolean): Reply {
   const cursor = new Cursor(bytes);
-  const state: State = { error: null, rows: null, database: null, version: null, isFailed: false };
+  const state: State = { error: null, rows: null, database: null, version: null, isFailed: false, sspi: null };
   let isKnown = true;
   for (let i = 0; i < MAX_TOKENS && !cursor.isAtEnd && isKnown; i++) isKnown = readToken(cursor, state, isOld);
   // Beyond columns and rows, whose layout is not read, only the end is sure.
@@ -69,11 +72,13 @@ function readToken(cursor: Cursor, state: State, isOld: boolean): boolean {
     case TOKEN.loginAck:
       readLoginAck(block(cursor), state);
       return true;
+    case TOKEN.sspi:
+      state.sspi = block(cursor).bytes;
+      return true;
     case TOKEN.info:
     case TOKEN.order:
     case TOKEN.tableName:
     case TOKEN.columnInfo:
-    case TOKEN.sspi:
       block(cursor);
       return true;
     default:

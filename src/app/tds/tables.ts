@@ -3,7 +3,7 @@ import { protocolTable } from "../table.ts";
 
 /** Microsoft SQL Server's own table. Statements are also in `sql`. */
 export const tdsTable = protocolTable("tds", "Microsoft SQL Server (TDS): logins, batches, procedure calls.", [
-  optional("user", "text", "User of the login; empty for a Windows login."),
+  optional("user", "text", "User of the login; of a Windows login DOMAIN\\user once that was said."),
   optional("database", "text", "Database of the login, or the one the server changed to."),
   optional("host", "text", "Name of the client's computer, as it says."),
   optional("application", "text", "Name the client's program gives itself."),
@@ -12,7 +12,7 @@ export const tdsTable = protocolTable("tds", "Microsoft SQL Server (TDS): logins
   column(
     "command",
     "text",
-    "prelogin, login, batch, rpc, transaction, bulk_load, attention, or reply where the request is missing.",
+    "prelogin, login, sspi (a step of a Windows login), batch, rpc, transaction, bulk_load, attention, or reply where the request is missing.",
   ),
   optional("procedure", "text", "Procedure of an rpc."),
   optional("argument", "text", "Text of the statement, its first 8 KiB."),
@@ -21,7 +21,7 @@ export const tdsTable = protocolTable("tds", "Microsoft SQL Server (TDS): logins
   optional("password", "text", "Password of the login, masked unless credentials are shown."),
   optional("encryption", "text", "What the prelogin asks for and the server answers: off, on, unsupported, required."),
   optional("server_version", "text", "Version of the server, of its prelogin or login reply."),
-  optional("status", "text", "ok or error; empty where no reply was seen."),
+  optional("status", "text", "ok, error, or challenged for a login that goes on; empty where no reply was seen."),
   optional("rows", "i64", "Rows returned or changed, as the end of the reply counts them."),
   optional("error_code", "i64", "Number of the first error."),
   optional("error", "text", "Message of the first error."),
