@@ -111,6 +111,15 @@ export function hexLine(bytes: Uint8Array): string {
   return `${left.padEnd(23)}  ${right.padEnd(23)}  |${text}|`;
 }
 
+/** Lines of sixteen bytes, with their offset. */
+export function hexLines(bytes: Uint8Array): string[] {
+  const lines = Math.ceil(bytes.length / 16);
+  return Array.from(
+    { length: lines },
+    (_, i) => `${offsetText(i * 16)}  ${hexLine(bytes.subarray(i * 16, i * 16 + 16))}`,
+  );
+}
+
 /** The bytes as they are; `onGap` is told what is left out, and where in the output. */
 export function rawPrinter(onGap: (size: number, at: number) => void): PayloadPrinter {
   let written = 0;

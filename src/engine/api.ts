@@ -1,10 +1,10 @@
 /** The facade's vocabulary: what the command line and the extension may ask for. */
 import type { Batch } from "../base/columns.ts";
-import type { PacketAbout, PacketRef } from "../protocol/case.ts";
+import type { PacketAbout, PacketRef, TransactionAbout } from "../protocol/case.ts";
 import type { SearchRequest } from "../protocol/search.ts";
 import type { LiveCase } from "./ingest/live.ts";
 
-export type { TsharkAbout } from "../protocol/case.ts";
+export type { BodyAbout, MessageAbout, TransactionAbout, TsharkAbout } from "../protocol/case.ts";
 export type { SearchPattern, SearchRequest } from "../protocol/search.ts";
 
 export interface Progress {
@@ -147,6 +147,12 @@ export interface Case {
   ): Promise<void>;
   /** Rows of `payload_hits`: by connection, then time; of packets by themselves in the order of the captures. `where` as in exportPackets. */
   search(request: SearchRequest & { readonly where?: string }, out: BatchSink, options?: RunOptions): Promise<number>;
+  /** Requests and replies of a connection in full, bodies decoded, in the order they were completed. */
+  messages(
+    choice: ConnectionChoice,
+    out: (transaction: TransactionAbout) => void | Promise<void>,
+    options?: RunOptions,
+  ): Promise<void>;
   /** One packet: its bytes and its layers. */
   packet(ref: PacketRef, options?: RunOptions): Promise<PacketAbout>;
   /** Packets as pcapng: of connections chosen, or of a SQL condition over the `connections` view. */

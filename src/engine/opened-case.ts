@@ -1,4 +1,5 @@
 import { listProtocol } from "./listing.ts";
+import { MAX_TRANSACTIONS, readInFull } from "./transactions/reads.ts";
 import { mkdir } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { detectors } from "../detect/detectors.ts";
@@ -7,7 +8,7 @@ import { renderHtml } from "../report/html.ts";
 import { renderJson } from "../report/json.ts";
 import { renderMarkdown } from "../report/markdown.ts";
 import { buildReport } from "../report/report.ts";
-import type { PacketAbout, PacketRef } from "../protocol/case.ts";
+import type { PacketAbout, PacketRef, TransactionAbout } from "../protocol/case.ts";
 import type { SearchRequest } from "../protocol/search.ts";
 import type { Store } from "../store/store.ts";
 import { SLACK_SECONDS } from "./analyse.ts";
@@ -38,6 +39,9 @@ type ReportFormat = keyof typeof renderers;
 const renderers = { html: renderHtml, md: renderMarkdown, json: renderJson } as const;
 
 /** A case whose index is open for reading. */
+/** Bytes of bodies that the messages of one connection may have together: what is more is saved as files, not read. */
+const MAX_MESSAGE_BYTES = 256 * 2 ** 20;
+
 export class OpenedCase implements Case {
   readonly folder: string | null;
   readonly reused: boolean;
@@ -112,6 +116,25 @@ export class OpenedCase implements Case {
   ): Promise<void> {
     for (const id of await chosenConnections(this.store, choice)) {
       await followConnection(this.store, id, side, out, this.options, options);
+    }
+  }
+
+  async messages(
+    choice: string,
+    out: (transaction: TransactionAbout) => void | Promise<void>,
+    { signal }: RunOptions = {},
+  ): Promise<void> {
+    for (const id of await chosenConnections(this.store, choice)) {
+      const found: TransactionAbout[] = [];
+      let bytes = 0;
+      const take = (about: () => TransactionAbout): boolean => {
+        const one = about();
+        found.push(one);
+        for (const message of [one.request, one.reply]) for (const { size } of message?.bodies ?? []) bytes += size;
+        return found.length < MAX_TRANSACTIONS && bytes < MAX_MESSAGE_BYTES;
+      };
+      await readInFull(this.store, this.options, id, take, signal ?? new AbortController().signal);
+      for (const transaction of found) await out(transaction);
     }
   }
 

@@ -101,6 +101,7 @@ export const caseChecks: Checks<CaseApi> = {
   }), // prettier-ignore
   searchCase: fields<CaseSearch>({ ...searched, limit }),
   transactions: fields({ connection: connectionId }),
+  transaction: fields({ connection: connectionId, index: whole(0, 0xffff_ffff) }),
   packet: fields({ evidenceId, number: packetNumber }),
   tshark: fields({ evidenceId, number: packetNumber }),
   findings: nothing,

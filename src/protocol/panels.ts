@@ -84,7 +84,7 @@ export type ConnectionsPanel = HostVerbs &
   Exports;
 export type ConnectionPanel = HostVerbs &
   Reads<
-    | "status" | "connection" | "records" | "payloadMap" | "payload" | "searchPayload" | "transactions" | "columns" | "page" | "position"
+    | "status" | "connection" | "records" | "payloadMap" | "payload" | "searchPayload" | "transactions" | "transaction" | "columns" | "page" | "position"
     | "packet" | "tshark"
   > & {
     savePayload(p: { readonly connection: number; readonly side: Side }): string | null;

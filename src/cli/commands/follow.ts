@@ -1,6 +1,7 @@
 import { command } from "../command.ts";
-import { captureOptions, commonOptions } from "../evidence.ts";
+import { captureOptions, commonOptions, decodeOptions } from "../evidence.ts";
 import { exit, usage } from "../exit.ts";
+import { transactionText } from "../messages.ts";
 import { asciiPrinter, hexPrinter, rawPrinter, type PayloadPrinter } from "../payload.ts";
 import { openSession, withCase, type Session } from "../session.ts";
 import type { World } from "../world.ts";
@@ -18,8 +19,10 @@ export const follow = command({
   options: {
     as: {
       kind: "choice",
-      choices: ["ascii", "hex", "raw"],
-      says: "As text (default), as a hex dump, or the bytes as they are.",
+      choices: ["ascii", "hex", "raw", "messages"],
+      says:
+        "As text (default), as a hex dump, the bytes as they are, or message by message where the protocol is known: decrypted, " +
+        "dechunked, decompressed, JSON and XML set out in lines.",
     },
     side: {
       kind: "choice",
@@ -28,11 +31,13 @@ export const follow = command({
     },
     force: { kind: "flag", says: "Write raw bytes even to a terminal." },
     ...captureOptions,
+    ...decodeOptions,
     ...commonOptions,
   },
   examples: [
     { line: "flowmirror follow mirror.pcap 3", says: "both directions as text" },
     { line: "flowmirror follow mirror.pcap 10.0.1.5:40022-10.0.2.9:80 --as hex", says: "as a hex dump" },
+    { line: "flowmirror follow mirror.pcap 3 --as messages", says: "request by request, bodies decoded" },
     { line: "flowmirror follow case/ 3 --as raw --side resp > answer.bin", says: "the responder's bytes" },
   ],
   async run({ operands, values }, world) {
@@ -44,6 +49,7 @@ export const follow = command({
       );
     }
     const session = openSession(values, paths, world);
+    if (values.as === "messages") return followMessages(paths, choice, session, world);
     const gaps: string[] = [];
     const printer = printerOf(values.as ?? "ascii", world, gaps);
     await withCase(paths, session, world, async (opened) => {
@@ -59,6 +65,24 @@ export const follow = command({
     return exit.ok;
   },
 });
+
+async function followMessages(
+  paths: readonly string[],
+  choice: string,
+  session: Session,
+  world: World,
+): Promise<number> {
+  let number = 0;
+  await withCase(paths, session, world, async (opened) => {
+    await opened.messages(
+      choice,
+      (transaction) => print(transactionText(transaction, ++number, world.stdout), session, world),
+      session.run,
+    );
+  });
+  if (number === 0) await session.note("No protocol that is read was recognised; --as ascii shows what was said.");
+  return exit.ok;
+}
 
 function printerOf(as: "ascii" | "hex" | "raw", world: World, gaps: string[]): PayloadPrinter {
   if (as === "hex") return hexPrinter(world.stdout);

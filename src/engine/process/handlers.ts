@@ -20,7 +20,7 @@ export function engineHandlers(session: Session): Handlers<EngineApi> {
 const reads = [
   "overview", "timeline", "coverage", "talkers", "groups", "columns", "page", "position", "connection", "records", "record",
   "recordsAtLines", "findingsAtLines",
-  "payloadMap", "payload", "searchPayload", "searchCase", "transactions", "packet", "tshark", "findings", "finding", "find", "query", "reportHtml",
+  "payloadMap", "payload", "searchPayload", "searchCase", "transactions", "transaction", "packet", "tshark", "findings", "finding", "find", "query", "reportHtml",
 ] as const satisfies readonly (keyof CaseApi)[]; // prettier-ignore
 
 /** Each read goes to whoever can answer it now. */

@@ -40,6 +40,7 @@ export function liveReads({ name, folder, live }: LiveAbout): CaseReads {
     searchPayload: later,
     searchCase: later,
     transactions: () => [],
+    transaction: later,
     packet: later,
     tshark: later,
     findings: () => [],

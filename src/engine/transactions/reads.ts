@@ -2,13 +2,14 @@
 import { openSession, type Findings, type FoundRow, type RunOptions as SessionOptions } from "../../app/run.ts";
 import type { FileSink, Message } from "../../app/protocol.ts";
 import { CaseError } from "../../model/error.ts";
-import type { CaseApi, PacketRef, Transaction } from "../../protocol/case.ts";
+import type { CaseApi, PacketRef, Transaction, TransactionAbout } from "../../protocol/case.ts";
 import type { Handlers } from "../../protocol/rpc.ts";
 import type { Store } from "../../store/store.ts";
 import type { EvidenceOptions, PayloadPart } from "../api.ts";
 import { followConnection } from "../payload.ts";
 import { decodingOptions, storedSecrets } from "../protocols/options.ts";
 import { nodeTools } from "../protocols/tools.ts";
+import { KeptBodies } from "./bodies.ts";
 
 /** Transactions of one connection that are listed: what a person looks through. */
 export const MAX_TRANSACTIONS = 10_000;
@@ -18,10 +19,17 @@ const MAX_BYTES = 256 * 2 ** 20;
 /** Ends the reading; never leaves this file. */
 class Enough extends Error {}
 
-const NO_FILE: FileSink = { data: () => undefined, gap: () => undefined, end: () => undefined };
+const NOTHING_ELSE = { report: () => undefined, service: () => undefined, expect: () => undefined };
+const NO_FILE: FileSink = { isWanted: false, data: () => undefined, gap: () => undefined, end: () => undefined };
 
-export function transactionReads(store: Store, options: EvidenceOptions): Handlers<Pick<CaseApi, "transactions">> {
-  return { transactions: ({ connection }, signal) => readTransactions(store, options, connection, signal) };
+export function transactionReads(
+  store: Store,
+  options: EvidenceOptions,
+): Handlers<Pick<CaseApi, "transactions" | "transaction">> {
+  return {
+    transactions: ({ connection }, signal) => readTransactions(store, options, connection, signal),
+    transaction: ({ connection, index }, signal) => readTransaction(store, options, connection, index, signal),
+  };
 }
 
 async function readTransactions(
@@ -32,17 +40,55 @@ async function readTransactions(
 ): Promise<Transaction[]> {
   const found: Transaction[] = [];
   const findings: Findings = {
-    row: (row) => void found.push(transactionOf(row)),
+    ...NOTHING_ELSE,
+    row: (row) => void found.push(transactionOf(row, found.length)),
     file: () => NO_FILE,
-    report: () => undefined,
-    service: () => undefined,
-    expect: () => undefined,
   };
   const isFull = (): boolean => found.length >= MAX_TRANSACTIONS;
   await readSession(store, options, connection, findings, isFull, signal);
   return found
     .slice(0, MAX_TRANSACTIONS)
     .sort((a, b) => (BigInt(a.ts) < BigInt(b.ts) ? -1 : BigInt(a.ts) > BigInt(b.ts) ? 1 : 0));
+}
+
+/** One transaction in full, with the bodies that lie within its messages. */
+async function readTransaction(
+  store: Store,
+  options: EvidenceOptions,
+  connection: number,
+  index: number,
+  signal: AbortSignal,
+): Promise<TransactionAbout> {
+  let found: TransactionAbout | undefined;
+  let rows = 0;
+  const take = (about: () => TransactionAbout): boolean => {
+    if (rows++ === index) found = about();
+    return found === undefined;
+  };
+  await readInFull(store, options, connection, take, signal);
+  if (!found) throw new CaseError("not-found", `Connection ${connection} has no transaction ${index}.`);
+  return found;
+}
+
+/** Every transaction of a connection, in the order they were completed; `take` makes those it wants, and answers whether to go on. */
+export async function readInFull(
+  store: Store,
+  options: EvidenceOptions,
+  connection: number,
+  take: (about: () => TransactionAbout) => boolean,
+  signal: AbortSignal,
+): Promise<void> {
+  const bodies = new KeptBodies();
+  let isOver = false;
+  const findings: Findings = {
+    ...NOTHING_ELSE,
+    row(row) {
+      if (!isOver) isOver = !take(() => bodies.transaction(row));
+      bodies.forget(row);
+    },
+    file: (about) => bodies.begin(about),
+  };
+  await readSession(store, options, connection, findings, () => isOver, signal);
 }
 
 /** Runs one connection's payload through its session; ends early where `isFull`, or nothing more is wanted. */
@@ -96,9 +142,10 @@ async function connectionOf(store: Store, connection: number) {
   } as const;
 }
 
-function transactionOf({ protocol, request, reply }: FoundRow): Transaction {
+function transactionOf({ protocol, request, reply }: FoundRow, index: number): Transaction {
   const first = request ?? reply;
   return {
+    index,
     protocol,
     request: request?.text ?? "(the request is not in the capture)",
     reply: reply?.text ?? null,

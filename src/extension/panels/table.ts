@@ -65,7 +65,7 @@ const connection: PanelKind = {
       {
         ...verbs(desk),
         ...reads(desk.session, "status", "connection", "records", "payloadMap", "payload", "searchPayload"),
-        ...reads(desk.session, "transactions", "columns", "page", "position", "packet", "tshark"),
+        ...reads(desk.session, "transactions", "transaction", "columns", "page", "position", "packet", "tshark"),
         savePayload: savePayload(desk),
         exportPackets: exportPackets(desk),
       },

@@ -29,8 +29,11 @@ describe("transactions of a case", function () {
   });
   after(() => opened.close());
 
-  it("are there for HTTP, DNS and TLS, each with the packets it came in", () => {
-    assert.deepEqual(new Set(found.map(({ protocol }) => protocol)), new Set(["dns", "http", "tls"]));
+  it("are there for every protocol of the incident, each with the packets it came in", () => {
+    assert.deepEqual(
+      new Set(found.map(({ protocol }) => protocol)),
+      new Set(["dns", "http", "mysql", "ntp", "ssh", "tls"]),
+    );
     for (const { requestPacket, replyPacket } of found) assert.ok(requestPacket ?? replyPacket);
   });
 
@@ -49,6 +52,26 @@ describe("transactions of a case", function () {
     const ours = new Set(found.filter(({ protocol }) => protocol === "http").map(({ request }) => request));
     assert.ok(theirs.size > 3);
     assert.deepEqual([...theirs].filter((one) => !ours.has(one)), []); // prettier-ignore
+  });
+
+  it("in full have their bodies with them, decoded", async () => {
+    const { transactions, transaction } = transactionReads(opened.store, {});
+    const connections = await opened.store.rows(
+      "SELECT connection_id FROM data.http WHERE response_body_length > 0 ORDER BY 1 LIMIT 5",
+      { connection_id: "u32" },
+    );
+    assert.ok(connections.length > 0);
+    for (const { connection_id: connection } of connections) {
+      for (const { index, request, reply } of await transactions({ connection }, signal)) {
+        const about = await transaction({ connection, index }, signal);
+        assert.equal(about.request?.text ?? "(the request is not in the capture)", request);
+        assert.equal(about.reply?.text ?? null, reply);
+        for (const body of about.reply?.bodies ?? []) assert.ok(body.size > 0 && body.state !== "");
+        const size = /, (\d+) bytes$/.exec(reply ?? "")?.[1];
+        if (size !== undefined && size !== "0") assert.equal(about.reply?.bodies.length, 1, reply ?? "");
+      }
+      await assert.rejects(async () => transaction({ connection, index: 9999 }, signal), { code: "not-found" });
+    }
   });
 
   it("of a connection that is not there: a sentence", async () => {
