@@ -3,13 +3,14 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { Assembly } from "../../src/app/quic/assembly.ts";
 import { framesOf } from "../../src/app/quic/frames.ts";
+import { Keyring } from "../../src/app/quic/keyring.ts";
 import { longPacket } from "../../src/app/quic/packet.ts";
 import { openPacket, packetNumber, secretKeys } from "../../src/app/quic/protection.ts";
 import { quic } from "../../src/app/quic/protocol.ts";
 import { V1, V2, versionName, versionOf } from "../../src/app/quic/versions.ts";
 import { parseKeyLog } from "../../src/app/tls/keylog.ts";
 import { aeadOf } from "../../src/app/tls/keys.ts";
-import { hex } from "../../src/app/tools.ts";
+import { hex, type Tools } from "../../src/app/tools.ts";
 import { nodeTools } from "../../src/engine/protocols/tools.ts";
 import { bytesOf, runApp, type Said, survivesAnything } from "../builders/app.ts";
 import { selfSigned } from "../builders/certificate.ts";
@@ -228,6 +229,18 @@ describe("QUIC connections", () => {
     assert.deepEqual(runApp(said, { ...udp, keys: wrong }).reports.map(({ code }) => code), ["app-decrypt-failed", "app-decrypt-failed"]);
     survivesAnything(said, { ...udp, keys }, 100);
   }); // prettier-ignore
+
+  it("cost no more than so many keys, whatever ids a client makes up", () => {
+    let hashes = 0;
+    const counting: Tools = { ...nodeTools, hmac: (...args) => (hashes++, nodeTools.hmac(...args)) };
+    const keyring = new Keyring(counting);
+    for (let i = 0; i < 1000; i++) {
+      const dcid = Uint8Array.of(1, 2, 3, 4, 5, 6, i >> 8, i & 255);
+      const packet = initialPacket(client, { dcid, number: 0 }, cryptoFrame(0, HELLO));
+      assert.equal(keyring.open(true, longPacket(packet, 0)!, -1), null);
+    }
+    assert.ok(hashes < 32 * 20, String(hashes));
+  });
 
   it("survive anything", () => {
     survivesAnything(one, udp, 300);

@@ -5,8 +5,10 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseKeyLog } from "../../src/app/tls/keylog.ts";
+import { prf } from "../../src/app/tls/derive.ts";
 import { Rc4 } from "../../src/app/tls/rc4.ts";
 import { hex } from "../../src/app/tools.ts";
+import { nodeTools } from "../../src/engine/protocols/tools.ts";
 import { bytesOf, type Said } from "../builders/app.ts";
 import { pcapFile } from "../builders/capture.ts";
 import { alpnOf, block, clientHello, extension, handshake, joined, message, RANDOM, record, serverHello, u16, versionsOf } from "../builders/hello.ts"; // prettier-ignore
@@ -70,14 +72,13 @@ const suites: readonly (readonly [string, OldSuite])[] = [
 
 const VERSIONS = [0x0300, 0x0301, 0x0302, 0x0303];
 
-function oldTalk(version: number, suite: OldSuite) {
-  const master = secretOf(0x55, 48);
+function oldTalk(version: number, suite: OldSuite, master = secretOf(0x55, 48), sessionId: readonly number[] = []) {
   const secrets = { version, suite, master, clientRandom: CLIENT_RANDOM, serverRandom: SERVER_RANDOM };
   const [client, server] = [oldSeal(secrets, true), oldSeal(secrets, false)];
   const said: Said[] = [
     ["orig", handshake(1, clientHello({ version, ciphers: [suite.number] }))],
-    ["resp", joined(handshake(2, serverHello(suite.number, { version, random: [...SERVER_RANDOM] })), handshake(14, []))],
-    ["orig", joined(handshake(16, block(2, secretOf(1, 128))), change, client(HANDSHAKE, finished))],
+    ["resp", joined(handshake(2, serverHello(suite.number, { version, sessionId, random: [...SERVER_RANDOM] })), handshake(14, []))],
+    ["orig", joined(handshake(16, version === 0x0300 ? secretOf(1, 128) : block(2, secretOf(1, 128))), change, client(HANDSHAKE, finished))],
     ["resp", joined(change, server(HANDSHAKE, finished))],
     ["orig", client(DATA, bytesOf("first of the client;"))],
     ["resp", server(DATA, bytesOf("first of the server;"))],
@@ -99,6 +100,24 @@ describe("TLS that is no longer spoken is decrypted", function () {
         const { rows, reports } = inside(said, { keys });
         assert.deepEqual([rows[0].row.cipher, rows[0].row.established, rows[0].row.decrypted, reports.length], [name, true, true, 0]);
       });
+
+  it("with a premaster secret by the first bytes of its encryption, or the master secret of a session", () => {
+    const premaster = secretOf(0x77, 48);
+    const name = "01".repeat(8);
+    const found: unknown[] = [];
+    const expected: unknown[] = [];
+    for (const version of VERSIONS) {
+      const master = prf(nodeTools, version, "sha256", premaster, "master secret", joined(CLIENT_RANDOM, SERVER_RANDOM), 48);
+      const { said } = oldTalk(version, suites[0][1], master, [1, 2, 3]);
+      const logs = [`RSA ${name} ${hex(premaster)}\n`, `RSA Session-ID:010203 Master-Key:${hex(master)}\n`];
+      for (const log of logs) {
+        found.push(connectionsInside(said, { keys: parseKeyLog(bytesOf(log)) }).resp);
+        expected.push("first of the server;");
+        if (hasTshark && version === 0x0303) assert.equal(tsharkInside([said], log)[0].length, 53);
+      }
+    }
+    assert.deepEqual(found, expected);
+  });
 
   it("as tshark decrypts it", function () {
     if (!hasTshark) return this.skip();

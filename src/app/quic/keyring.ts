@@ -7,6 +7,9 @@ import { versionOf } from "./versions.ts";
 /** Sets of keys that are tried: one for each id the client chose, twice for two versions. */
 const MAX_KEYS = 4;
 
+/** Times that keys are made anew for one connection: each costs some twenty hashes, and anybody can send packets that no key fits. */
+const MAX_MADE = 32;
+
 interface Known {
   readonly version: number;
   readonly dcid: Uint8Array;
@@ -17,6 +20,7 @@ export class Keyring {
   readonly #tools: Tools;
   /** The newest last. */
   readonly #known: Known[] = [];
+  #made = 0;
 
   constructor(tools: Tools) {
     this.#tools = tools;
@@ -38,7 +42,8 @@ export class Keyring {
   #openNew(dcid: Uint8Array, isClient: boolean, packet: LongPacket, largest: number): OpenPacket | null {
     const { version } = packet;
     const described = versionOf(version);
-    if (!described) return null;
+    if (!described || this.#made >= MAX_MADE) return null;
+    this.#made++;
     const keys = initialKeys(this.#tools, described, dcid);
     const opened = openPacket(this.#tools, packet, isClient ? keys.client : keys.server, largest);
     if (!opened) return null;
