@@ -13,8 +13,6 @@ const SECOND = 1e9;
 
 interface Waiting {
   readonly id: number;
-  /** The question, to compare. */
-  readonly question: string;
   readonly columns: Asked;
   readonly message: Message;
 }
@@ -30,8 +28,10 @@ export interface Kind {
 export class DnsPairs {
   readonly #context: Context;
   readonly #kind: Kind;
-  /** By identifier and speaker; of queries that are the same the last is answered first. */
+  /** By speaker, identifier and question; of queries that are the same the last is answered first. */
   readonly #waiting = new Map<string, Waiting[]>();
+  /** By speaker and identifier: which was asked last. Some failures come without a question, then the identifier must do. */
+  readonly #last = new Map<string, string>();
   #count = 0;
   /** The zone transfer that was answered last: more messages of it may come. */
   #transfer: { readonly key: string; readonly columns: Asked } | null = null;
@@ -63,6 +63,7 @@ export class DnsPairs {
     this.#doubt.settle();
     for (const waiting of this.#waiting.values()) for (const query of waiting) this.#unanswered(query);
     this.#waiting.clear();
+    this.#last.clear();
     this.#count = 0;
   }
 
@@ -70,23 +71,25 @@ export class DnsPairs {
     const { dialect, isPaired } = this.#kind;
     const query: Waiting = {
       id: message.id,
-      question: questionOf(message),
       columns: asked(message, dialect),
       message: { text: queryLine(message, dialect), from, place, length },
     };
     if (!isPaired) return this.#unanswered(query);
     if (this.#count >= MAX_WAITING) this.#giveUpOldest(place);
-    const key = `${from} ${message.id}`;
+    const id = `${from} ${message.id}`;
+    const key = `${id} ${questionOf(message)}`;
     const same = this.#waiting.get(key);
     if (same) same.push(query);
     else this.#waiting.set(key, [query]);
+    this.#last.set(id, key);
     this.#count++;
   }
 
   #response(from: Speaker, message: DnsMessage, length: number, place: Place): void {
     const { dialect, table } = this.#kind;
     const key = `${peerOf(from)} ${message.id}`;
-    const query = this.#take(key, message, place);
+    const question = questionOf(message);
+    const query = this.#take(question === "" ? this.#last.get(key) : `${key} ${question}`, place);
     const answered = answeredColumns(message, dialect);
     const text = responseLine(message, answered);
     const isMore = this.#transfer?.key === key && (message.questions.length === 0 || isTransfer(message));
@@ -98,16 +101,19 @@ export class DnsPairs {
     this.#context.found(table, row, query?.message ?? null, { text, from, place, length });
   }
 
-  #take(key: string, message: DnsMessage, place: Place): Waiting | null {
-    const waiting = this.#waiting.get(key);
-    if (!waiting) return null;
-    const question = questionOf(message);
-    // Some failures come without a question: then the identifier must do.
-    const at = waiting.findLastIndex((query) => question === "" || query.question === question);
-    if (at < 0 || place.ts - waiting[at].message.place.ts > MAX_RTT) return null;
-    const [query] = waiting.splice(at, 1);
-    if (waiting.length === 0) this.#waiting.delete(key);
+  #take(key: string | undefined, place: Place): Waiting | null {
+    const waiting = key === undefined ? undefined : this.#waiting.get(key);
+    const query = waiting?.[waiting.length - 1];
+    if (!query || place.ts - query.message.place.ts > MAX_RTT) return null;
+    return this.#drop(key!, waiting, waiting.pop()!);
+  }
+
+  #drop(key: string, waiting: readonly Waiting[], query: Waiting): Waiting {
     this.#count--;
+    if (waiting.length > 0) return query;
+    this.#waiting.delete(key);
+    const id = `${query.message.from} ${query.id}`;
+    if (this.#last.get(id) === key) this.#last.delete(id);
     return query;
   }
 
@@ -115,9 +121,7 @@ export class DnsPairs {
     this.#context.report("app-waiting-limit", place);
     for (const [key, waiting] of this.#waiting) {
       const query = waiting.shift();
-      if (waiting.length === 0) this.#waiting.delete(key);
-      this.#count--;
-      if (query) this.#unanswered(query);
+      if (query) this.#unanswered(this.#drop(key, waiting, query));
       return;
     }
   }

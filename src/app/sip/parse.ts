@@ -33,9 +33,9 @@ export interface SipHead {
   readonly size: number;
 }
 
-/** Where the head ends; -1 where it does not yet. */
-export function headEnd(bytes: Uint8Array): number {
-  for (let at = bytes.indexOf(10); at >= 0 && at < MAX_HEAD; at = bytes.indexOf(10, at + 1)) {
+/** Where the head ends; -1 where it does not yet. `from`: bytes before were looked at already. */
+export function headEnd(bytes: Uint8Array, from = 0): number {
+  for (let at = bytes.indexOf(10, from); at >= 0 && at < MAX_HEAD; at = bytes.indexOf(10, at + 1)) {
     if (bytes[at + 1] === 10) return at + 2;
     if (bytes[at + 1] === 13 && bytes[at + 2] === 10) return at + 3;
   }

@@ -19,6 +19,8 @@ export class SipStream {
   /** Bytes of a body beyond what is looked at. */
   #over = 0;
   #isLost = false;
+  /** Bytes in which no head's end was found. */
+  #searched = 0;
 
   constructor(handler: StreamHandler) {
     this.#handler = handler;
@@ -41,6 +43,7 @@ export class SipStream {
     if (size <= this.#over) this.#over -= size;
     else {
       this.#over = 0;
+      this.#searched = 0;
       this.#inbox.clear();
     }
   }
@@ -52,7 +55,9 @@ export class SipStream {
       this.#inbox.drop(1);
       return true;
     }
-    const end = headEnd(bytes);
+    // An end has three bytes, of which some may have been there.
+    const end = headEnd(bytes, Math.max(0, this.#searched - 3));
+    this.#searched = end < 0 ? bytes.length : 0;
     if (end < 0) {
       if (bytes.length >= MAX_HEAD) this.#giveUp();
       return false;
@@ -64,7 +69,10 @@ export class SipStream {
     }
     const length = bodyLength(head) ?? 0;
     const shown = Math.min(length, MAX_BODY);
-    if (bytes.length < end + shown) return false;
+    if (bytes.length < end + shown) {
+      this.#searched = end;
+      return false;
+    }
     this.#handler.message(head, bytes.subarray(end, end + shown), this.#inbox.place(), end + length);
     this.#over = Math.max(0, end + length - bytes.length);
     this.#inbox.drop(end + length);
