@@ -1,5 +1,6 @@
 /** Every application protocol that is read, the surest to recognise first. A new one is a folder and a line here. */
 import { amqp } from "./amqp/analyzer.ts";
+import { dceRpc } from "./dcerpc/analyzer.ts";
 import { dhcp } from "./dhcp/analyzer.ts";
 import { dhcpv6 } from "./dhcp/v6.ts";
 import { dns, dnsTcp } from "./dns/analyzer.ts";
@@ -60,6 +61,7 @@ export const protocols: readonly Protocol[] = [
   snmp,
   kerberos,
   kerberosTcp,
+  dceRpc,
   dhcp,
   dhcpv6,
   ntp,
