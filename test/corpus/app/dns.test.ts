@@ -1,5 +1,6 @@
 /** DNS of the corpus as tshark sees it: every query and response on port 53, and those of the local link. */
 import assert from "node:assert/strict";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { rcodeName, typeName } from "../../../src/app/dns/names.ts";
 import { type AppRow, appRows, capturesWithTruth, corpus, hasCorpus, truthOf } from "./rows.ts";
@@ -84,3 +85,35 @@ function linkOf(proto: string, row: AppRow): string[] {
     ...(row.response_packet === null || row.query === null ? [] : [`${proto} ${row.response_packet} response`]),
   ]; // prettier-ignore
 }
+
+type ZeekRow = Readonly<Record<string, string>>;
+
+/** Rows of a whole Zeek log. */
+function zeekRows(path: string): ZeekRow[] {
+  const lines = readFileSync(path, "utf8").split("\n");
+  const fields = (lines.find((line) => line.startsWith("#fields")) ?? "").split("\t").slice(1);
+  return lines
+    .filter((line) => line !== "" && !line.startsWith("#"))
+    .map((line) => Object.fromEntries(line.split("\t").map((cell, i) => [fields[i], cell])));
+}
+
+/** Without RA: of a response whose flags are 0x8183, as tshark sees them too, Zeek logs that it is not set. */
+describe("DNS of the corpus is Zeek's", () => {
+  const origins = capturesWithTruth().map((capture) => [capture, join(corpus, `${capture}.origin`)] as const);
+  for (const [capture, origin] of origins) {
+    const logs = existsSync(origin) ? readdirSync(origin).filter((name) => name.endsWith("--dns.log")) : [];
+    for (const log of logs)
+      it(capture, async () => {
+        const { dns } = await appRows(join(corpus, capture), ["dns"]);
+        const flag = (value: unknown): string => (value ? "T" : "F");
+        assert.deepEqual(
+          dns
+            .map((row) => [row.orig_ip, row.orig_port, row.resp_ip, row.trans_id, row.query, row.qtype, row.rcode ?? "-", flag(row.aa), flag(row.tc), flag(row.rd), row.answers ?? "-"].join(" "))
+            .sort(),
+          zeekRows(join(origin, log))
+            .map((row) => [row["id.orig_h"], row["id.orig_p"], row["id.resp_h"], row.trans_id, row.query, row.qtype_name.replace("*", "ANY"), row.rcode_name, row.AA, row.TC, row.RD, row.answers.replaceAll(",", ", ")].join(" "))
+            .sort(),
+        ); // prettier-ignore
+      });
+  }
+});
