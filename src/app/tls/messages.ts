@@ -54,6 +54,14 @@ export class MessageReader {
     let at = Math.min(this.#skip, content.length);
     this.#skip -= at;
     while (at < content.length) {
+      const whole = this.#held === 0 ? wholeAt(content, at) : 0;
+      if (whole > 0) {
+        // Most messages lie whole in their record: those are not copied.
+        const body = content.subarray(at + HEADER, at + whole);
+        this.#onMessage({ type: content[at], body, place: further(place, at), length: whole });
+        at += whole;
+        continue;
+      }
       this.#start ??= further(place, at);
       // The header first, then what it says.
       const wanted = this.#held < HEADER ? HEADER : Math.min(sizeOf(this.#buffer), HEADER + MAX_MESSAGE);
@@ -113,7 +121,14 @@ function longest(type: number): number {
   return type === HANDSHAKE.certificate ? HEADER + MAX_MESSAGE : HEADER;
 }
 
-/** Bytes of the message, its header included. */
-function sizeOf(bytes: Uint8Array): number {
-  return HEADER + ((bytes[1] << 16) | (bytes[2] << 8) | bytes[3]);
+/** Bytes of the message at `at`, its header included. */
+function sizeOf(bytes: Uint8Array, at = 0): number {
+  return HEADER + ((bytes[at + 1] << 16) | (bytes[at + 2] << 8) | bytes[at + 3]);
+}
+
+/** The same where all of it is there and within the limit; otherwise 0. */
+function wholeAt(bytes: Uint8Array, at: number): number {
+  if (at + HEADER > bytes.length) return 0;
+  const size = sizeOf(bytes, at);
+  return at + size <= bytes.length && size <= HEADER + MAX_MESSAGE ? size : 0;
 }
