@@ -28,6 +28,13 @@ describe("the page of a panel", () => {
     assert.ok(!/unsafe/.test(policy(parts)));
   });
 
+  it("lets one panel draw images, and only out of its own memory", () => {
+    const rules = policy({ ...parts, drawsImages: true }).split("; ");
+    assert.ok(rules.includes("img-src blob:"));
+    const others = rules.filter((rule) => !rule.startsWith("img-src"));
+    assert.deepEqual(others, policy(parts).split("; "));
+  });
+
   it("has one script, with the nonce of its policy, and no inline code or data", () => {
     const html = pageHtml(parts);
     assert.deepEqual(html.match(/<script[^>]*>[^<]*/g), [`<script nonce="${parts.nonce}" src="${parts.script}">`]);

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import type { Target } from "../../src/protocol/panels.ts";
 import { RpcError } from "../../src/protocol/rpc.ts";
-import { about, BEGIN, packet } from "./connection/about.ts";
+import { about, packet } from "./connection/about.ts";
 import { http, open, target, waitFor } from "./connection/opened.ts";
 import { describePanel, type OpenedPanel } from "./harness.ts";
 
@@ -193,29 +193,11 @@ describePanel("connection panel", function () {
       assert.deepEqual(panel.said("reveal"), { kind: "connection", connection: 8, tab: "vantages" });
     });
 
-    it("transactions: says honestly that no protocol is decoded yet", async () => {
+    it("transactions: says honestly that no protocol was recognised", async () => {
       panel = await open(http, { start: { target: { ...target, tab: "transactions" } as Target } });
-      await until(async () => /No HTTP, TLS or DNS was recognised/.test(await text(".fm-room")), "the sentence");
+      await until(async () => /No protocol was recognised/.test(await text(".fm-room")), "the sentence");
       await panel.page.getByRole("button", { name: "Show the payload" }).click();
       await panel.page.waitForSelector(".fm-bytes");
-    });
-  });
-
-  describe("transactions", () => {
-    it("lists requests with their replies and leads to their packets", async () => {
-      const ref = (number: number) => ({ evidenceId: 1, number });
-      const transactions = () => [
-        { protocol: "http", request: "GET /", reply: "200 OK", ts: String(BEGIN), requestPacket: ref(4), replyPacket: ref(6) },
-        { protocol: "http", request: "POST /login", reply: null, ts: String(BEGIN), requestPacket: ref(10), replyPacket: null },
-      ]; // prettier-ignore
-      const start = { target: { ...target, tab: "transactions" } as Target };
-      panel = await open(http, { start, handlers: { transactions } });
-      await panel.page.waitForSelector(".fm-card");
-      const cards = await panel.page.locator(".fm-card").allInnerTexts();
-      assert.match(cards[0], /→ GET \/#4[\s\S]*← 200 OK#6/);
-      assert.match(cards[1], /No reply was seen/);
-      await panel.page.getByRole("button", { name: "Show packet 6" }).click();
-      await until(async () => /^Packet 6 /.test(await text(".fm-packet-title")), "the reply's packet");
     });
   });
 });

@@ -125,7 +125,7 @@ function describeFailure(error: unknown): Failure {
 /** Files of the origin; everything else is refused and remembered. */
 async function serveFiles(context: BrowserContext, panel: PanelName, strays: string[]): Promise<void> {
   const files = await builtPanel(panel);
-  const html = pageHtml({ cspSource: ORIGIN, nonce: NONCE, script: `${ORIGIN}/${panel}.js`, style: `${ORIGIN}/${panel}.css`, token: "" }); // prettier-ignore
+  const html = pageHtml({ cspSource: ORIGIN, nonce: NONCE, script: `${ORIGIN}/${panel}.js`, style: `${ORIGIN}/${panel}.css`, token: "", drawsImages: panel === "connection" }); // prettier-ignore
   await context.route("**", async (route) => {
     const url = new URL(route.request().url());
     if (url.origin !== ORIGIN) {

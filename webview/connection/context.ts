@@ -14,6 +14,8 @@ export interface PanelContext {
   showPacket(place: PacketPlace): void;
   /** Shows where a packet's bytes lie in the payload. */
   showPayload(packet: { readonly evidenceId: number; readonly number: number }): void;
+  /** Opens the transaction that a packet belongs to. */
+  showTransaction(packet: { readonly evidenceId: number; readonly number: number }): void;
   /** Goes to bytes of what one side said. */
   showBytes(place: BytesPlace): void;
   /** Says something that is neither an error nor worth a dialogue: "Copied." Heard by screen readers. */

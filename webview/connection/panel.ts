@@ -16,7 +16,7 @@ import { PayloadTab } from "./payload/tab.ts";
 import { RecordsTab } from "./records/tab.ts";
 import { freshSaved, type Saved, SAVED_VERSION } from "./saved.ts";
 import { showStatus } from "./status-strip.ts";
-import { TransactionsTab } from "./transactions-tab.ts";
+import { TransactionsTab } from "./transactions/tab.ts";
 import { VantagesTab } from "./vantages-tab.ts";
 
 /** What was said stays to be read for this long. */
@@ -102,6 +102,7 @@ export class Panel {
     this.#pending = null;
     if (target?.bytes) this.#context.showBytes(target.bytes);
     else if (target?.packet && target.tab === "payload") this.#context.showPayload(target.packet);
+    else if (target?.packet && target.tab === "transactions") this.#context.showTransaction(target.packet);
     else if (target?.packet) this.#context.showPacket(target.packet);
     else if (target?.tab) this.#context.show(target.tab);
   }
@@ -164,6 +165,10 @@ export class Panel {
       showPayload: (packet) => {
         this.#context.show("payload");
         (this.#tabs?.get("payload") as PayloadTab | undefined)?.showPacket(packet);
+      },
+      showTransaction: (packet) => {
+        this.#context.show("transactions");
+        (this.#tabs?.get("transactions") as TransactionsTab | undefined)?.reveal(packet);
       },
       showBytes: (place) => {
         this.#context.show("payload");

@@ -3,7 +3,7 @@ import type { Side } from "../../src/protocol/case.ts";
 import type { ConnectionTab } from "../../src/protocol/panels.ts";
 
 /** Raised when the shape below changes: what was saved under another one is forgotten. */
-export const SAVED_VERSION = 1;
+export const SAVED_VERSION = 2;
 
 export type PayloadMode = "text" | "hex" | "raw";
 
@@ -35,6 +35,8 @@ export interface Saved {
   readonly tab: ConnectionTab;
   readonly payload: SavedPayload;
   readonly packets: SavedPackets;
+  /** Numbers of the transactions that are open. */
+  readonly opened: readonly number[];
   /** The target that was followed last, as text: shown again, it does not lead away from where the person went since. */
   readonly target: string;
 }
@@ -61,6 +63,7 @@ export function freshSaved(connection: number, last: Saved | null): Saved {
       listShare: last?.packets.listShare ?? 40,
       treeShare: last?.packets.treeShare ?? 50,
     },
+    opened: [],
     target: "",
   };
 }

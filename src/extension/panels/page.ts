@@ -10,16 +10,23 @@ export interface PageParts {
   readonly style: string;
   /** By what the panel is known again after the window was reloaded; empty where VS Code knows by itself. */
   readonly token: string;
+  /** True where the page draws images out of evidence: from its own memory only, and nothing but raster images (see webview/connection). */
+  readonly drawsImages?: boolean;
 }
 
 /** What a page may do: run its own script, be styled by its own sheet, and nothing else. No request leaves it. */
-export function policy({ cspSource, nonce }: Pick<PageParts, "cspSource" | "nonce">): string {
+export function policy({
+  cspSource,
+  nonce,
+  drawsImages,
+}: Pick<PageParts, "cspSource" | "nonce" | "drawsImages">): string {
   return [
     "default-src 'none'",
     `script-src 'nonce-${nonce}'`,
     // The UI toolkit makes one empty style element to learn whether the browser knows :focus-visible, marked with the nonce in `meta`.
     `style-src ${cspSource} 'nonce-${nonce}'`,
     `font-src ${cspSource}`,
+    ...(drawsImages ? ["img-src blob:"] : []),
     "base-uri 'none'",
     "form-action 'none'",
   ].join("; ");

@@ -65,6 +65,7 @@ export function frameOf(panel: vscode.WebviewPanel, of: Furnishing, name: PanelN
     script: address(`${name}.js`),
     style: address(`${name}.css`),
     token,
+    drawsImages: name === "connection",
   });
   return frame;
 }
