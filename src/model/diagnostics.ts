@@ -1,7 +1,8 @@
 /** Catalogue of every oddity the tool can report about evidence. One place; a table users can query. */
 
 export type Severity = "info" | "suspicious" | "data-loss" | "error";
-export type Layer = "file" | "capture" | "link" | "tunnel" | "network" | "transport" | "stream" | "app" | "log" | "config";
+export type Layer =
+  "file" | "capture" | "link" | "tunnel" | "network" | "transport" | "stream" | "app" | "log" | "config";
 
 interface Entry {
   readonly layer: Layer;
@@ -189,6 +190,11 @@ export const diagnostics = {
     layer: "app",
     severity: "info",
     says: "A record could not be decrypted with the secrets at hand.",
+  },
+  "app-fault": {
+    layer: "app",
+    severity: "error",
+    says: "A fault of flowmirror itself: the rest of the connection is not decoded. Everything else is.",
   },
   "app-sessions-limit": {
     layer: "app",

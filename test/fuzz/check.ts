@@ -1,6 +1,7 @@
 /** Sends one file through every listing and says what came of it. */
 import type { Batch } from "../../src/base/columns.ts";
-import { listConnections, listFlows, listPackets } from "../../src/engine/listing.ts";
+import { protocolTables } from "../../src/app/tables.ts";
+import { listConnections, listFlows, listPackets, listProtocol } from "../../src/engine/listing.ts";
 import { CaseError } from "../../src/model/error.ts";
 import { eachPacket } from "../corpus/field-packets.ts";
 import { problemsOf, tree } from "../wire/fields/tree.ts";
@@ -31,6 +32,35 @@ async function treeTrouble(path: string): Promise<string | null> {
     }),
   );
   return trouble;
+}
+
+/** Reads every protocol; null when no parser failed and every row names packets that there are. */
+async function protocolTrouble(path: string): Promise<string | null> {
+  let last = 0n;
+  let first = 1n;
+  const names = protocolTables.map(({ name }) => name);
+  const listed = await unlessRefused(() =>
+    listProtocol(
+      [path],
+      {},
+      (batch) => {
+        for (const name of ["packet", "request_packet", "response_packet"]) {
+          const vector = batch.vectors[batch.columns.findIndex((column) => column.name === name)];
+          if (vector.type !== "i64") throw new Error(`${name} is ${vector.type}`);
+          for (let row = 0; row < batch.rows; row++) {
+            if (vector.nulls?.[row]) continue;
+            if (vector.data[row] > last) last = vector.data[row];
+            if (vector.data[row] < first) first = vector.data[row];
+          }
+        }
+      },
+      names,
+    ),
+  );
+  const read = (listed?.files ?? []).reduce((sum, file) => sum + file.packets, 0);
+  if (last > BigInt(read) || first < 1n) return `rows name packets ${first} to ${last} of ${read}`;
+  const fault = listed?.files.flatMap(({ diagnostics }) => diagnostics).find(({ code }) => code === "app-fault");
+  return fault ? `app-fault: ${fault.detail}` : null;
 }
 
 async function unlessRefused<T>(call: () => Promise<T>): Promise<T | null> {
@@ -66,11 +96,12 @@ async function compareListings(path: string): Promise<Outcome> {
   );
   const packets = await unlessRefused(() => listPackets([path], {}, (batch) => void (rows += batch.rows)));
   const flows = await unlessRefused(() => listFlows([path], {}, () => {}));
+  const said = await protocolTrouble(path);
   const read = (packets?.files ?? []).reduce((sum, file) => sum + file.packets, 0);
   const files = [...(connections?.files ?? []), ...(flows?.files ?? [])];
   const again = (connections?.files ?? []).reduce((sum, file) => sum + file.packets, 0);
   return {
-    failure: differences({ read, rows, ofConnections, again }) ?? (await treeTrouble(path)),
+    failure: differences({ read, rows, ofConnections, again }) ?? said ?? (await treeTrouble(path)),
     diagnostics: files.flatMap((file) => file.diagnostics.map(({ code }) => code)),
     packets: read,
   };

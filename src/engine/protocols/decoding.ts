@@ -6,6 +6,7 @@ import type { Analyzer, Expectation, FileAbout, FileSink, KeyLog, Place, Speaker
 import { type Findings, type FoundRow, openSession, type RunOptions } from "../../app/run.ts";
 import { NANOS } from "../../base/time.ts";
 import type { DiagnosticCode, DiagnosticSink } from "../../model/diagnostics.ts";
+import { CaseError } from "../../model/error.ts";
 import { addressText } from "../../stream/addresses.ts";
 import type { Connections } from "../../stream/connections.ts";
 import { Defragmenter } from "../../stream/defragment.ts";
@@ -135,6 +136,14 @@ export class Decoding {
     }
     live.lastSeconds = seconds;
     const origin = { evidenceId, packet: number, seconds, nanos };
+    try {
+      this.#feed(live, packet, origin);
+    } catch (error) {
+      this.#fault(live, error, evidenceId, number);
+    }
+  }
+
+  #feed(live: Live, packet: Packet, origin: Origin): void {
     const { direction } = this.#table;
     if (!live.order) {
       this.#datagram(
@@ -283,8 +292,24 @@ export class Decoding {
   #close(live: Live): void {
     this.#lives[live.id] = null;
     this.#live.delete(live.id);
-    live.order?.end();
-    live.session.end();
+    try {
+      live.order?.end();
+      live.session.end();
+    } catch (error) {
+      const ints = this.#table.records.ints(live.id);
+      this.#fault(live, error, ints[this.#table.records.at(live.id) + R.EVIDENCE], null);
+    }
+  }
+
+  /** A bug in a parser costs its connection, loudly, and not the case. */
+  #fault(live: Live, error: unknown, evidenceId: number, packet: number | null): void {
+    if (error instanceof CaseError) throw error;
+    this.#lives[live.id] = null;
+    this.#live.delete(live.id);
+    const where =
+      error instanceof Error ? (error.stack ?? error.message).split("\n").slice(0, 2).join(" ") : String(error);
+    const detail = `${this.service(live.id) ?? "unrecognised"}, connection ${live.id + 1}: ${where}`;
+    this.#diagnostics(evidenceId)?.report("app-fault", { ...(packet !== null && { packet }), detail });
   }
 
   #fragment(packet: Packet, connection: number, origin: Origin): void {
@@ -300,7 +325,6 @@ export class Decoding {
   }
 
   #wholeDatagram(bytes: Uint8Array, protocol: number, id: number, origin: Origin): void {
-    const { direction } = this.#table;
     const headerLength = protocol === UDP ? UDP_HEADER : ((bytes[12] ?? 0) >> 4) * 4;
     if (bytes.length <= headerLength || headerLength < (protocol === UDP ? UDP_HEADER : TCP_HEADER)) return;
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
@@ -308,6 +332,15 @@ export class Decoding {
     if (live === null) return;
     live ??= this.#open(id, protocol === TCP ? "tcp" : "udp");
     live.lastSeconds = origin.seconds;
+    try {
+      this.#feedDatagram(live, bytes, view, headerLength, origin);
+    } catch (error) {
+      this.#fault(live, error, origin.evidenceId, origin.packet);
+    }
+  }
+
+  #feedDatagram(live: Live, bytes: Uint8Array, view: DataView, headerLength: number, origin: Origin): void {
+    const { direction } = this.#table;
     const length = bytes.length - headerLength;
     if (live.order)
       live.order.segment(
