@@ -52,7 +52,7 @@ export function isDtls(datagram: Uint8Array): boolean {
   return at > 0;
 }
 
-export const FRAGMENT_HEADER = 12;
+const FRAGMENT_HEADER = 12;
 
 /** Do the lengths of a handshake fragment fit each other and the record? */
 function isFragment(body: Uint8Array): boolean {

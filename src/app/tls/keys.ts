@@ -77,7 +77,7 @@ function protectionOf(
 }
 
 /** Keys out of a traffic secret (RFC 8446, section 7.3). */
-export function trafficEpoch(tools: Tools, suite: AeadSuite, secret: Uint8Array): Epoch {
+function trafficEpoch(tools: Tools, suite: AeadSuite, secret: Uint8Array): Epoch {
   const key = expandLabel(tools, suite.prf, secret, "key", suite.keyLength);
   const iv = expandLabel(tools, suite.prf, secret, "iv", 12);
   return { protection: tls13(tools, suite, key, iv), secret };

@@ -98,8 +98,6 @@ const ALERTS: Readonly<Record<number, string>> = {
   121: "ech_required",
 };
 
-export const CLOSE_NOTIFY = 0;
-
 export function alertName(description: number): string {
   return ALERTS[description] ?? `alert ${description}`;
 }

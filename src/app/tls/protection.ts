@@ -67,7 +67,7 @@ export function tls13(tools: Tools, suite: AeadSuite, key: Uint8Array, iv: Uint8
   };
 }
 
-export function withoutPadding(inner: Uint8Array, sequence: number): Opened | null {
+function withoutPadding(inner: Uint8Array, sequence: number): Opened | null {
   let end = inner.length - 1;
   while (end >= 0 && inner[end] === 0) end--;
   return end < 0 ? null : { type: inner[end], content: inner.subarray(0, end), sequence };

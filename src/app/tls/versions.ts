@@ -1,12 +1,11 @@
 /** Numbers of versions that decisions hang on. */
 export const SSL3 = 0x0300;
-export const TLS10 = 0x0301;
 export const TLS11 = 0x0302;
 export const TLS12 = 0x0303;
 export const TLS13 = 0x0304;
-export const DTLS10 = 0xfeff;
-export const DTLS12 = 0xfefd;
-export const DTLS13 = 0xfefc;
+const DTLS10 = 0xfeff;
+const DTLS12 = 0xfefd;
+const DTLS13 = 0xfefc;
 
 /** TLS 1.3 or a draft of it: the handshake is encrypted after the hellos. */
 export function isTls13(version: number): boolean {
