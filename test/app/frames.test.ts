@@ -92,6 +92,29 @@ describe("frames", () => {
     assert.equal(seen.length, 16);
   });
 
+  it("only counts what nobody keeps", () => {
+    const long = Buffer.concat([frame("x".repeat(300)), frame("next")]);
+    const seen: string[] = [];
+    const frames = new Frames(
+      {
+        measure: (bytes, at, left) => (left < 3 ? 0 : 3 + ((bytes[at + 1] << 8) | bytes[at + 2])),
+        frame: ({ bytes, length, isWhole }) => void seen.push(`${length} ${bytes.length} ${isWhole}`),
+        bad: () => assert.fail("no frame is bad"),
+      },
+      10,
+    );
+    let counted = 0;
+    for (let at = 0; at < long.length;) {
+      const passes = Math.min(frames.passes, 70);
+      if (passes > 0) frames.passed(passes);
+      else frames.data(long.subarray(at, at + 5), { evidenceId: 1, packet: 1, ts: 0n, at });
+      counted += passes;
+      at += passes > 0 ? passes : 5;
+    }
+    assert.deepEqual(seen, ["303 10 false", "7 7 true"]);
+    assert.equal(counted, 303 - 10);
+  });
+
   it("uses no byte after it was stopped, and gives what is unfinished at the end", () => {
     const { frames, data, seen } = follow();
     data(frame("unfinished").subarray(0, 7));

@@ -83,8 +83,8 @@ function isTopic(bytes: Uint8Array, at: number): boolean {
 export function judge({ orig, resp, ports }: Look): Verdict {
   const a = side(orig);
   const b = side(resp);
-  if (a === "connect" && b !== "no") return "orig";
-  if (b === "connect" && a !== "no") return "resp";
+  if (a === "connect") return "orig";
+  if (b === "connect") return "resp";
   if (a === "no" || b === "no") return "no";
   const isUsual = ports.some((port) => MQTT_PORTS.includes(port));
   const areBoth = a !== "more" && b !== "more";

@@ -1,6 +1,6 @@
 /** One command of a client with what came of it, until its reply is complete. */
 import { line, type Message, type Place, type Speaker } from "../protocol.ts";
-import type { Statement } from "../sql/text.ts";
+import { type Statement, statementDetail } from "../sql/text.ts";
 import type { CommandKind } from "./commands.ts";
 import type { Reply } from "./reply.ts";
 
@@ -51,7 +51,9 @@ export class Command {
 
   request(from: Speaker): Message {
     const text = this.statement?.text ?? `${this.kind.name} ${this.argument ?? ""}`.trim();
-    return { text: line(text), from, place: this.place, length: this.#length };
+    const { statement, parameters } = this;
+    const detail = statement && { detail: () => statementDetail(statement, parameters) };
+    return { text: line(text), from, place: this.place, length: this.#length, ...detail };
   }
 
   message(from: Speaker): Message | null {

@@ -89,6 +89,18 @@ export class Frames {
     this.#isInStep = false;
   }
 
+  /** Bytes from here on that only need to be counted: what is left of a frame of which nothing more is kept. */
+  get passes(): number {
+    const isFull = this.#kept === this.#keep || !this.#isWhole;
+    return this.#length > 0 && isFull && this.#bodyAt === 0 ? this.#length - this.#seen : 0;
+  }
+
+  /** As many as `passes` gave, or fewer. */
+  passed(size: number): void {
+    this.#seen += size;
+    if (this.#seen === this.#length) this.#emitHeld();
+  }
+
   /** The frame that is unfinished goes out as far as it came. */
   flush(): void {
     this.#isWhole = false;

@@ -75,6 +75,14 @@ export class Oriented implements Analyzer {
     else if (verdict === "no" || this.#first[from].length >= MAX_LOOK) this.#begin(this.#byPorts());
   }
 
+  passes(from: Speaker): number {
+    return this.#analyzer?.passes?.(from) ?? 0;
+  }
+
+  passed(from: Speaker, size: number): void {
+    this.#analyzer?.passed?.(from, size);
+  }
+
   gap(from: Speaker, size: number): void {
     if (this.#analyzer) return this.#analyzer.gap(from, size);
     this.#held.push({ from, data: size, place: null });

@@ -46,6 +46,17 @@ export class Talk implements Analyzer {
       this.#handOver(from, bytes.subarray(used), further(place, used));
   }
 
+  passes(from: Speaker): number {
+    if (this.isDone) return 0;
+    return this.#inner ? (this.#inner.passes?.(from) ?? 0) : this.#gaps[from] > 0 ? 0 : this.#frames[from].passes;
+  }
+
+  passed(from: Speaker, size: number): void {
+    if (this.#inner) return this.#inner.passed?.(from, size);
+    this.#frames[from === "orig" ? "resp" : "orig"].resume();
+    this.#frames[from].passed(size);
+  }
+
   gap(from: Speaker, size: number): void {
     if (this.isDone) return;
     if (this.#inner) return this.#inner.gap(from, size);

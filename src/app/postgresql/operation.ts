@@ -1,6 +1,6 @@
 /** What a client has asked for and what came of it so far. */
 import { line, type Message, type Place, type Speaker } from "../protocol.ts";
-import type { Statement } from "../sql/text.ts";
+import { type Statement, statementDetail } from "../sql/text.ts";
 import type { PgError } from "./parse.ts";
 
 export type Kind = "login" | "query" | "parse" | "bind" | "describe" | "execute" | "close" | "sync" | "function_call";
@@ -32,7 +32,9 @@ export class Operation {
     about: { name?: string; statement?: Statement | null; parameters?: string | null } = {},
   ) {
     this.kind = kind;
-    this.request = request;
+    const { statement, parameters } = about;
+    this.request =
+      request && statement ? { ...request, detail: () => statementDetail(statement, parameters ?? null) } : request;
     this.statementName = about.name ?? null;
     this.statement = about.statement ?? null;
     this.parameters = about.parameters || null;

@@ -70,6 +70,17 @@ class RedisTalk implements Analyzer {
     }
   }
 
+  passes(from: Speaker): number {
+    if (this.isDone || this.#gaps[from] > 0) return 0;
+    return this.#sides[from === this.#client ? "client" : "server"].passes;
+  }
+
+  passed(from: Speaker, size: number): void {
+    const { client, server } = this.#sides;
+    (from === this.#client ? server : client).resume();
+    (from === this.#client ? client : server).passed(size);
+  }
+
   gap(from: Speaker, size: number): void {
     this.#gaps[from] += size;
     const isServer = from !== this.#client;

@@ -118,6 +118,18 @@ export class Resp {
     return false;
   }
 
+  /** Bytes from here on that only need to be counted: what is left of a string of which nothing more is kept. */
+  get passes(): number {
+    const isFull = this.#string !== null && this.#string.at === this.#string.kept.length && this.#rawLeft === 0;
+    return isFull ? this.#stringLeft - 1 : 0;
+  }
+
+  /** As many as `passes` gave, or fewer. */
+  passed(size: number): void {
+    this.#stringLeft -= size;
+    this.#length += size;
+  }
+
   /** The other side has spoken: what comes next may begin a value again. */
   resume(): void {
     // What was begun after a gap and did not end is no value.

@@ -35,6 +35,12 @@ export function statementOf(bytes: Uint8Array, length = bytes.length): Statement
   return { text: utf8Text(bytes), length };
 }
 
+/** A statement in full, as far as it is kept, and what was bound to it: for whoever looks at the message. */
+export function statementDetail({ text, length }: Statement, parameters: string | null): string {
+  const kept = length > MAX_STATEMENT ? `${text}…\n(${length} bytes)` : text;
+  return parameters ? `${kept}\n\n${parameters}` : kept;
+}
+
 /** Values as one text; long ones are shortened and say how long they were, and `…` stands for those beyond the limit. */
 export function valuesText(values: readonly string[]): string {
   let text = "";

@@ -5,10 +5,10 @@ import { ntlmTable } from "../ntlm/tables.ts";
 import type { Frame } from "../parts/frames.ts";
 import { Oriented, recognition } from "../parts/oriented.ts";
 import { type FrameReader, Talk } from "../parts/talk.ts";
-import { type Analyzer, type Context, line, masked, type Message, peerOf, type Protocol, type Speaker } from "../protocol.ts"; // prettier-ignore
+import { type Analyzer, type Context, further, line, masked, type Message, peerOf, type Protocol, type Speaker } from "../protocol.ts"; // prettier-ignore
 import { foundSql, seconds } from "../sql/run.ts";
 import { sqlTable } from "../sql/tables.ts";
-import type { Statement } from "../sql/text.ts";
+import { type Statement, statementDetail } from "../sql/text.ts";
 import { readLogin, readPrelogin } from "./login.ts";
 import { HEAD, isRecord, measurePacket, Messages, type TdsMessage, TYPE } from "./packet.ts";
 import { judge, TDS_PORTS } from "./recognise.ts";
@@ -77,7 +77,7 @@ class TdsReader implements FrameReader {
   #encrypted(from: Speaker, { bytes, place }: Frame, start: number): void {
     if (!this.#tls && bytes[start] !== HANDSHAKE) return;
     this.#tls ??= this.#context.inner("tls");
-    this.#tls.data(from, bytes.subarray(start), { ...place, at: place.at + start });
+    this.#tls.data(from, bytes.subarray(start), further(place, start));
   }
 
   #request(message: TdsMessage): void {
@@ -117,7 +117,8 @@ class TdsReader implements FrameReader {
   }
 
   #ask(command: string, { place, length }: TdsMessage, text: string, statement: Statement | null, row: TdsRow): Asked {
-    return { command, request: { text: line(text), from: this.#client, place, length }, statement, row };
+    const detail = statement && { detail: () => statementDetail(statement, row.parameters ?? null) };
+    return { command, request: { text: line(text), from: this.#client, place, length, ...detail }, statement, row };
   }
 
   #logIn(message: TdsMessage): Asked {
