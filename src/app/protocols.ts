@@ -27,6 +27,7 @@ import { irc } from "./irc/protocol.ts";
 import { pop3 } from "./pop3/protocol.ts";
 import { sip, sipTcp } from "./sip/analyzer.ts";
 import { smtp } from "./smtp/protocol.ts";
+import { smb } from "./smb/analyzer.ts";
 import { ntp } from "./ntp/analyzer.ts";
 import { snmp } from "./snmp/analyzer.ts";
 import { socks } from "./socks/protocol.ts";
@@ -61,6 +62,7 @@ export const protocols: readonly Protocol[] = [
   snmp,
   kerberos,
   kerberosTcp,
+  smb,
   dceRpc,
   dhcp,
   dhcpv6,

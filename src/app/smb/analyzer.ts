@@ -1,0 +1,149 @@
+/** SMB of all versions over TCP: which it is, message by message; files as they come. */
+import { dceRpcTable } from "../dcerpc/tables.ts";
+import { kerberosTable } from "../kerberos/tables.ts";
+import { ntlmTable } from "../ntlm/tables.ts";
+import { Cursor } from "../parts/cursor.ts";
+import type { Frame } from "../parts/frames.ts";
+import { type FrameReader, Talk } from "../parts/talk.ts";
+import { type Context, further, type Look, type Message, type Protocol, type Recognition, type Speaker } from "../protocol.ts"; // prettier-ignore
+import { hex } from "../tools.ts";
+import { measureFrame, NETBIOS_HEAD, PROTOCOL, protocolAt, recogniseSide, sessionNames } from "./netbios.ts";
+import { Reader1 } from "./reader1.ts";
+import { MIN_STREAMED, Reader2 } from "./reader2.ts";
+import { type OpenFile, SmbState } from "./state.ts";
+import { smbTable } from "./tables.ts";
+
+/** Bytes of a frame that are held: all but long reads and writes, whose bytes are taken as they come. */
+const KEEP = 72 * 1024;
+const SESSION_REQUEST = 0x81;
+
+/** A long read or write that is coming. */
+interface Coming {
+  readonly file: OpenFile;
+  offset: number;
+  left: number;
+}
+
+class SmbReader implements FrameReader {
+  readonly #state: SmbState;
+  readonly #reader1: Reader1;
+  readonly #reader2: Reader2;
+  readonly #coming: Record<Speaker, Coming | null> = { orig: null, resp: null };
+  #isCompressionTold = false;
+
+  constructor(context: Context) {
+    this.#state = new SmbState(context);
+    this.#reader1 = new Reader1(this.#state);
+    this.#reader2 = new Reader2(this.#state);
+  }
+
+  measure(_from: Speaker, bytes: Uint8Array, at: number, left: number): number {
+    const length = measureFrame(bytes, at, left);
+    // Whether its bytes are a file's must be known before the first of them.
+    return length > 0 && left < Math.min(length, NETBIOS_HEAD + MIN_STREAMED) ? 0 : length;
+  }
+
+  bodyAt(from: Speaker, bytes: Uint8Array, at: number): number {
+    this.#coming[from] = null;
+    if (protocolAt(bytes, at + NETBIOS_HEAD) !== PROTOCOL.smb2) return 0;
+    const target = this.#reader2.target(bytes, at + NETBIOS_HEAD);
+    if (!target || target.start < MIN_STREAMED - 32) return 0;
+    this.#coming[from] = { file: target.file, offset: target.offset, left: target.size };
+    return NETBIOS_HEAD + target.start;
+  }
+
+  body(from: Speaker, bytes: Uint8Array): void {
+    const coming = this.#coming[from];
+    if (!coming) return;
+    const some = bytes.length > coming.left ? bytes.subarray(0, coming.left) : bytes;
+    coming.file.stream(from, coming.offset, some);
+    this.#pass(coming, some.length);
+  }
+
+  bodyGap(from: Speaker, size: number): void {
+    const coming = this.#coming[from];
+    if (coming) this.#pass(coming, size);
+  }
+
+  frame(from: Speaker, { bytes, length, place }: Frame): void {
+    const isStreamed = this.#coming[from] !== null;
+    this.#coming[from] = null;
+    const message = bytes.subarray(NETBIOS_HEAD);
+    const size = length - NETBIOS_HEAD;
+    if (bytes[0] === SESSION_REQUEST) return this.#session(from, bytes, { text: "", from, place, length });
+    const inside = further(place, NETBIOS_HEAD);
+    switch (protocolAt(message, 0)) {
+      case PROTOCOL.smb2:
+        return this.#reader2.chain(from, message, size, inside, isStreamed);
+      case PROTOCOL.smb1:
+        return this.#reader1.message(from, message, size, inside);
+      case PROTOCOL.encrypted:
+        return this.#encrypted(message, { text: "", from, place: inside, length: size });
+      case PROTOCOL.compressed:
+        return this.#compressed(message, { text: "", from, place: inside, length: size });
+    }
+  }
+
+  end(): void {
+    this.#reader1.end();
+    this.#reader2.end();
+    this.#state.end();
+  }
+
+  #pass(coming: Coming, size: number): void {
+    coming.offset += size;
+    coming.left = Math.max(0, coming.left - size);
+  }
+
+  #session(from: Speaker, bytes: Uint8Array, request: Message): void {
+    const { called, calling } = sessionNames(bytes);
+    this.#state.row(
+      { command: "NETBIOS_SESSION_REQUEST", info: `${calling} calls ${called}` },
+      "",
+      { ...request, from },
+      null,
+    );
+  }
+
+  /** One row for each session, of its first message: nothing more is to be seen ([MS-SMB2], section 2.2.41). */
+  #encrypted(message: Uint8Array, said: Message): void {
+    const cursor = new Cursor(message, 44);
+    const sessionId = hex(cursor.take(8).slice().reverse());
+    if (cursor.short) return;
+    const session = this.#state.session(sessionId);
+    if (session.isEncryptionTold) return;
+    session.isEncryptionTold = true;
+    this.#state.row({ command: "ENCRYPTED", version: "2", is_encrypted: true }, sessionId, said, null);
+  }
+
+  /** Compressed messages (section 2.2.42) are told once, and where the sizes are those of an attack. */
+  #compressed(message: Uint8Array, said: Message): void {
+    const cursor = new Cursor(message, 4);
+    const original = cursor.little(4);
+    const algorithm = cursor.little(2);
+    const flags = cursor.little(2);
+    const offset = cursor.little(4);
+    const isOdd = (flags & 1) === 0 && original + offset > 0xffffffff;
+    if (cursor.short || (this.#isCompressionTold && !isOdd)) return;
+    this.#isCompressionTold = true;
+    if (isOdd) this.#state.context.report("app-malformed", said.place, "SMB compression: sizes overflow 32 bits");
+    const name = ["none", "LZNT1", "LZ77", "LZ77+Huffman", "Pattern_V1", "LZ4"][algorithm] ?? `algorithm ${algorithm}`;
+    this.#state.row({ command: "COMPRESSED", version: "2", info: `${name}, ${original} bytes, offset ${offset}` }, "", said, null); // prettier-ignore
+  }
+}
+
+function recognise({ orig, resp }: Look): Recognition {
+  const sides = [recogniseSide(orig), recogniseSide(resp)];
+  if (sides.includes("no")) return "no";
+  return sides.includes("yes") ? "yes" : "more";
+}
+
+export const smb: Protocol = {
+  id: "smb",
+  name: "SMB",
+  spec: "MS-SMB2, MS-SMB, MS-CIFS",
+  transport: "tcp",
+  tables: [smbTable, dceRpcTable, ntlmTable, kerberosTable],
+  recognise,
+  analyzer: (context) => new Talk(context, KEEP, () => new SmbReader(context)),
+};
