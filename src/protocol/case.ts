@@ -1,5 +1,15 @@
 /** What a panel may ask about a case. Shapes are by thing, not by screen; ids only, no paths. */
-import type { ColumnAbout, ListingName, Page, PageRequest, RowFilter, Sort, TimeRange, Whole } from "./page.ts";
+import type {
+  ColumnAbout,
+  ListingName,
+  Page,
+  PageRequest,
+  RowFilter,
+  Sort,
+  TableAbout,
+  TimeRange,
+  Whole,
+} from "./page.ts";
 import type { CaseSearch } from "./search.ts";
 
 export type Severity = "critical" | "high" | "medium" | "low" | "info";
@@ -430,6 +440,10 @@ export interface CaseApi {
     readonly filter: RowFilter;
     readonly id: string;
   }): number;
+  /** Tables of application protocols that have rows, in the order of the protocols. */
+  tables(p: Record<string, never>): readonly TableAbout[];
+  /** One row with all its columns, values longer than pages have them; `id` as in `position`, of a table the value of its column "row". */
+  row(p: { readonly listing: ListingName; readonly id: string }): Fields;
   connection(p: { readonly connection: number }): ConnectionAbout;
   records(p: { readonly connection: number }): readonly RecordBeside[];
   record(p: { readonly record: Whole }): RecordAbout;

@@ -39,7 +39,12 @@ export const evidenceId = whole(1, U32);
 /** Number of a packet in its file. */
 export const packetNumber = whole(1, Number.MAX_SAFE_INTEGER);
 export const side = oneOf<Side>(["both", "orig", "resp"]);
-export const listing = oneOf<ListingName>(["connections", "flow_records", "packets"]);
+const fixedListing = oneOf<ListingName>(["connections", "flow_records", "packets"]);
+/** Which tables there are is known to the engine; here it is a name of the right shape. */
+export const listing: Check<ListingName> = (value, at) =>
+  typeof value === "string" && /^table:[a-z][a-z0-9_]{0,62}$/.test(value)
+    ? (value as ListingName)
+    : fixedListing(value, at);
 export const tableFormat = oneOf<TableFormat>(["csv", "jsonl", "parquet"]);
 export const reportFormat = oneOf<ReportFormat>(["html", "md", "json"]);
 export const sql = text(SQL);
@@ -89,6 +94,8 @@ export const caseChecks: Checks<CaseApi> = {
     MAX_PAGE_ROWS,
   ),
   position: fields({ listing, sort: sorting, filter: rowFilter, id: text(64) }),
+  tables: nothing,
+  row: fields({ listing, id: text(64) }),
   connection: fields({ connection: connectionId }),
   records: fields({ connection: connectionId }),
   record: fields({ record: digits }),

@@ -53,8 +53,25 @@ export interface RowFilter {
   readonly records?: readonly Whole[];
 }
 
+/** A table of an application protocol, as "table:http"; `tables` says which have rows. */
+export type TableListing = `table:${string}`;
+
 /** Listings that have pages: tables of the case, joined with what belongs beside them (see engine/listings). */
-export type ListingName = "connections" | "flow_records" | "packets";
+export type ListingName = "connections" | "flow_records" | "packets" | TableListing;
+
+/** A table of an application protocol that has rows. */
+export interface TableAbout {
+  readonly listing: TableListing;
+  /** As on the command line and in SQL. */
+  readonly name: string;
+  /** One sentence. */
+  readonly says: string;
+  readonly rows: number;
+  /** Of them, rows that another vantage of the conversation gave before (column is_copy). */
+  readonly copies: number;
+  /** Columns that the protocol itself adds, in order. */
+  readonly own: readonly string[];
+}
 
 export interface PageRequest {
   readonly listing: ListingName;

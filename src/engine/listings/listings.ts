@@ -1,5 +1,5 @@
-/** The table of listings. */
-import type { ListingName } from "../../protocol/page.ts";
+/** The table of listings; those of protocols' tables are made in tables.ts. */
+import type { ListingName, TableListing } from "../../protocol/page.ts";
 import { connectionsListing } from "./connections.ts";
 import { flowRecordsListing } from "./flow-records.ts";
 import type { Listing } from "./listing.ts";
@@ -9,4 +9,4 @@ export const listings = {
   connections: connectionsListing,
   flow_records: flowRecordsListing,
   packets: packetsListing,
-} as const satisfies Record<ListingName, Listing>;
+} as const satisfies Record<Exclude<ListingName, TableListing>, Listing>;

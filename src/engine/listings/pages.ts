@@ -9,12 +9,14 @@ import { emptyColumn, fillColumn } from "./cells.ts";
 import { Kept } from "./kept.ts";
 import { ascending, collectKeys } from "./keys.ts";
 import { type Listing, type ListingColumn, listed, pageKind } from "./listing.ts";
-import { listings } from "./listings.ts";
 import { keptOrders, type Order, placeOf, rowsIn } from "./orders.ts";
 import { fromOf, orderRows, selectRows, whole } from "./select.ts";
+import { listingNamed } from "./tables.ts";
 
 /** Characters from which what is asked for is remembered by its hash. */
 const LONG_NAME = 1000;
+/** Listings whose columns and rows are known: all that a person turns between. */
+const MAX_LISTINGS = 64;
 
 /** What is asked of a listing. */
 export interface Asked {
@@ -35,14 +37,14 @@ interface About {
 export class Pages {
   readonly #store: Store;
   readonly #orders = keptOrders();
-  readonly #about = new Kept<About>({ entries: 3, size: 0, sizeOf: () => 0 });
+  readonly #about = new Kept<About>({ entries: MAX_LISTINGS, size: 0, sizeOf: () => 0 });
 
   constructor(store: Store) {
     this.#store = store;
   }
 
   async columns(name: ListingName, signal: AbortSignal): Promise<ColumnAbout[]> {
-    const { columns } = await this.#of(listings[name], signal);
+    const { columns } = await this.#of(listingNamed(name), signal);
     return columns.map((column) => ({ name: column.name, kind: pageKind(column.kind), says: column.says }));
   }
 
@@ -50,7 +52,7 @@ export class Pages {
   async page({ from, to, ...asked }: PageRequest, signal: AbortSignal): Promise<Page> {
     if (from < 0 || to < from || to - from > MAX_PAGE_ROWS)
       throw new CaseError("usage", `A page has at most ${MAX_PAGE_ROWS} rows.`);
-    const listing = listings[asked.listing];
+    const listing = listingNamed(asked.listing);
     const { columns } = await this.#of(listing, signal);
     const order = await this.#order(listing, asked, signal);
     const total = rowsIn(order);
@@ -63,7 +65,7 @@ export class Pages {
 
   /** Where a row stands, -1 where the filter hides it or there is none. */
   async position({ id, ...asked }: Asked & { readonly id: string }, signal: AbortSignal): Promise<number> {
-    const listing = listings[asked.listing];
+    const listing = listingNamed(asked.listing);
     const parts = listing.id.exec(id);
     if (!parts) throw new CaseError("usage", `"${id.slice(0, 64)}" is no row of the listing ${asked.listing}.`);
     const params = Object.fromEntries(parts.slice(1).map((part, i) => [`id${i}`, whole(part)]));

@@ -14,7 +14,9 @@ import { readTimeline } from "../overview/timeline.ts";
 import { findConnections } from "./find.ts";
 import { Kept } from "./kept.ts";
 import { Pages } from "./pages.ts";
+import { readRow } from "./one-row.ts";
 import { readQuery } from "./query.ts";
+import { readTables } from "./tables.ts";
 
 /** The reads of `CaseApi` that need nothing but the store. */
 export type StoredReads = Pick<
@@ -27,6 +29,8 @@ export type StoredReads = Pick<
   | "columns"
   | "page"
   | "position"
+  | "tables"
+  | "row"
   | "connection"
   | "records"
   | "record"
@@ -68,6 +72,8 @@ export function caseReads(
     columns: ({ listing }, signal) => pages.columns(listing, signal),
     page: (asked, signal) => pages.page(asked, signal),
     position: (asked, signal) => pages.position(asked, signal),
+    tables: kept("tables", (_, signal) => readTables(store, signal)),
+    row: (asked, signal) => readRow(store, asked, signal),
     connection: ({ connection }, signal) => readConnection(store, connection, signal),
     records: ({ connection }, signal) => readRecords(store, connection, signal),
     record: ({ record }, signal) => readRecord(store, record, signal),

@@ -2,9 +2,9 @@
 import type { Batch } from "../../base/columns.ts";
 import type { Store } from "../../store/store.ts";
 import { type ListingColumn } from "./listing.ts";
-import { listings } from "./listings.ts";
 import type { Asked } from "./pages.ts";
 import { columnNamed, fromOf, orderRows, selectRows } from "./select.ts";
+import { listingNamed } from "./tables.ts";
 
 /** The columns named, whole: no cell is cut. Throws CaseError "usage" for unknown columns and bad filters. */
 export function listingRows(
@@ -13,7 +13,7 @@ export function listingRows(
   names: readonly string[],
   signal: AbortSignal,
 ): AsyncIterable<Batch> {
-  const listing = listings[name];
+  const listing = listingNamed(name);
   const columns = names.map((one) => columnNamed(listing, one));
   const selection = selectRows(listing, filter);
   const order = orderRows(listing, sort);

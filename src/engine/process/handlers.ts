@@ -18,7 +18,7 @@ export function engineHandlers(session: Session): Handlers<EngineApi> {
 }
 
 const reads = [
-  "overview", "timeline", "coverage", "talkers", "groups", "columns", "page", "position", "connection", "records", "record",
+  "overview", "timeline", "coverage", "talkers", "groups", "columns", "page", "position", "tables", "row", "connection", "records", "record",
   "recordsAtLines", "findingsAtLines",
   "payloadMap", "payload", "searchPayload", "searchCase", "transactions", "transaction", "packet", "tshark", "findings", "finding", "find", "query", "reportHtml",
 ] as const satisfies readonly (keyof CaseApi)[]; // prettier-ignore

@@ -4,11 +4,11 @@ import type { ColumnAbout, ListingName, Page, PageColumn, PageRequest } from "..
 import type { LiveCase } from "../ingest/live.ts";
 import { emptyColumn, fillColumn } from "../listings/cells.ts";
 import { pageKind } from "../listings/listing.ts";
-import { listings } from "../listings/listings.ts";
+import { listingNamed } from "../listings/tables.ts";
 
 /** Columns of a listing, those included that have no values yet. */
 export function liveColumns(listing: ListingName): readonly ColumnAbout[] {
-  return listings[listing].columns.map(({ name, kind, says }) => ({ name, kind: pageKind(kind), says }));
+  return listingNamed(listing).columns.map(({ name, kind, says }) => ({ name, kind: pageKind(kind), says }));
 }
 
 /** The rows asked for of what was seen so far. Other listings than connections have none before the case is ready. */

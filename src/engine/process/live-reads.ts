@@ -30,6 +30,8 @@ export function liveReads({ name, folder, live }: LiveAbout): CaseReads {
     columns: ({ listing }) => liveColumns(listing),
     page: (request) => livePage(live, request),
     position: ({ listing, id }) => (listing === "connections" ? positionOf(id, live) : -1),
+    tables: () => [],
+    row: later,
     connection: ({ connection }) => connectionOf(connection, live),
     records: () => [],
     record: later,

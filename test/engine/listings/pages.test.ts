@@ -6,12 +6,13 @@ import { caseReads } from "../../../src/engine/listings/reads.ts";
 import { listingRows } from "../../../src/engine/listings/rows.ts";
 import { rowsOf } from "../../../src/base/columns.ts";
 import type { OpenedCase } from "../../../src/engine/opened-case.ts";
-import { type ListingName, MAX_PAGE_ROWS, type Page, type RowFilter, type Sort } from "../../../src/protocol/page.ts";
+import { MAX_PAGE_ROWS, type Page, type RowFilter, type Sort } from "../../../src/protocol/page.ts";
 import { caseError, never, openIncident, pageRows, type PlainRow, sqlRows } from "./case.ts";
 
-const names = Object.keys(listings) as ListingName[];
+type Fixed = keyof typeof listings;
+const names = Object.keys(listings) as Fixed[];
 /** What tells rows apart, as callers name them. */
-const idOf: Record<ListingName, (row: PlainRow) => string> = {
+const idOf: Record<Fixed, (row: PlainRow) => string> = {
   connections: (row) => String(row.connection_id),
   flow_records: (row) => String(row.record_id),
   packets: (row) => `${row.evidence_id}:${row.number}`,
@@ -21,7 +22,7 @@ const SOME = 300;
 const fresh = () => new AbortController().signal;
 
 /** The natural order, told again. */
-const naturally: Record<ListingName, string> = {
+const naturally: Record<Fixed, string> = {
   connections: "SELECT connection_id FROM data.connections ORDER BY connection_id",
   flow_records: "SELECT record_id FROM data.flow_records ORDER BY record_id",
   packets: "SELECT evidence_id, number FROM data.packets ORDER BY ts, evidence_id, number",
@@ -36,7 +37,7 @@ describe("pages of listings", () => {
   });
   after(() => opened.close());
 
-  async function allRows(listing: ListingName, sort: readonly Sort[] = [], filter: RowFilter = {}) {
+  async function allRows(listing: Fixed, sort: readonly Sort[] = [], filter: RowFilter = {}) {
     const rows: PlainRow[] = [];
     for (let from = 0, total = 1; from < total; from += MAX_PAGE_ROWS) {
       const page = await reads.page({ listing, from, to: from + MAX_PAGE_ROWS, sort, filter }, never);
