@@ -152,7 +152,7 @@ class DceRpcReader implements FrameReader {
       isSealed,
       returnsStatus: known?.returnsStatus === true && operation !== null,
       requestBytes: size,
-      requestStrings: stub ? stubStrings(stub, header.isLittle) : [],
+      requestStrings: stub ? textsOf(endpoint, stub, header.isLittle) : [],
     };
     this.#calls.set(header.callId, pending);
   }
@@ -169,7 +169,7 @@ class DceRpcReader implements FrameReader {
       pending.status = isFault ? faultName(readFault(bytes, header)) : "ok";
       pending.reply = { ...message, text: line(`${message.text} ${pending.status}`) };
       if (auth?.isSealed) pending.isSealed = true;
-      if (!isFault && !pending.isSealed) this.#results(pending, stub, header.isLittle);
+      if (!isFault && !pending.isSealed) pending.responseStrings = textsOf(pending.endpoint, stub, header.isLittle);
       this.#login.answered(isFault ? null : true, null, pending.reply);
     }
     if (!isFault) pending.responseBytes = (pending.responseBytes ?? 0) + size;
@@ -177,10 +177,6 @@ class DceRpcReader implements FrameReader {
     this.#replies.delete(header.callId);
     if (!isFault && !pending.isSealed && pending.returnsStatus && stub.length >= 4) pending.returned = lastWord(stub, header.isLittle); // prettier-ignore
     this.#rows.found(this.#complete(pending));
-  }
-
-  #results(pending: Pending, stub: Uint8Array, isLittle: boolean): void {
-    pending.responseStrings = pending.endpoint === "epmapper" ? towers(stub, isLittle) : stubStrings(stub, isLittle);
   }
 
   #giveUp(callId: number): void {
@@ -204,6 +200,11 @@ class DceRpcReader implements FrameReader {
     if (user !== "") pending.user = named(domain, user);
     return pending;
   }
+}
+
+/** The endpoint mapper's parameters are towers, others' are texts. */
+function textsOf(endpoint: string | null, stub: Uint8Array, isLittle: boolean): string[] {
+  return endpoint === "epmapper" ? towers(stub, isLittle) : stubStrings(stub, isLittle);
 }
 
 function stubSize({ length }: Header, stubAt: number, auth: Auth | null): number {

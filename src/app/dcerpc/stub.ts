@@ -8,13 +8,16 @@ import { uuidOf } from "./parse.ts";
 
 /** Bytes of parameters that are looked at. */
 export const MAX_STUB = 16_384;
+/** Characters that a string may say it has: more are no count. */
+const MAX_LENGTH = 65_536;
 /** Characters of one string, and strings of one call. */
 const MAX_CHARACTERS = 2048;
 const MAX_STRINGS = 32;
 /** Towers of one answer. */
 const MAX_TOWERS = 16;
-/** Shorter ones are counts that look like characters. */
+/** Shorter ones are counts that look like characters; of a string that goes on in the next fragment more must be here. */
 const MIN_CHARACTERS = 2;
+const MIN_OF_CUT = 8;
 
 function u32(view: DataView, at: number, isLittle: boolean): number {
   return view.getUint32(at, isLittle);
@@ -24,6 +27,11 @@ function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
 }
 
+function isZero(view: DataView, at: number, size: number): boolean {
+  for (let i = at; i < at + size; i++) if (view.getUint8(i) !== 0) return false;
+  return true;
+}
+
 /** Texts of two-byte characters, in their order. */
 export function stubStrings(stub: Uint8Array, isLittle: boolean): string[] {
   const bytes = stub.subarray(0, MAX_STUB);
@@ -31,13 +39,20 @@ export function stubStrings(stub: Uint8Array, isLittle: boolean): string[] {
   const found: string[] = [];
   for (let at = 0; at + 12 + 2 * MIN_CHARACTERS <= bytes.length && found.length < MAX_STRINGS; at += 4) {
     if (u32(view, at + 4, isLittle) !== 0) continue;
-    const [most, actual] = [u32(view, at, isLittle), u32(view, at + 8, isLittle)];
-    if (actual < MIN_CHARACTERS || actual > most || most > MAX_STUB || at + 12 + actual * 2 > bytes.length) continue;
-    const text = textAt(view, at + 12, actual, isLittle);
+    const most = u32(view, at, isLittle);
+    // Of NDR64 ([MS-RPCE], section 2.2.5) each of the three has 64 bits.
+    const isWide = isLittle && at + 24 <= bytes.length && isZero(view, at + 8, 8) && isZero(view, at + 20, 4);
+    const head = isWide ? 24 : 12;
+    const actual = u32(view, at + head - (isWide ? 8 : 4), isLittle);
+    if (actual < MIN_CHARACTERS || actual > most || most > MAX_LENGTH) continue;
+    const here = Math.min(actual, (bytes.length - at - head) >> 1);
+    if (here < Math.min(actual, MIN_OF_CUT)) continue;
+    const text = textAt(view, at + head, here, isLittle);
     if (text === null) continue;
-    if (text !== "") found.push(text.slice(0, MAX_CHARACTERS));
+    if (text !== "")
+      found.push(here < actual || text.length > MAX_CHARACTERS ? `${text.slice(0, MAX_CHARACTERS)}…` : text);
     // On to the last four bytes of the string: the loop goes on after them.
-    at = (at + 12 + actual * 2 - 1) & ~3;
+    at = (at + head + here * 2 - 1) & ~3;
   }
   return found;
 }
@@ -63,9 +78,10 @@ export function towers(stub: Uint8Array, isLittle: boolean): string[] {
   const found: string[] = [];
   for (let at = 0; at + 8 + 25 <= bytes.length && found.length < MAX_TOWERS; at += 4) {
     const length = u32(view, at, isLittle);
-    // Count and length of the octets are the same; the first floor is a UUID with its version.
-    if (length < 25 || length !== u32(view, at + 4, isLittle) || at + 8 + length > bytes.length) continue;
-    const text = towerText(bytes.subarray(at + 8, at + 8 + length));
+    // Count and length of the octets are the same (NDR64 has a count of 64 bits); the first floor is a UUID with its version.
+    const head = length === u32(view, at + 4, isLittle) ? 8 : isZero(view, at + 4, 4) && length === u32(view, at + 8, isLittle) ? 12 : 0; // prettier-ignore
+    if (length < 25 || head === 0 || at + head + length > bytes.length) continue;
+    const text = towerText(bytes.subarray(at + head, at + head + length));
     if (text !== null) found.push(text);
   }
   return found;
