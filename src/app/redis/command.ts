@@ -74,10 +74,12 @@ export function readCommand(value: Value, context: Context): RedisCommand | null
   const name = (hasSubcommand ? `${first} ${raw[1].toUpperCase()}` : first).slice(0, 64);
   const args = raw.slice(hasSubcommand ? 2 : 1);
   const limit = SCRIPTS.has(first) ? MAX_ARGUMENTS : MAX_ARGUMENT;
-  const lengths = value.items.slice(hasSubcommand ? 2 : 1).map(({ count }) => count);
+  const items = isInline ? [] : value.items.slice(hasSubcommand ? 2 : 1);
   const { user, password, secrets } = credentials(name, args);
   const shown = args.map((arg, i) =>
-    secrets.includes(i) ? masked(context, arg) : shownText(bytesOf(arg), lengths[i] ?? arg.length, limit),
+    secrets.includes(i)
+      ? masked(context, arg)
+      : shownText(items[i]?.bytes ?? bytesOf(arg), items[i]?.count ?? arg.length, limit),
   );
   const keyAt = keyIndex(first, name, args);
   const count = isInline ? args.length : value.count - (hasSubcommand ? 2 : 1);
