@@ -1,5 +1,15 @@
 /** A small engine and a world without a process, for tests of the command line alone. */
-import type { BatchSink, Case, CaseSummary, EvidenceOptions, FileSummary, PayloadPart } from "../../src/engine/api.ts";
+import type {
+  BatchSink,
+  BodyAbout,
+  Case,
+  CaseSummary,
+  EvidenceOptions,
+  FileSummary,
+  MessageAbout,
+  PayloadPart,
+  TransactionAbout,
+} from "../../src/engine/api.ts";
 import { commands } from "../../src/cli/commands.ts";
 import type { Engine } from "../../src/cli/engine.ts";
 import { run } from "../../src/cli/run.ts";
@@ -221,6 +231,10 @@ export function fakeEngine(calls: Call[] = [], more: Readonly<Record<string, Fil
       await out(batchOf(flowRecords, [hostileRecord]));
       return 1;
     }),
+    async listProtocol(paths, options, _out, tables) {
+      calls.push({ name: `listProtocol ${tables.join(",")}`, paths, options: withoutFunctions(options) });
+      return { rows: 0, files: filesOf(paths), copies: 2 };
+    },
     async readPacket(paths, options, number, evidenceId) {
       calls.push({ name: "readPacket", paths, options: withoutFunctions(options) });
       filesOf(paths);
@@ -288,6 +302,14 @@ function fakeCase(files: readonly FileSummary[], folder: string | null, calls: C
       calls.push({ name: "table", paths: [name], options: {} });
       return 0;
     },
+    async transferredFiles(_out, choice) {
+      calls.push({ name: "transferredFiles", paths: [], options: choice });
+      return { rows: 0, files, copies: 0 };
+    },
+    async messages(choice, out) {
+      if (choice !== "3") return;
+      for (const transaction of transactions) await out(transaction);
+    },
     async query(sql, out) {
       calls.push({ name: "query", paths: [sql], options: {} });
       if (sql.includes("nonsense")) throw new CaseError("bad-query", 'Table "nonsense" does not exist.');
@@ -312,6 +334,45 @@ function fakeCase(files: readonly FileSummary[], folder: string | null, calls: C
     },
     report: async (formats, into) => formats.map((format) => `${into}/report.${format}`),
     close: async () => undefined,
+  };
+}
+
+/** A transaction whose every text is an attack on the terminal. */
+const transactions: readonly TransactionAbout[] = [
+  {
+    protocol: "http\u001b]0;x",
+    request: message("orig", "GET /\u001b[31m", "Host: \u202eevil\r\nX:\t1", []),
+    reply: message("resp", "200 OK", "", [
+      body({ kind: "text", form: "json", text: '{\n  "a": "\u001b[2J"\n}', isCut: true }),
+      body({
+        kind: "archive",
+        entries: [
+          { name: "../\u202e.exe", size: 7 },
+          { name: "b", size: null },
+        ],
+        isCut: false,
+      }),
+      body({ kind: "image", type: "image/png", bytes: bytes("png") }),
+      body({ kind: "bytes", bytes: bytes("\u001b[2J") }),
+    ]),
+  },
+  { protocol: "dns", request: null, reply: message("resp", "A x", "", []) },
+];
+
+function message(from: "orig" | "resp", text: string, detail: string, bodies: MessageAbout["bodies"]): MessageAbout {
+  return { text, from, packet: { evidenceId: 1, number: 7 }, at: 0, length: 9, detail, bodies };
+}
+
+function body(content: BodyAbout["content"]): BodyAbout {
+  return {
+    name: "a\u001b",
+    type: "",
+    declaredType: "x/\u202ey",
+    coding: "gzip",
+    size: 1234,
+    state: "complete",
+    sha256: "ab",
+    content,
   };
 }
 

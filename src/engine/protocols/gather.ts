@@ -1,6 +1,7 @@
 /** Rows of protocols as batches of their tables, with what every such row begins and ends with. */
-import { batchFrom } from "../../base/batch.ts";
-import type { Batch, Row } from "../../base/columns.ts";
+import { vectorOf } from "../../base/batch.ts";
+import type { Batch } from "../../base/columns.ts";
+import type { Message } from "../../app/protocol.ts";
 import type { FoundRow } from "../../app/run.ts";
 import type { ProtocolTable } from "../../app/table.ts";
 
@@ -25,13 +26,43 @@ export interface GathererOptions {
   readonly withoutCopies?: boolean | undefined;
 }
 
-type PlainRow = Record<string, unknown>;
+/** A row that waits to be handed over. */
+interface Gathered {
+  readonly facts: ConnectionFacts;
+  readonly found: FoundRow;
+  readonly isCopy: boolean;
+}
+
+/** What every row begins and ends with: by column, out of the connection and the messages. */
+const COMMON: Readonly<Record<string, (row: Gathered) => unknown>> = {
+  ts: (row) => firstOf(row).place.ts,
+  connection_id: ({ facts }) => facts.connectionId,
+  orig_ip: ({ facts }) => facts.addresses[0],
+  orig_port: ({ facts }) => facts.ports[0],
+  resp_ip: ({ facts }) => facts.addresses[1],
+  resp_port: ({ facts }) => facts.ports[1],
+  vni: ({ facts }) => facts.vni,
+  evidence_id: (row) => firstOf(row).place.evidenceId,
+  packet: (row) => firstOf(row).place.packet,
+  request_packet: ({ found }) => found.request?.place.packet,
+  request_at: ({ found }) => found.request?.place.at,
+  request_length: ({ found }) => found.request?.length,
+  response_packet: ({ found }) => found.reply?.place.packet,
+  response_at: ({ found }) => found.reply?.place.at,
+  response_length: ({ found }) => found.reply?.length,
+  is_copy: ({ isCopy }) => isCopy,
+};
+
+/** A row that no message stands behind is not gathered. */
+function firstOf({ found }: Gathered): Message {
+  return (found.request ?? found.reply)!;
+}
 
 export class Gatherer {
   readonly #wanted: ((table: ProtocolTable) => boolean) | undefined;
   readonly #out: (batch: Batch) => void;
   readonly #withoutCopies: boolean;
-  readonly #rows = new Map<ProtocolTable, PlainRow[]>();
+  readonly #rows = new Map<ProtocolTable, Gathered[]>();
   /** Rows left out: the same was seen at another vantage. */
   copies = 0;
 
@@ -42,49 +73,33 @@ export class Gatherer {
   }
 
   add(facts: ConnectionFacts, found: FoundRow): void {
-    const { table, row, request, reply } = found;
+    const { table } = found;
     if (this.#wanted && !this.#wanted(table)) return;
-    const first = request?.place ?? reply?.place;
-    if (!first) return;
+    if (!found.request && !found.reply) return;
     const isCopy = facts.isCopy(found);
     if (isCopy && this.#withoutCopies) {
       this.copies++;
       return;
     }
-    const whole: PlainRow = {
-      ts: first.ts,
-      connection_id: facts.connectionId,
-      orig_ip: facts.addresses[0],
-      orig_port: facts.ports[0],
-      resp_ip: facts.addresses[1],
-      resp_port: facts.ports[1],
-      vni: facts.vni,
-      ...row,
-      evidence_id: first.evidenceId,
-      packet: BigInt(first.packet),
-      is_copy: isCopy,
-    };
-    if (request) put(whole, "request", request);
-    if (reply) put(whole, "response", reply);
+    const row = { facts, found, isCopy };
     const rows = this.#rows.get(table);
-    if (rows) rows.push(whole);
-    else this.#rows.set(table, [whole]);
-    if (rows && rows.length >= ROWS) this.#flush(table, rows);
+    if (!rows) this.#rows.set(table, [row]);
+    else if (rows.push(row) >= ROWS) this.#flush(table, rows);
   }
 
   flush(): void {
     for (const [table, rows] of this.#rows) this.#flush(table, rows);
   }
 
-  #flush(table: ProtocolTable, rows: PlainRow[]): void {
+  #flush(table: ProtocolTable, rows: Gathered[]): void {
     if (rows.length === 0) return;
-    this.#out(batchFrom(table, rows as Partial<Row<ProtocolTable>>[]));
+    const { columns } = table;
+    const vectors = columns.map((column) => {
+      const { name } = column;
+      const common = COMMON[name];
+      return vectorOf(column, common ? rows.map(common) : rows.map(({ found }) => found.row[name]));
+    });
+    this.#out({ table, columns, vectors, rows: rows.length });
     rows.length = 0;
   }
-}
-
-function put(row: PlainRow, what: "request" | "response", { place, length }: NonNullable<FoundRow["request"]>): void {
-  row[`${what}_packet`] = BigInt(place.packet);
-  row[`${what}_at`] = BigInt(place.at);
-  row[`${what}_length`] = BigInt(length);
 }
