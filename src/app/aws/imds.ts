@@ -47,6 +47,7 @@ export function imdsCall(head: Head, body: string, addresses: readonly string[])
 }
 
 function isService(host: string): boolean {
+  if (!HINT.test(host)) return false;
   const name = host.toLowerCase().replace(/:\d{1,5}$/, "").replace(/^\[|\]$/g, ""); // prettier-ignore
   return ADDRESSES.includes(name) || NAMES.includes(name);
 }

@@ -1,6 +1,6 @@
 /** Rows of AWS out of exchanges of HTTP, and which bodies must be looked at for them. */
 import { type Context, masked, type Message } from "../protocol.ts";
-import { latin1 } from "../latin1.ts";
+import { characters } from "../parts/characters.ts";
 import { codingsOf } from "../http/codings.ts";
 import type { Exchange, Part } from "../http/exchange.ts";
 import { hostOf } from "../http/host.ts";
@@ -106,9 +106,9 @@ function giveAwsApi(
 function bodyOf(context: Context, part: Part | null): string {
   if (!part || part.peek.length === 0) return "";
   const [coding, ...more] = codingsOf(part.head);
-  if (coding === undefined) return latin1(part.peek);
+  if (coding === undefined) return characters(part.peek);
   const expanded = more.length === 0 ? context.tools.expand(coding, part.peek, MAX_EXPANDED) : null;
-  return expanded ? latin1(expanded.bytes) : "";
+  return expanded ? characters(expanded.bytes) : "";
 }
 
 /** A body that is a form. */

@@ -1,5 +1,5 @@
 /** Messages of gRPC within a body: a flag, a length in four bytes, the message; of gRPC-Web the trailers too. */
-import { latin1 } from "../latin1.ts";
+import { characters } from "../parts/characters.ts";
 import { base64 } from "../parts/base64.ts";
 import { FirstBytes } from "../parts/first-bytes.ts";
 
@@ -38,7 +38,7 @@ export class GrpcMessages {
 
   /** Trailers of gRPC-Web, as lines. */
   get trailers(): string {
-    return latin1(this.#trailers.bytes);
+    return characters(this.#trailers.bytes);
   }
 
   data(bytes: Uint8Array): void {
@@ -56,7 +56,7 @@ export class GrpcMessages {
 
   /** Groups of four characters; padding ends each piece that the server wrote. */
   #decoded(bytes: Uint8Array): void {
-    const text = this.#text + latin1(bytes).replace(/[\r\n ]/g, "");
+    const text = this.#text + characters(bytes).replace(/[\r\n ]/g, "");
     const end = text.length - (text.length % 4);
     this.#text = text.slice(end);
     for (const piece of text.slice(0, end).split(/=+/)) this.#take(base64(piece));

@@ -1,7 +1,7 @@
 /** Who a request says it is from: Authorization and Proxy-Authorization (RFC 7617, RFC 7616, NTLM). */
 import { base64 } from "../parts/base64.ts";
 import { Cursor } from "../parts/cursor.ts";
-import { latin1 } from "../latin1.ts";
+import { characters } from "../parts/characters.ts";
 import { header, type Head } from "./parse.ts";
 import { decoded, parameters } from "./text.ts";
 
@@ -45,7 +45,7 @@ function basic(text: string): { username: string; password: string } {
 
 /** DOMAIN\user of an NTLM AUTHENTICATE message (MS-NLMP, section 2.2.1.3), in SPNEGO or not; empty in other messages. */
 export function ntlmUser(bytes: Uint8Array): string {
-  const start = latin1(bytes).indexOf(NTLM_MARK);
+  const start = characters(bytes).indexOf(NTLM_MARK);
   if (start < 0) return "";
   const message = bytes.subarray(start);
   if (new Cursor(message, 8).little(4) !== 3) return "";
@@ -55,7 +55,7 @@ export function ntlmUser(bytes: Uint8Array): string {
     const size = fields.little(2);
     fields.skip(2);
     const value = new Cursor(message, fields.little(4)).take(size);
-    return isUnicode ? utf16(value) : latin1(value);
+    return isUnicode ? utf16(value) : characters(value);
   };
   const domain = text(28);
   const user = text(36);

@@ -71,16 +71,21 @@ export function replyMessage(reply: Part): Message {
 }
 
 function rowOf(context: Context, { request, reply, interim, streamId }: Exchange): HttpRow {
-  return {
-    ...(request && requestColumns(context, request)),
-    ...(reply && replyColumns(reply)),
+  const row: HttpRow = request ? requestColumns(context, request) : {};
+  if (reply) Object.assign(row, replyColumns(reply));
+  return Object.assign(row, {
     version: (request ?? reply)?.head.version || (reply?.head.version ?? null) || null,
     upgrade: fieldText(upgradeOf(request, reply)),
-    via: fieldText([request, reply].flatMap((part) => part?.head.headers.get("via") ?? []).join(", ")),
+    via: fieldText(viaOf(request, reply)),
     interim_statuses: interim.length > 0 ? interim.join(", ") : null,
     stream_id: streamId,
     is_complete: request?.isWhole === true && reply?.isWhole === true,
-  };
+  });
+}
+
+function viaOf(request: Part | null, reply: Part | null): string {
+  const [asked, said] = [request, reply].map((part) => (part ? joined(part.head, "via") : ""));
+  return asked !== "" && said !== "" ? `${asked}, ${said}` : asked + said;
 }
 
 /** What the connection, or the stream of HTTP/2 (RFC 8441), was switched to. */

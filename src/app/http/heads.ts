@@ -1,5 +1,5 @@
 /** Gathers the heads of one side: the next message's first line, then its fields up to the empty line. */
-import { latin1 } from "../latin1.ts";
+import { characters } from "../parts/characters.ts";
 import { Inbox } from "../parts/inbox.ts";
 import { further, type Place } from "../protocol.ts";
 import { type Head, parseHead } from "./parse.ts";
@@ -53,6 +53,8 @@ export class Heads {
 
   /** Takes bytes from `start` on up to the end of a head. `found` is null where it does not end here; `next` is the byte after what was taken. */
   take(bytes: Uint8Array, start: number, place: Place): { readonly found: FoundHead | null; readonly next: number } {
+    const whole = this.#held.length === 0 && !this.#isLost ? wholeHead(bytes, start, place) : null;
+    if (whole) return whole;
     let at = start;
     while (at < bytes.length) {
       const newline = bytes.indexOf(LF, at);
@@ -74,7 +76,7 @@ export class Heads {
     if (this.#hasStart) return this.#give(false);
     const place = this.#held.place();
     const length = this.#held.length;
-    const request = this.#isLost ? null : cutRequest(latin1(this.#held.bytes));
+    const request = this.#isLost ? null : cutRequest(characters(this.#held.bytes));
     this.#clear();
     if (!request) return null;
     const head: Head = { kind: "request", ...request, status: 0, reason: "", version: "", headers: new Map() };
@@ -118,7 +120,7 @@ export class Heads {
   #simple(): FoundHead {
     const place = this.#held.place();
     const length = this.#held.length;
-    const head = simpleRequest(latin1(this.#held.bytes));
+    const head = simpleRequest(characters(this.#held.bytes));
     this.#clear();
     return { head, place, length, isWhole: true };
   }
@@ -133,7 +135,7 @@ export class Heads {
   }
 
   #give(isWhole: boolean): FoundHead | null {
-    const head = parseHead(latin1(this.#held.bytes));
+    const head = parseHead(characters(this.#held.bytes));
     const found = head && { head, place: this.#held.place(), length: this.#held.length, isWhole };
     this.#clear();
     return found;
@@ -149,10 +151,24 @@ export class Heads {
 
 /** True for a line like `GET /`, the whole of a request of HTTP/0.9: scanners and health checks send it. */
 function isSimpleRequest(line: Uint8Array): boolean {
-  return line.length <= MAX_SIMPLE && SIMPLE.test(latin1(line));
+  return line.length <= MAX_SIMPLE && SIMPLE.test(characters(line));
 }
 
 function simpleRequest(line: string): Head {
   const target = SIMPLE.exec(line)?.[1] ?? "";
   return { kind: "request", method: "GET", target, status: 0, reason: "", version: "HTTP/0.9", headers: new Map() };
+}
+
+/** A head that lies whole in the bytes at hand, as most do: nothing is held for it. Null where it does not, or needs a closer look. */
+function wholeHead(bytes: Uint8Array, start: number, place: Place): { found: FoundHead; next: number } | null {
+  if (bytes[start] === CR || bytes[start] === LF) return null;
+  const limit = Math.min(bytes.length, start + MAX_START_LINE);
+  for (let at = bytes.indexOf(LF, start) + 1; at > 0 && at < limit; at = bytes.indexOf(LF, at) + 1) {
+    const isBlank = bytes[at] === LF || (bytes[at] === CR && bytes[at + 1] === LF);
+    if (!isBlank) continue;
+    const next = bytes[at] === LF ? at + 1 : at + 2;
+    const head = next <= limit ? parseHead(characters(bytes, start, next)) : null;
+    return head && { found: { head, place: further(place, start), length: next - start, isWhole: true }, next };
+  }
+  return null;
 }

@@ -1,5 +1,5 @@
 /** Bodies of several parts (RFC 2046, section 5.1; RFC 7578): uploads of forms, each file a part. */
-import { latin1 } from "../latin1.ts";
+import { characters } from "../parts/characters.ts";
 import { Inbox } from "../parts/inbox.ts";
 import { type FileSink, further, type Place } from "../protocol.ts";
 
@@ -126,7 +126,7 @@ export class Multipart {
     const bytes = this.#inbox.bytes;
     const end = blankLine(bytes);
     if (end < 0) return this.#tooLong();
-    const fields = latin1(bytes, 1, end);
+    const fields = characters(bytes, 1, end);
     const place = this.#inbox.place(end);
     this.#inbox.drop(end);
     this.#state = ++this.#parts > MAX_PARTS ? "over" : "data";

@@ -90,7 +90,9 @@ export function joined({ headers }: Pick<Head, "headers">, name: string): string
 
 /** The members of a list of tokens, in lower case: codings, connection options. */
 export function tokens(head: Pick<Head, "headers">, name: string): string[] {
-  return joined(head, name)
+  const text = joined(head, name);
+  if (text === "") return [];
+  return text
     .toLowerCase()
     .split(",")
     .map((token) => token.trim())

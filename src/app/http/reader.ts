@@ -1,5 +1,5 @@
 /** One side of an HTTP/1 connection: heads, bodies by their count, chunks. */
-import { latin1 } from "../latin1.ts";
+import { characters } from "../parts/characters.ts";
 import { Inbox } from "../parts/inbox.ts";
 import { further, type Place } from "../protocol.ts";
 import { chunkSize, type Framing } from "./framing.ts";
@@ -224,7 +224,7 @@ export class Reader {
     const held = this.#line.bytes;
     let end = held.length - 1;
     if (end > 0 && held[end - 1] === CR) end--;
-    const text = latin1(held, 0, end);
+    const text = characters(held, 0, end);
     if (++this.#lines > MAX_TRAILERS) return this.#malformed("limit");
     if (this.#state === "trailer") {
       this.#line.clear();

@@ -1,5 +1,5 @@
 /** Where a message of HTTP/1 begins: at the first bytes of a connection, and in the middle of what could not be followed. */
-import { latin1 } from "../latin1.ts";
+import { characters } from "../parts/characters.ts";
 import { requestLine, statusLine } from "./parse.ts";
 
 /** Methods that are told from the bytes before them, where a request does not begin a line. */
@@ -33,7 +33,7 @@ function markIn(bytes: Uint8Array, start: number, end: number): number {
 
 /** Index of the method before a target that ends right before `version`. */
 function requestBefore(bytes: Uint8Array, start: number, version: number): number {
-  const text = latin1(bytes, start, version);
+  const text = characters(bytes, start, version);
   const space = text.lastIndexOf(" ", text.length - 2);
   if (!text.endsWith(" ") || space < 1) return -1;
   const word = /[A-Z][A-Z-]{0,30}$/.exec(text.slice(Math.max(0, space - 32), space))?.[0] ?? "";
@@ -46,7 +46,7 @@ function lineText(bytes: Uint8Array, start: number, end: number): string {
   let last = end;
   if (last > start && bytes[last - 1] === LF) last--;
   if (last > start && bytes[last - 1] === CR) last--;
-  return latin1(bytes, start, last);
+  return characters(bytes, start, last);
 }
 
 /** Characters within which a request line ends, but for targets of kilobytes. */
@@ -61,7 +61,7 @@ const START = /^[A-Z][A-Z_-]{1,31} +\S/;
  * whole (`HELO x` begins like one) but for the commonest, and for very long ones.
  */
 export function beginsLikeHttp(bytes: Uint8Array): "yes" | "no" | "more" {
-  const text = latin1(bytes).replace(/^[\r\n]{1,8}/, "");
+  const text = characters(bytes).replace(/^[\r\n]{1,8}/, "");
   if (/^HTTP\/1\.[0-9] [1-9]/.test(text) || /^ICY [1-5]\d\d /.test(text) || SURE.test(text)) return "yes";
   if (text.length < 12 && "HTTP/1.".startsWith(text.slice(0, 7))) return "more";
   // The preface of HTTP/2 is made to look like a request.

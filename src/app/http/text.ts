@@ -1,5 +1,5 @@
 /** Text of fields: parameters, percent-encoding, characters beyond ASCII. */
-import { latin1 } from "../latin1.ts";
+import { characters } from "../parts/characters.ts";
 
 /** Characters of a field that go into a table: the longest URIs that servers take have 8 to 16 KB. */
 const MAX_TEXT = 16_384;
@@ -13,19 +13,17 @@ export function decoded(bytes: Uint8Array): string {
   try {
     return strict.decode(bytes);
   } catch {
-    return latin1(bytes);
+    return characters(bytes);
   }
 }
 
 /** The first characters of a text; one that is cut off at the end does not make it other than UTF-8. */
-export function beginning(bytes: Uint8Array, characters: number): string {
-  const first = bytes.subarray(0, characters * 4);
+export function beginning(bytes: Uint8Array, count: number): string {
+  const first = bytes.subarray(0, count * 4);
   try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true })
-      .decode(first, { stream: true })
-      .slice(0, characters);
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(first, { stream: true }).slice(0, count);
   } catch {
-    return latin1(first, 0, Math.min(first.length, characters));
+    return characters(first, 0, Math.min(first.length, count));
   }
 }
 

@@ -1,5 +1,5 @@
 /** HTTP/2 (RFC 9113): in clear text with prior knowledge, after an upgrade, and within TLS. */
-import { latin1 } from "../latin1.ts";
+import { characters } from "../parts/characters.ts";
 import { type Analyzer, type Context, further, type Place, type Protocol, type Recognition, type Speaker } from "../protocol.ts"; // prettier-ignore
 import type { Part } from "../http/exchange.ts";
 import { either } from "../http/recognise.ts";
@@ -105,7 +105,7 @@ const SURE_FRAMES = 3;
 /** How the first bytes of one side begin: with the client's preface, or with frames. */
 function beginsLikeHttp2(bytes: Uint8Array): Recognition {
   const size = Math.min(bytes.length, PREFACE.length);
-  if (latin1(bytes, 0, size) === PREFACE.slice(0, size)) return size === PREFACE.length ? "yes" : "more";
+  if (characters(bytes, 0, size) === PREFACE.slice(0, size)) return size === PREFACE.length ? "yes" : "more";
   if (bytes.length < FRAME_HEAD) return mayBeginFrame(bytes) ? "more" : "no";
   const frames = likelyFrames(bytes, 0);
   if (frames < 0) return "no";

@@ -56,17 +56,26 @@ const RULES: Readonly<Record<number, { flags: number; onStream: boolean | null; 
   16: { flags: 0, onStream: false },
 };
 
+/** Highest type that is registered and seen. */
+export const PRIORITY_UPDATE = 16;
+
 /** Streams that a connection is likely to have opened; beyond, bytes only look like a frame. */
 const LIKELY_STREAM = 2 ** 20;
 
 /** True where bytes look like the head of a frame as senders make them: for finding one, not for judging one. */
 export function isLikelyFrame(bytes: Uint8Array, at: number): boolean {
-  const { length, type, flags, stream } = frameHead(bytes, at);
-  const rule = RULES[type];
-  if (!rule || length > USUAL_MAX || flags & ~rule.flags || bytes[at + 5] & 0x80 || stream > LIKELY_STREAM)
-    return false;
+  // Most bytes are told apart here: nothing is made for them.
+  if (bytes[at] !== 0 || bytes[at + 3] > PRIORITY_UPDATE || bytes[at + 5] !== 0) return false;
+  const rule = RULES[bytes[at + 3]];
+  const stream = bytes[at + 6] * 65_536 + bytes[at + 7] * 256 + bytes[at + 8];
+  if (!rule || bytes[at + 4] & ~rule.flags || stream > LIKELY_STREAM) return false;
   if (rule.onStream !== null && rule.onStream !== stream > 0) return false;
-  if (rule.times && length % rule.times !== 0) return false;
+  return isLikelyLength(bytes[at + 3], bytes[at + 4], bytes[at + 1] * 256 + bytes[at + 2]);
+}
+
+function isLikelyLength(type: number, flags: number, length: number): boolean {
+  const rule = RULES[type];
+  if (length > USUAL_MAX || (rule.times && length % rule.times !== 0)) return false;
   if (type === SETTINGS && flags === 1 && length > 0) return false;
   if ((type === HEADERS && length === 0) || (type === GOAWAY && length < 8)) return false;
   return rule.length === undefined || rule.length === length;

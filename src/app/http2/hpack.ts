@@ -1,5 +1,5 @@
 /** HPACK (RFC 7541): header blocks to fields, with the dynamic table of one direction. Goes on where its beginning was not seen. */
-import { latin1 } from "../latin1.ts";
+import { characters } from "../parts/characters.ts";
 import { huffman } from "./huffman.ts";
 import { STATIC_TABLE } from "./static-table.ts";
 
@@ -157,7 +157,7 @@ export class Hpack {
     const bytes = this.#bytes.subarray(this.#at, this.#at + length);
     this.#at += length;
     const plain = isCoded ? huffman(bytes) : bytes;
-    return plain && latin1(plain);
+    return plain && characters(plain);
   }
 }
 

@@ -2,12 +2,20 @@
 import { FirstBytes } from "../parts/first-bytes.ts";
 import { Inbox } from "../parts/inbox.ts";
 import { further, type Place } from "../protocol.ts";
-import { DATA, FRAME_HEAD, frameHead, type FrameHead, isLikelyFrame, PADDED, PREFACE, USUAL_MAX } from "./frames.ts";
+import {
+  DATA,
+  FRAME_HEAD,
+  frameHead,
+  type FrameHead,
+  isLikelyFrame,
+  PADDED,
+  PREFACE,
+  PRIORITY_UPDATE,
+  USUAL_MAX,
+} from "./frames.ts";
 
 /** Bytes of a frame that is held to be read: lists of fields are shorter, DATA is not held. */
 const MAX_HELD = 262_144;
-/** Highest type that is registered and seen: PRIORITY_UPDATE. */
-const KNOWN_TYPES = 16;
 /** Bytes that are held to look for two frames that follow one another. */
 const MAX_SEARCHED = 2 * (FRAME_HEAD + USUAL_MAX);
 
@@ -128,7 +136,7 @@ export class FrameReader {
     if (this.#headSize < FRAME_HEAD) return at + 1;
     this.#headSize = 0;
     const head = frameHead(this.#headBytes, 0);
-    const isOdd = head.type > KNOWN_TYPES && head.length > USUAL_MAX;
+    const isOdd = head.type > PRIORITY_UPDATE && head.length > USUAL_MAX;
     if (isOdd || (this.#isFirst && !isLikelyFrame(this.#headBytes, 0))) {
       const from = this.#place!;
       const isMidStream = this.#isFirst;
