@@ -27,6 +27,7 @@ import { irc } from "./irc/protocol.ts";
 import { pop3 } from "./pop3/protocol.ts";
 import { sip, sipTcp } from "./sip/analyzer.ts";
 import { smtp } from "./smtp/protocol.ts";
+import { cldap, ldap } from "./ldap/analyzer.ts";
 import { smb } from "./smb/analyzer.ts";
 import { ntp } from "./ntp/analyzer.ts";
 import { snmp } from "./snmp/analyzer.ts";
@@ -64,6 +65,8 @@ export const protocols: readonly Protocol[] = [
   kerberosTcp,
   smb,
   dceRpc,
+  ldap,
+  cldap,
   dhcp,
   dhcpv6,
   ntp,
