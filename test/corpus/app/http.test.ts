@@ -26,6 +26,10 @@ const differences: Readonly<Record<string, { readonly why: string; readonly list
     why: "one connection seen in three VLANs is one; tshark lists what it says a second time",
     list: ["- GET bro.org /download/CHANGES.bro-aux.txt", "- 200"],
   },
+  "evasion-http/sv--http-evader-026.pcap": {
+    why: "the line after the last chunk is missing: browsers take the body for whole, tshark lists no response",
+    list: ["+ 200"],
+  },
   "evasion-http/sv--http-evader-490.pcap": {
     why: "a lone CR in the head: browsers read on, tshark takes it for no response",
     list: ["+ 200"],
@@ -120,6 +124,22 @@ describe("HTTP of the corpus is tshark's", function () {
       assert.deepEqual(left, [...(known?.list ?? [])].sort());
     });
   }
+
+  it("is not seen where tshark sees none, but for requests that are not complete", async function () {
+    this.timeout(300_000);
+    const seen: string[] = [];
+    for (const capture of capturesWithTruth()) {
+      if (["http", "http_responses", "http2"].some((name) => told(capture, name).length > 0) || differences[capture]) continue; // prettier-ignore
+      const { http } = await appRows(join(corpus, capture), ["http"]);
+      for (const { method, uri, status } of http)
+        seen.push(`${capture}: ${method} ${plain(uri).slice(0, 10)} ${status}`);
+    }
+    assert.deepEqual(seen, [
+      "derived-vxlan/plain--zeek--reassembly.pcap: SEARCH /AAAAAAAAA null",
+      "tcp/wireshark--tcp-badsegments.pcap: GET / null",
+      "tcp/zeek--reassembly.pcap: SEARCH /AAAAAAAAA null",
+    ]);
+  });
 
   it("is the same in 99 of 100", () => {
     assert.ok(sums.told > 4000, `${sums.told} messages were compared`);
