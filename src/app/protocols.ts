@@ -28,6 +28,7 @@ import { pop3 } from "./pop3/protocol.ts";
 import { sip, sipTcp } from "./sip/analyzer.ts";
 import { smtp } from "./smtp/protocol.ts";
 import { cldap, ldap } from "./ldap/analyzer.ts";
+import { rdp } from "./rdp/analyzer.ts";
 import { smb } from "./smb/analyzer.ts";
 import { ntp } from "./ntp/analyzer.ts";
 import { snmp } from "./snmp/analyzer.ts";
@@ -65,6 +66,7 @@ export const protocols: readonly Protocol[] = [
   kerberosTcp,
   smb,
   dceRpc,
+  rdp,
   ldap,
   cldap,
   dhcp,
