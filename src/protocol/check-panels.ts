@@ -6,7 +6,7 @@ import {
 import { choice, type Checks, digits, fields, nothing, oneOf, optional, orNull, text, whole } from "./check.ts";
 import type {
   ConnectionPanel, ConnectionsPanel, ConnectionTab, FindingsPanel, FlowRecordsPanel, HostVerbs, OverviewPanel, QueryPanel,
-  ReportPanel, SearchPanel, Target,
+  ProtocolsPanel, ReportPanel, SearchPanel, Target,
 } from "./panels.ts"; // prettier-ignore
 
 /** Characters put on the clipboard at once: a window of payload as a hex dump. */
@@ -21,6 +21,7 @@ export const target = choice<Target>("kind", {
   search: fields({ typed: optional(text(NAME)) }),
   connections: fields({ filter: optional(rowFilter), connection: optional(connectionId) }),
   "flow-records": fields({ filter: optional(rowFilter), record: optional(digits) }),
+  protocols: fields({ table: optional(text(NAME)), filter: optional(rowFilter) }),
   findings: fields({ finding: optional(text(NAME)) }),
   connection: fields({
     connection: connectionId,
@@ -56,6 +57,7 @@ export const panelChecks: {
   readonly connections: Checks<ConnectionsPanel>;
   readonly connection: Checks<ConnectionPanel>;
   readonly "flow-records": Checks<FlowRecordsPanel>;
+  readonly protocols: Checks<ProtocolsPanel>;
   readonly findings: Checks<FindingsPanel>;
   readonly report: Checks<ReportPanel>;
   readonly query: Checks<QueryPanel>;
@@ -65,6 +67,7 @@ export const panelChecks: {
   connections: { ...caseChecks, ...verbs, exportPackets, exportRows },
   connection: { ...caseChecks, ...verbs, exportPackets, savePayload: fields({ connection: connectionId, side }) },
   "flow-records": { ...caseChecks, ...verbs, exportPackets, exportRows },
+  protocols: { ...caseChecks, ...verbs, exportPackets, exportRows },
   findings: { ...caseChecks, ...verbs },
   report: { ...caseChecks, ...verbs, saveReport: fields({ format: reportFormat }) },
   query: { ...caseChecks, ...verbs, exportQuery: fields({ sql, format: oneOf<"csv" | "jsonl">(["csv", "jsonl"]) }) },

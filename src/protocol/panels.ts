@@ -5,7 +5,7 @@ import type { ListingName, RowFilter, Sort, TimeRange, Whole } from "./page.ts";
 import type { SearchRequest } from "./search.ts";
 
 export type PanelName =
-  "overview" | "connections" | "connection" | "flow-records" | "findings" | "report" | "query" | "search";
+  "overview" | "connections" | "connection" | "flow-records" | "protocols" | "findings" | "report" | "query" | "search";
 
 export type ConnectionTab = "payload" | "transactions" | "packets" | "flow-records" | "findings" | "vantages";
 
@@ -25,6 +25,8 @@ export type Target =
   | { readonly kind: "search"; readonly typed?: string }
   | { readonly kind: "connections"; readonly filter?: RowFilter; readonly connection?: number }
   | { readonly kind: "flow-records"; readonly filter?: RowFilter; readonly record?: Whole }
+  /** `table`: name of a table of a protocol; the first that has rows where it has none. */
+  | { readonly kind: "protocols"; readonly table?: string; readonly filter?: RowFilter }
   | { readonly kind: "findings"; readonly finding?: string }
   | {
       readonly kind: "connection";
@@ -78,7 +80,8 @@ interface Exports {
   }): string | null;
 }
 
-export type OverviewPanel = HostVerbs & Reads<"status" | "overview" | "timeline" | "coverage" | "talkers" | "findings">;
+export type OverviewPanel = HostVerbs &
+  Reads<"status" | "overview" | "timeline" | "coverage" | "talkers" | "tables" | "findings">;
 export type ConnectionsPanel = HostVerbs &
   Reads<"status" | "overview" | "columns" | "page" | "position" | "connection"> &
   Exports;
@@ -91,6 +94,7 @@ export type ConnectionPanel = HostVerbs &
     exportPackets(p: { readonly connections: readonly number[] }): string | null;
   }; // prettier-ignore
 export type FlowRecordsPanel = HostVerbs & Reads<"status" | "columns" | "page" | "position" | "record"> & Exports;
+export type ProtocolsPanel = HostVerbs & Reads<"status" | "tables" | "row" | "columns" | "page" | "position"> & Exports;
 export type FindingsPanel = HostVerbs & Reads<"status" | "findings" | "finding">;
 export type ReportPanel = HostVerbs &
   Reads<"status" | "reportHtml"> & {

@@ -13,7 +13,7 @@ const LARGEST = 300_000;
 const OF_ENGINE = ["src/engine/case-file.ts", "src/engine/overview/titles.ts", "src/engine/flow-line.ts"];
 /** What that takes along: names, orders and shapes of fields; no reader. */
 const OF_LOGS = [
-  ...["fields", "layout", "orders", "values", "sniff", "encoding"].map((name) => `src/logs/${name}.ts`),
+  ...["fields", "addresses", "layout", "orders", "values", "sniff", "encoding"].map((name) => `src/logs/${name}.ts`),
   "src/stream/protocols.ts",
 ];
 

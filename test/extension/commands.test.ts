@@ -169,14 +169,15 @@ describe("commands", () => {
 
   it("show panels", async () => {
     open();
-    for (const name of ["Overview", "Connections", "FlowRecords", "Findings", "Report"]) await its.run(`show${name}`);
+    for (const name of ["Overview", "Connections", "FlowRecords", "Protocols", "Findings", "Report"])
+      await its.run(`show${name}`);
     await its.run("runQuery");
     its.ui.answers.push("hex:de ad", null);
     await its.run("searchPayload");
     await its.run("searchPayload");
     assert.deepEqual(
       its.targets().map(([, { kind }]) => kind),
-      ["overview", "connections", "flow-records", "findings", "report", "query", "search"],
+      ["overview", "connections", "flow-records", "protocols", "findings", "report", "query", "search"],
     );
     assert.deepEqual(its.targets().at(-1)?.[1], { kind: "search", typed: "hex:de ad" });
   });

@@ -19,12 +19,14 @@ const panels: readonly { readonly panel: PanelName; readonly probe: string; read
   { panel: "overview", probe: ".fm-chart canvas" },
   { panel: "connections", probe: "[role=gridcell]" },
   { panel: "flow-records", probe: "[role=gridcell]" },
+  { panel: "protocols", probe: "[role=gridcell]" },
   { panel: "findings", probe: ".fm-finding h2" },
   { panel: "report", probe: ".fm-report-page h2" },
   { panel: "query", probe: ".fm-query-table", target: { kind: "query", sql: "SELECT * FROM connections LIMIT 5" } },
   { panel: "search", probe: ".fm-search-table", target: { kind: "search", typed: "HTTP/1.1" } },
   { panel: "connection", probe: ".fm-row", target: { kind: "connection", connection: 404, tab: "payload" } },
   { panel: "connection", probe: ".fm-tree [role=treeitem]", target: { kind: "connection", connection: 404, tab: "packets" } },
+  { panel: "connection", probe: ".fm-transaction", target: { kind: "connection", connection: 404, tab: "transactions" } },
   { panel: "connection", probe: ".fm-record", target: { kind: "connection", connection: 404, tab: "flow-records" } },
 ]; // prettier-ignore
 

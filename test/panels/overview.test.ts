@@ -85,6 +85,9 @@ describePanel("overview panel", function () {
     await page.locator(".fm-overview-findings .fm-link").first().click();
     await page.waitForTimeout(100);
     assert.equal((panel.said("reveal") as { kind: string }).kind, "findings");
+    await page.getByRole("table", { name: "Protocols" }).getByRole("button", { name: "http" }).click();
+    await page.waitForTimeout(100);
+    assert.deepEqual(panel.said("reveal"), { kind: "protocols", table: "http" });
     await panel.close();
   });
 
@@ -97,6 +100,7 @@ describePanel("overview panel", function () {
         timeline: () => ({ start: "0", width: 1, logged: new Float64Array(0), mirrored: new Float64Array(0) }),
         coverage: () => [],
         talkers: () => [],
+        tables: () => [],
         findings: () => [],
       },
     });

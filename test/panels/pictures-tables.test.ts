@@ -11,7 +11,7 @@ describePanel("pictures of tables", () => {
 
   for (const theme of ["dark", "light", "hc"] as const) {
     for (const width of [1280, 480]) {
-      for (const panel of ["connections", "flow-records"] as const) {
+      for (const panel of ["connections", "flow-records", "protocols"] as const) {
         it(`${panel}, ${theme}, ${width} px`, async () => {
           const opened = await openPanel({ panel, handlers: real.handlers, theme, width });
           const { page } = opened;

@@ -1,5 +1,6 @@
 /** The overview's tables: coverage by verdict and reason, top talkers, findings, evidence. */
 import type { CoverageLine, EvidenceFile, FindingLine, Overview, Talker } from "../../src/protocol/case.ts";
+import type { TableAbout } from "../../src/protocol/page.ts";
 import type { Target } from "../../src/protocol/panels.ts";
 import { h, icon } from "../shared/dom.ts";
 import { bytesExact, bytesText, countOf, countText, shareText, visible } from "../shared/format.ts";
@@ -115,6 +116,28 @@ export function talkerList(talkers: readonly Talker[], reveal: Reveal): HTMLElem
     heads.map((title, i) => ({ title, right: i > 0 })),
     rows,
   );
+}
+
+/** Tables of protocols with their rows, each leading to it. */
+export function protocolList(tables: readonly TableAbout[], reveal: Reveal): HTMLElement {
+  if (tables.length === 0) return h("p", { class: "fm-muted" }, "No protocol was recognised in the captures.");
+  const rows = tables.map(({ name, says, rows: all, copies }) =>
+    h(
+      "tr",
+      null,
+      h(
+        "td",
+        null,
+        link(visible(name), () => reveal({ kind: "protocols", table: name })),
+      ),
+      number(
+        countText(all - copies),
+        copies > 0 ? `and ${countOf(copies, "copy", "copies")} from other vantages` : null,
+      ),
+      h("td", { class: "fm-muted fm-wide" }, visible(says)),
+    ),
+  );
+  return table("Protocols", [{ title: "Table" }, { title: "Rows", right: true }, { title: "" }], rows);
 }
 
 export function findingList(findings: readonly FindingLine[], reveal: Reveal): HTMLElement {

@@ -9,7 +9,7 @@ import { notices } from "../shared/listing/notices.ts";
 import { button, checkbox } from "../shared/ui.ts";
 import { isSkewed, TimelineChart } from "./chart.ts";
 import { figures, timeSpanText } from "./figures.ts";
-import { coverageList, evidenceList, findingList, talkerList } from "./lists.ts";
+import { coverageList, evidenceList, findingList, protocolList, talkerList } from "./lists.ts";
 import "../shared/style.css";
 import "./style.css";
 
@@ -67,6 +67,7 @@ const parts = {
   records: section("Flow records by what the packets show"),
   connections: section("Connections by what the flow logs say"),
   findings: section("Findings"),
+  protocols: section("What was said"),
   talkers: section("Top talkers"),
   evidence: section("Evidence"),
 };
@@ -106,14 +107,16 @@ async function load(): Promise<void> {
     const [overview, status] = await Promise.all([host.overview({}, signal), host.status({}, signal)]);
     showHead(overview, status);
     if (status.state !== "ready") return;
-    const [timeline, coverage, talkers, findings] = await Promise.all([
+    const [timeline, coverage, talkers, findings, tables] = await Promise.all([
       host.timeline({ buckets: BUCKETS, ...time }, signal),
       host.coverage(time, signal),
       host.talkers({ limit: TALKERS, ...time }, signal),
       host.findings({}, signal),
+      host.tables({}, signal),
     ]);
     show(overview, timeline, coverage, talkers);
     put(parts.findings, findingList(findings, reveal));
+    put(parts.protocols, protocolList(tables, reveal));
     if (first) room.scrollTop = saved.top;
     first = false;
   }).catch(tell);

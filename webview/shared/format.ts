@@ -14,6 +14,14 @@ export function visible(text: string): string {
   return printable(text);
 }
 
+/** Text of evidence in lines: tabs and line ends stay, everything else that is no letter becomes visible. */
+export function visibleLines(text: string): string {
+  return text
+    .split(/(\r?\n|\t)/)
+    .map((part, i) => (i % 2 === 0 ? visible(part) : part === "\t" ? part : "\n"))
+    .join("");
+}
+
 /** Digits in groups of three: 1,432,112,334. Fractions are rounded; what is no number is a dash. */
 export function countText(amount: Amount): string {
   if (typeof amount === "number" && !Number.isFinite(amount)) return "-";

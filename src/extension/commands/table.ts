@@ -37,6 +37,7 @@ import { showFindings } from "./show-findings.ts";
 import { showFlowRecords } from "./show-flow-records.ts";
 import { showLog } from "./show-log.ts";
 import { showOverview } from "./show-overview.ts";
+import { showProtocols } from "./show-protocols.ts";
 import { showReport } from "./show-report.ts";
 import { switchCase } from "./switch-case.ts";
 import { verifyEvidence } from "./verify-evidence.ts";
@@ -54,6 +55,7 @@ export const commands: readonly Command[] = [
   showOverview,
   showConnections,
   showFlowRecords,
+  showProtocols,
   showFindings,
   showReport,
   generateReportHtml,

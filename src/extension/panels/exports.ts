@@ -56,7 +56,7 @@ export function exportRows(desk: Writing): Handlers<Pick<ConnectionsPanel, "expo
       desk,
       {
         title: "Export Rows",
-        name: `${rows.listing.replace("_", "-")}.${rows.format}`,
+        name: `${rows.listing.replace(/^table:/, "").replaceAll("_", "-")}.${rows.format}`,
         kind: kinds[rows.format],
         ending: rows.format,
       },

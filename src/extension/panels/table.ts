@@ -8,6 +8,7 @@ import type {
   FlowRecordsPanel,
   OverviewPanel,
   PanelName,
+  ProtocolsPanel,
   QueryPanel,
   ReportPanel,
   SearchPanel,
@@ -36,7 +37,7 @@ const overview: PanelKind = {
     checked<OverviewPanel>(
       {
         ...verbs(desk),
-        ...reads(desk.session, "status", "overview", "timeline", "coverage", "talkers", "findings"),
+        ...reads(desk.session, "status", "overview", "timeline", "coverage", "talkers", "tables", "findings"),
       },
       panelChecks.overview,
     ),
@@ -85,6 +86,21 @@ const flowRecords: PanelKind = {
         exportRows: exportRows(desk),
       },
       panelChecks["flow-records"],
+    ),
+};
+
+const protocols: PanelKind = {
+  name: "protocols",
+  title: "Protocols",
+  handlers: (desk) =>
+    checked<ProtocolsPanel>(
+      {
+        ...verbs(desk),
+        ...reads(desk.session, "status", "tables", "row", "columns", "page", "position"),
+        exportPackets: exportPackets(desk),
+        exportRows: exportRows(desk),
+      },
+      panelChecks.protocols,
     ),
 };
 
@@ -137,6 +153,7 @@ export const panels: readonly PanelKind[] = [
   connections,
   connection,
   flowRecords,
+  protocols,
   findings,
   report,
   query,

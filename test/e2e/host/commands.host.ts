@@ -26,6 +26,7 @@ describe("commands", () => {
     ["showOverview", "overview"],
     ["showConnections", "connections"],
     ["showFlowRecords", "flow-records"],
+    ["showProtocols", "protocols"],
     ["showFindings", "findings"],
     ["showReport", "report"],
     ["runQuery", "query"],

@@ -1,9 +1,9 @@
 /** A transferred body: what it is, and what it holds. Text is source text whatever it is; nothing here is markup. */
 import type { BodyAbout, BodyContent } from "../../../src/protocol/case.ts";
 import { fill, h, icon } from "../../shared/dom.ts";
-import { bytesExact, bytesText, countOf, visible } from "../../shared/format.ts";
+import { bytesExact, bytesText, countOf, visible, visibleLines } from "../../shared/format.ts";
 import { link } from "../../shared/ui.ts";
-import { dumpText, hexDump, transferText, typeText, visibleLines } from "./words.ts";
+import { dumpText, hexDump, transferText, typeText } from "./words.ts";
 import { textBlock } from "./text-block.ts";
 
 /** Images that run nothing, whatever the engine says: SVG is none of them. */

@@ -1,13 +1,12 @@
 /** A request or a reply in full. */
 import type { MessageAbout } from "../../../src/protocol/case.ts";
 import { h } from "../../shared/dom.ts";
-import { bytesExact, bytesText, countText, visible } from "../../shared/format.ts";
+import { bytesExact, bytesText, countText, visible, visibleLines } from "../../shared/format.ts";
 import { button, link } from "../../shared/ui.ts";
 import { failureText } from "../ask.ts";
 import type { PanelContext } from "../context.ts";
 import { bodyElement } from "./body.ts";
 import { textBlock } from "./text-block.ts";
-import { visibleLines } from "./words.ts";
 
 /** `isDecrypted`: its bytes are not those of the payload, so that there is no place to go to. */
 export function messageElement(

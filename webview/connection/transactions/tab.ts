@@ -54,7 +54,7 @@ export class TransactionsTab implements Tab {
     );
   }
 
-  /** Opens the transaction that begins, or whose reply begins, in this packet. */
+  /** Opens the transaction that this packet belongs to. */
   reveal(packet: PacketRef): void {
     this.#wanted = packet;
     if (!this.#isAsking) this.#arrive();
@@ -109,9 +109,7 @@ export class TransactionsTab implements Tab {
     const wanted = this.#wanted;
     if (!wanted) return;
     this.#wanted = null;
-    const isIt = (place: PacketRef | null): boolean =>
-      place !== null && place.evidenceId === wanted.evidenceId && place.number === wanted.number;
-    const at = this.#found.findIndex((one) => isIt(one.requestPacket) || isIt(one.replyPacket));
+    const at = placeOf(this.#found, wanted);
     if (at < 0) return this.#context.say("The transaction of that packet is not in this list.");
     if (at >= this.#cards.length) this.#grow(at + 1 - this.#cards.length);
     const card = this.#cards[at];
@@ -133,4 +131,21 @@ export class TransactionsTab implements Tab {
     this.#cards[at + step]?.focus();
     event.preventDefault();
   }
+}
+
+/** The transaction that begins, or whose reply begins, in a packet; else the one that began last before it. -1 for none. */
+export function placeOf(
+  found: readonly Pick<Transaction, "requestPacket" | "replyPacket">[],
+  wanted: PacketRef,
+): number {
+  let nearest = -1;
+  let best = 0;
+  for (const [at, { requestPacket, replyPacket }] of found.entries()) {
+    for (const place of [requestPacket, replyPacket]) {
+      if (place?.evidenceId !== wanted.evidenceId || place.number > wanted.number) continue;
+      if (place.number === wanted.number) return at;
+      if (place.number > best) [nearest, best] = [at, place.number];
+    }
+  }
+  return nearest;
 }

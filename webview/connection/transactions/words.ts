@@ -9,14 +9,6 @@ const DUMPED_BYTES = 512;
 /** Protocols whose inside was said in other bytes than those of the capture. */
 const ENCRYPTING = ["tls", "dtls", "quic"];
 
-/** Text of evidence in lines: tabs and line ends stay, everything else that is no letter becomes visible. */
-export function visibleLines(text: string): string {
-  return text
-    .split(/(\r?\n|\t)/)
-    .map((part, i) => (i % 2 === 0 ? visible(part) : part === "\t" ? part : "\n"))
-    .join("");
-}
-
 /**
  * True where the bytes of a message are not those of the payload, as they were decrypted. `service` is the connection's path of
  * protocols, outermost first. Where one protocol is spoken before and after encryption nobody can tell, and the answer is true.

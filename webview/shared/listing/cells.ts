@@ -9,7 +9,7 @@ export type Meaning = "bytes" | "seconds" | "count" | "number" | "tcp-flags" | "
 export function meaningOf({ name, kind }: { readonly name: string; readonly kind: PageColumn["kind"] }): Meaning {
   if (kind === "time" || kind === "flag") return kind;
   if (kind === "text") return CODES.test(name) ? "code" : "text";
-  if (name === "duration") return "seconds";
+  if (name === "duration" || name === "rtt") return "seconds";
   if (/(^|_)tcp_flags$/.test(name)) return "tcp-flags";
   if (/(^|_)(bytes|bytes_seen|size|length)$/.test(name)) return "bytes";
   return NAMES.test(name) ? "number" : "count";
@@ -19,7 +19,7 @@ export function meaningOf({ name, kind }: { readonly name: string; readonly kind
 const CODES = /(_ip|addr|_id|_arn|^history$|^conn_state$|^community_id$)$|^sha256$/;
 /** Numbers that name something; no groups of three. */
 const NAMES =
-  /(^|_)(id|port|vni|vantage|protocol|line|number|first_packet|version|srcport|dstport|traffic_path|encryption_status|interface)$|(src|dst)port$|_id$/;
+  /(^|_)(id|port|vni|vantage|protocol|line|number|first_packet|version|srcport|dstport|traffic_path|encryption_status|interface|packet|ordinal|row|code|status|opnum|p)$|(src|dst)port$|_id$/;
 
 /** The value as a cell shows it; already harmless. `fraction` of a second: six digits in cells, nine in details. */
 export function cellText(meaning: Meaning, value: CellValue, zone: string, fraction: Fraction = 6): string {
@@ -30,7 +30,7 @@ export function cellText(meaning: Meaning, value: CellValue, zone: string, fract
     case "seconds":
       return shortDuration(Number(value));
     case "count":
-      return countText(Number(value));
+      return Number.isInteger(value) ? countText(Number(value)) : String(Number(Number(value).toPrecision(6)));
     case "tcp-flags":
       return flagsText(Number(value));
     case "time":

@@ -67,6 +67,8 @@ const WORDS: Readonly<Record<string, string>> = {
   ip: "IP", id: "ID", vni: "VNI", tcp: "TCP", pkts: "packets", pkt: "packet", orig: "orig", resp: "resp", vpc: "VPC", az: "AZ", arn: "ARN",
   aws: "AWS", ecs: "ECS", tgw: "TGW", eni: "ENI", src: "source", dst: "destination", srcaddr: "source", dstaddr: "destination",
   srcport: "source port", dstport: "destination port", syn: "SYN", asg: "ASG", mtu: "MTU", ttl: "TTL", ts: "time",
+  uri: "URI", dns: "DNS", sni: "SNI", alpn: "ALPN", alpns: "ALPNs", ja3: "JA3", ja3s: "JA3S", ja4: "JA4", ech: "ECH", rtt: "RTT",
+  md5: "MD5", sha1: "SHA-1", sha256: "SHA-256", yara: "YARA", mac: "MAC", sql: "SQL", hassh: "HASSH", helo: "HELO", p: "port",
 }; // prettier-ignore
 
 /** A field's name as a heading: "orig_ip_bytes" is "Orig IP bytes". */

@@ -5,7 +5,9 @@ import type { ConnectionsPanel, FlowRecordsPanel, Target } from "../../../src/pr
 import type { Client } from "../../../src/protocol/rpc.ts";
 import type { MenuItem } from "../menu.ts";
 import type { Row } from "../row-pages.ts";
+import type { TableState } from "../table-options.ts";
 import type { ColumnTouches } from "./columns.ts";
+import type { Narrowing } from "./filtering.ts";
 
 /** What both panels' hosts offer. */
 export type ListingHost = Pick<
@@ -32,6 +34,18 @@ export interface Detail {
   again(): void;
 }
 
+/** What a listing keeps while its page is hidden. */
+export interface PanelState {
+  readonly table: TableState;
+  readonly narrowing: Narrowing;
+  readonly detail: boolean;
+  readonly share: number;
+  /** The row that was active. */
+  readonly id: string | null;
+  /** The target this state was made from: another one goes before it. */
+  readonly target: string;
+}
+
 export interface ListingAbout {
   readonly listing: ListingName;
   readonly one: string;
@@ -50,6 +64,10 @@ export interface ListingAbout {
   actions(row: Row, context: ListingContext): readonly MenuItem[];
   /** Ways of copying beyond those that every listing has. */
   copies(row: Row, context: ListingContext): readonly MenuItem[];
+  /** What narrows it until somebody narrows it otherwise. */
+  readonly first?: RowFilter;
+  /** Where its state is kept; the panel's own state where nothing is said. */
+  readonly kept?: { get(): PanelState | null; put(state: PanelState): void };
   /** Files whose damage is to be said; asked again when the case changes. */
   evidence?(): Promise<readonly EvidenceFile[]>;
 }

@@ -7,14 +7,14 @@ import { savedState, saveState } from "../host.ts";
 import { selectedCount } from "../selection.ts";
 import { split } from "../split.ts";
 import { createTable, type Table } from "../table.ts";
-import { freshTable, type TableState } from "../table-options.ts";
+import { freshTable } from "../table-options.ts";
 import { button } from "../ui.ts";
 import { chipsOf } from "./chips.ts";
 import { tableColumns } from "./columns.ts";
 import { MAX_COPIED } from "./copying.ts";
 import { fromTarget, isNarrowed, type Narrowing, nothingNarrowed, rowFilter } from "./filtering.ts";
 import { latest, paced } from "./latest.ts";
-import type { ListingAbout, ListingContext } from "./listing-about.ts";
+import type { ListingAbout, ListingContext, PanelState } from "./listing-about.ts";
 import { notices } from "./notices.ts";
 import { listenToPage } from "./page-keys.ts";
 import { copyRows, rowMenu } from "./row-menu.ts";
@@ -25,28 +25,22 @@ import "./listing.css";
 /** Version of PanelState. */
 const STATE = 1;
 
-interface PanelState {
-  readonly table: TableState;
-  readonly narrowing: Narrowing;
-  readonly detail: boolean;
-  readonly share: number;
-  /** The row that was active. */
-  readonly id: string | null;
-  /** The target this state was made from: another one goes before it. */
-  readonly target: string;
-}
-
 export interface ListingPanel {
   changed(topic: string): void;
+  /** Another listing takes its place: it saves nothing and hears nothing any more. */
+  dispose(): void;
 }
 
 /** Builds the panel into `app`. */
 export function listingPanel(app: HTMLElement, about: ListingAbout): ListingPanel {
   const { host, one, many, listing } = about;
-  const saved = savedState<PanelState>(STATE);
+  const own = { get: () => savedState<PanelState>(STATE), put: (state: PanelState) => saveState(STATE, state) };
+  const kept = about.kept ?? own;
+  const saved = kept.get();
+  const ended = new AbortController();
   let start: PanelStart | null = null;
   let table: Table | null = null;
-  let narrowing: Narrowing = saved?.narrowing ?? nothingNarrowed;
+  let narrowing: Narrowing = saved?.narrowing ?? (about.first ? fromTarget(about.first) : nothingNarrowed);
   let activeId: string | null = saved?.id ?? null;
   /** Rows without any filter; null where no filter hides one. */
   let unfiltered: number | null = null;
@@ -118,9 +112,9 @@ export function listingPanel(app: HTMLElement, about: ListingAbout): ListingPane
     bar.pressed({ filterRow: state?.filterRow ?? false, filters, detail: parts.isOpen() });
     const everyTime = (): void => attempt(() => host.narrow({ time: null }));
     bar.chips(chipsOf({ many, zone: zone(), narrowing, everywhere: start?.time ?? null, narrow, everyTime }));
-    if (!state || !start) return;
+    if (!state || !start || ended.signal.aborted) return;
     const target = JSON.stringify(start.target);
-    saveState<PanelState>(STATE, { table: state, narrowing, detail: parts.isWanted(), share: parts.share(), id: activeId, target }); // prettier-ignore
+    kept.put({ table: state, narrowing, detail: parts.isWanted(), share: parts.share(), id: activeId, target });
   }
 
   function exportRows(format: "csv" | "jsonl" | "parquet"): void {
@@ -300,7 +294,7 @@ export function listingPanel(app: HTMLElement, about: ListingAbout): ListingPane
     }).catch((error: unknown) => notes.say(sentenceOf(error)));
   }
 
-  listenToPage(() => bar.focus());
+  listenToPage(() => bar.focus(), ended.signal);
   tryToBegin();
   heedStatus();
   heedEvidence();
@@ -316,5 +310,6 @@ export function listingPanel(app: HTMLElement, about: ListingAbout): ListingPane
         heedEvidence();
       }
     },
+    dispose: () => ended.abort(),
   };
 }
