@@ -3,8 +3,9 @@ import assert from "node:assert/strict";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { LayerField } from "../../src/wire/fields/field.ts";
+import type { LayerField } from "../../src/model/layer.ts";
 import { fieldsOf, problemsOf, tree } from "../wire/fields/tree.ts";
+import { compare } from "./field-compare.ts";
 import { eachPacket, knownNames, type Sample, type TheirField, theirFields } from "./field-packets.ts";
 import { hasTshark } from "./joint-packets.ts";
 
@@ -94,38 +95,6 @@ const DIFFERENCES: readonly (readonly [name: string, file: string, why: string])
   ["tcp.checksum.status not checked: the packet was cut", "encap-gtp", "the same"],
   ["ipoib.daddr", "format-pcap/tcpdump--ipoib.pcap", "the broadcast address is one field there"],
 ];
-
-const verdicts: Readonly<Record<string, readonly string[]>> = { right: ["1"], wrong: ["0"], "not checked": ["2", "3"] };
-
-type Comparison = "agrees" | "no such field there" | "at another place" | "another value";
-
-function compare(own: LayerField, theirs: readonly TheirField[]): Comparison {
-  const same = theirs.filter(({ name }) => name === own.name);
-  if (same.length === 0) return "no such field there";
-  const isStatus = own.name.endsWith(".status");
-  const there = same.filter(({ at, length }) => at === own.at && (isStatus || length === own.length));
-  if (there.length === 0) return "at another place";
-  // What a field with parts is worth is said of its parts.
-  return own.fields || there.some(({ show }) => sameValue(own.value, show, isStatus)) ? "agrees" : "another value";
-}
-
-function sameValue(own: string, show: string, isStatus: boolean): boolean {
-  if (isStatus) return (verdicts[own.split(":")[0]] ?? []).includes(show);
-  if (own.endsWith("…")) return show.replaceAll(":", "").startsWith(own.slice(0, -1));
-  const theirs = readings(show);
-  return readings(own).some((reading) => theirs.includes(reading));
-}
-
-/** What a value may mean: "TCP (6)" is 6, "20 bytes" 20, "Set" 1, "0x0a" 10, "aa:bb" also aabb. */
-function readings(text: string): string[] {
-  const found = [text, text.replaceAll(":", "")];
-  const inBrackets = /\(([^)]+)\)$/.exec(text)?.[1];
-  const first = /^(0x[0-9a-f]+|\d+)\b/.exec(text)?.[1];
-  for (const part of [inBrackets, first]) if (part) found.push(part);
-  if (["Set", "Yes"].includes(text)) found.push("1");
-  if (["Not set", "No"].includes(text)) found.push("0");
-  return [...found, ...found.filter((part) => /^(0x[0-9a-f]+|\d+)$/.test(part)).map((part) => String(BigInt(part)))];
-}
 
 describe("layer trees of the corpus", function () {
   this.timeout(120_000);

@@ -4,7 +4,7 @@ import { protocolTables } from "../../src/app/tables.ts";
 import { listConnections, listFlows, listPackets, listProtocol } from "../../src/engine/listing.ts";
 import { CaseError } from "../../src/model/error.ts";
 import { eachPacket } from "../corpus/field-packets.ts";
-import { problemsOf, tree } from "../wire/fields/tree.ts";
+import { packetTree, problemsOf } from "../wire/fields/tree.ts";
 
 export interface Outcome {
   /** Why the file did not pass; null when it did. */
@@ -27,7 +27,7 @@ async function treeTrouble(path: string): Promise<string | null> {
   let trouble: string | null = null;
   await unlessRefused(() =>
     eachPacket(path, TREES, ({ bytes, linkType, original, number }) => {
-      const problems = problemsOf(tree(bytes, linkType, original), bytes, linkType, original);
+      const problems = problemsOf(packetTree(bytes, linkType, original), bytes, linkType, original);
       if (problems.length > 0) trouble ??= `packet ${number}: ${problems[0]}`;
     }),
   );

@@ -1,13 +1,14 @@
 /** One packet straight from the evidence files: no index is built. */
 import { CaseError } from "../../model/error.ts";
 import { MAX_PACKET_BYTES, type PacketAbout } from "../../protocol/case.ts";
-import { layersOf } from "../../wire/fields/layers.ts";
+
 import type { EvidenceOptions } from "../api.ts";
 import type { CaptureFile, TakePacket } from "../ingest/capture-file.ts";
 import { HeaderDecoder } from "../ingest/decode.ts";
 import { type EvidenceFile, gatherEvidence, readable } from "../ingest/evidence.ts";
 import { readCaptures } from "../ingest/read-captures.ts";
 import { innermost } from "./innermost.ts";
+import { layersOfPacket } from "./layers.ts";
 
 /**
  * Packet `number` of the capture with that evidence id, or of the first capture, read from its beginning up to there. It belongs to
@@ -43,7 +44,7 @@ async function look(file: EvidenceFile, options: EvidenceOptions, wanted: number
       const bytes = all.slice(start, start + Math.min(capturedLength, MAX_PACKET_BYTES));
       const linkType = linkTypeOf(interfaces, interfaceNumber);
       const inner = innermost(packet, bytes, originalLength, linkType);
-      const layers = layersOf(packet, bytes, originalLength, linkType);
+      const layers = layersOfPacket(packet, bytes, originalLength, linkType);
       found = {
         evidenceId: file.id,
         number,

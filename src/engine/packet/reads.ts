@@ -3,11 +3,12 @@ import { CaseError } from "../../model/error.ts";
 import { type CaseApi, MAX_PACKET_BYTES, type PacketAbout, type PacketRef } from "../../protocol/case.ts";
 import type { Handlers } from "../../protocol/rpc.ts";
 import type { Store } from "../../store/store.ts";
-import { layersOf } from "../../wire/fields/layers.ts";
+
 import type { EvidenceOptions } from "../api.ts";
 import { HeaderDecoder } from "../ingest/decode.ts";
 import { PacketReader } from "../packet-reader.ts";
 import { innermost } from "./innermost.ts";
+import { layersOfPacket } from "./layers.ts";
 import { tsharkOf } from "./tshark.ts";
 
 export type PacketReads = Handlers<Pick<CaseApi, "packet" | "tshark">>;
@@ -44,7 +45,7 @@ async function packetAbout(
     isCopy: row.is_copy,
     bytes,
     inner: innermost(decoder.packet, bytes, row.original_length, linkType),
-    layers: layersOf(decoder.packet, bytes, row.original_length, linkType),
+    layers: layersOfPacket(decoder.packet, bytes, row.original_length, linkType),
   };
 }
 

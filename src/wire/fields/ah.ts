@@ -1,5 +1,5 @@
 import type { Describe } from "./field.ts";
-import { type Fields, hexOf } from "./fields.ts";
+import { type Fields, hexOf } from "../../model/fields.ts";
 import { ipProtocols } from "./names.ts";
 
 export const ah: Describe = (fields, { at }) => {

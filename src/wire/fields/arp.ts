@@ -1,5 +1,5 @@
 import type { Describe, Header } from "./field.ts";
-import type { Fields, Names } from "./fields.ts";
+import type { Fields, Names } from "../../model/fields.ts";
 import { etherTypes, hardwareTypes } from "./names.ts";
 
 const opcodes: Names = {

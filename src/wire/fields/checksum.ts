@@ -1,6 +1,6 @@
 /** Checksums of one selected packet. Nothing is dropped for a wrong one: sending machines leave them to their network cards. */
 import type { Around, Header } from "./field.ts";
-import { type Fields, hexOf } from "./fields.ts";
+import { type Fields, hexOf } from "../../model/fields.ts";
 
 /** Adds bytes [from, to) as 16-bit words (RFC 1071) to a sum. */
 export function addWords(bytes: Uint8Array, from: number, to: number, sum = 0): number {

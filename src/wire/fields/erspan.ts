@@ -1,5 +1,5 @@
 import type { Described, Describe } from "./field.ts";
-import { type Fields, type Names, YES_NO } from "./fields.ts";
+import { type Fields, type Names, YES_NO } from "../../model/fields.ts";
 
 const versions: Names = { 0: "Type I", 1: "Type II", 2: "Type III" };
 

@@ -1,5 +1,5 @@
 import type { Describe } from "./field.ts";
-import { type Fields, YES_NO } from "./fields.ts";
+import { type Fields, YES_NO } from "../../model/fields.ts";
 import { etherTypes } from "./names.ts";
 
 /** Up to this the field is an 802.3 length. */

@@ -1,28 +1,6 @@
-/** The layers of one packet, for people: what each field is called, what it says and where it lies. */
+/** Headers as the decoders leave them, and what describes their fields. */
 import type { Decoder } from "../decoder.ts";
-import type { Fields } from "./fields.ts";
-
-/** A decoded header field and where it lies in the packet's bytes; a field of bits names the bytes it lies in. */
-export interface LayerField {
-  /** Wireshark's field name where it has one, as "ip.src". */
-  readonly name: string;
-  readonly title: string;
-  readonly value: string;
-  readonly at: number;
-  readonly length: number;
-  readonly fields?: readonly LayerField[];
-}
-
-export interface Layer {
-  /** Decoder id, as in a packet's `protocols`; "data" and "padding" for what no decoder took. */
-  readonly id: string;
-  readonly title: string;
-  /** One line: "10.0.0.5 → 10.0.0.9". */
-  readonly summary: string;
-  readonly at: number;
-  readonly length: number;
-  readonly fields: readonly LayerField[];
-}
+import type { Fields } from "../../model/fields.ts";
 
 /** The IP layer around a header: what checksums need of it. Positions are offsets in the packet. */
 export interface Around {

@@ -1,5 +1,5 @@
 import type { Describe } from "./field.ts";
-import { bytesText, type Fields, type Names } from "./fields.ts";
+import { bytesText, type Fields, type Names } from "../../model/fields.ts";
 
 const families: Names = { 2: "IPv4", 7: "Bridge", 10: "IPv6" };
 const tlvTypes: Names = {

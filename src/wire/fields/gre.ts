@@ -1,6 +1,6 @@
 import { addWords, judge, lacking, type Verdict, putChecksum } from "./checksum.ts";
 import type { Describe, Header } from "./field.ts";
-import { type Fields, hexOf, type Names } from "./fields.ts";
+import { type Fields, hexOf, type Names } from "../../model/fields.ts";
 import { etherTypes } from "./names.ts";
 
 const CHECKSUM = 0x8000;

@@ -1,5 +1,5 @@
 import type { Describe } from "./field.ts";
-import { bytesText, type Fields, hexOf, type Names } from "./fields.ts";
+import { bytesText, type Fields, hexOf, type Names } from "../../model/fields.ts";
 
 const messages: Names = {
   1: "Echo request",

@@ -1,6 +1,6 @@
 import { addWords, judge, lacking, putChecksum, type Verdict } from "./checksum.ts";
 import type { Describe, Header } from "./field.ts";
-import { type Fields, type Names } from "./fields.ts";
+import { type Fields, type Names } from "../../model/fields.ts";
 import { quoted } from "./quoted.ts";
 
 const types: Names = {

@@ -1,6 +1,6 @@
 import { judgeUpper, putChecksum } from "./checksum.ts";
 import type { Describe, Header } from "./field.ts";
-import { type Fields, type Names } from "./fields.ts";
+import { type Fields, type Names } from "../../model/fields.ts";
 import { quoted } from "./quoted.ts";
 
 const ICMP6 = 58;

@@ -1,6 +1,6 @@
 import { addWords, judge, putChecksum, type Verdict } from "./checksum.ts";
 import type { Describe, Header } from "./field.ts";
-import { bytesText, type Fields, hexOf, type Names } from "./fields.ts";
+import { bytesText, type Fields, hexOf, type Names } from "../../model/fields.ts";
 import { ipProtocols } from "./names.ts";
 
 /** Code points of RFC 2474, 2597, 3246, 5865. */

@@ -1,5 +1,5 @@
 /** IPv6 extension headers (RFC 8200 section 4), as parts of the IPv6 layer. */
-import { bytesText, type Fields, type Names, YES_NO } from "./fields.ts";
+import { bytesText, type Fields, type Names, YES_NO } from "../../model/fields.ts";
 import { authentication } from "./ah.ts";
 import { ipProtocols } from "./names.ts";
 

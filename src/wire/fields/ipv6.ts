@@ -1,5 +1,5 @@
 import type { Describe } from "./field.ts";
-import { bytesText, type Fields, hexOf } from "./fields.ts";
+import { bytesText, type Fields, hexOf } from "../../model/fields.ts";
 import { dscp, ecn } from "./ipv4.ts";
 import { extensionHeaders } from "./ipv6-extensions.ts";
 import { ipProtocols } from "./names.ts";

@@ -1,7 +1,8 @@
 /** The layer tree of one packet: the decoders' own walk, step by step, each header described as it is passed. */
 import { LAYER_LIMIT, type Packet } from "../packet.ts";
-import type { Around, Described, Header, Layer } from "./field.ts";
-import { bytesText, Fields, hexText, MAX_FIELDS, type Room } from "./fields.ts";
+import type { Layer } from "../../model/layer.ts";
+import type { Around, Described, Header } from "./field.ts";
+import { bytesText, Fields, hexText, MAX_FIELDS, type Room } from "../../model/fields.ts";
 import { describers } from "./table.ts";
 
 /** Where the bytes of some layer end before those around it do. */
@@ -10,11 +11,21 @@ interface Boundary {
   readonly after: string;
 }
 
+/** Layers of an application's message that begins where `packet` has its payload, none before and none beyond what was captured. */
+export type DescribePayload = (packet: Packet, room: Room) => readonly Layer[];
+
 /**
  * Layers of the packet in `bytes`, of which `original` were on the wire. `packet` is used for the walk. Ids joined by ":" are the
- * packet's `protocols`; what no decoder took is a layer "data", what lies behind it a layer "padding". Never throws on bytes.
+ * packet's `protocols`, then come layers of `payload`; what nobody took is a layer "data", what lies behind it a layer "padding".
+ * Never throws on bytes.
  */
-export function layersOf(packet: Packet, bytes: Uint8Array, original: number, linkType: number): Layer[] {
+export function layersOf(
+  packet: Packet,
+  bytes: Uint8Array,
+  original: number,
+  linkType: number,
+  payload?: DescribePayload,
+): Layer[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const room: Room = { left: MAX_FIELDS };
   const layers: Layer[] = [];
@@ -37,7 +48,15 @@ export function layersOf(packet: Packet, bytes: Uint8Array, original: number, li
     if (packet.end < end) boundaries.push({ at: packet.end, after: decoder.id });
     if (described.carriesUntil !== undefined) boundaries.push({ at: described.carriesUntil, after: decoder.id });
   }
+  if (payload && hasPayload(packet, layers)) layers.push(...payload(packet, room));
   return [...layers, ...restOf(packet, bytes, original, layers, boundaries)];
+}
+
+/** True where payload of TCP or UDP, and not the middle of a datagram, is what comes after the last layer. */
+function hasPayload({ hasPorts, fragment, payloadAt, payloadCaptured }: Packet, layers: readonly Layer[]): boolean {
+  const last = layers.at(-1);
+  if (!hasPorts || fragment === 2 || payloadCaptured === 0) return false;
+  return (last?.id === "tcp" || last?.id === "udp") && last.at + last.length === payloadAt;
 }
 
 function aroundOf({ ipAt, v6, srcAt, dstAt, fragment }: Packet): Around | null {

@@ -1,5 +1,5 @@
 import type { Describe } from "./field.ts";
-import { hexOf, type Names, YES_NO } from "./fields.ts";
+import { hexOf, type Names, YES_NO } from "../../model/fields.ts";
 import { etherTypes } from "./names.ts";
 
 /** Service access points (IEEE 802.2). */

@@ -1,5 +1,5 @@
 import type { Describe } from "./field.ts";
-import { bytesText, YES_NO } from "./fields.ts";
+import { bytesText, YES_NO } from "../../model/fields.ts";
 
 /** Labels shown of one stack: real ones have up to ten. */
 const LABELS = 64;

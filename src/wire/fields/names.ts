@@ -1,5 +1,5 @@
 /** Names of numbers that several headers use. */
-import type { Names } from "./fields.ts";
+import type { Names } from "../../model/fields.ts";
 
 /** IEEE 802 numbers. */
 export const etherTypes: Names = {

@@ -1,6 +1,6 @@
 import { loop } from "../null.ts";
 import type { Describe } from "./field.ts";
-import { hexOf, type Names } from "./fields.ts";
+import { hexOf, type Names } from "../../model/fields.ts";
 import { etherTypes } from "./names.ts";
 
 const families: Names = {

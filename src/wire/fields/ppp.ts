@@ -1,5 +1,5 @@
 import type { Describe } from "./field.ts";
-import { hexOf, type Names } from "./fields.ts";
+import { hexOf, type Names } from "../../model/fields.ts";
 import { etherTypes, pppProtocols } from "./names.ts";
 
 export const ppp: Describe = (fields, { at }) => {

@@ -2,7 +2,7 @@
 import { ipv4 as ipv4Decoder } from "../ipv4.ts";
 import { ipv6 as ipv6Decoder } from "../ipv6.ts";
 import type { Describe, Header } from "./field.ts";
-import { type Fields } from "./fields.ts";
+import { type Fields } from "../../model/fields.ts";
 import { ipv4 } from "./ipv4.ts";
 import { ipv6 } from "./ipv6.ts";
 import { tcp } from "./tcp.ts";

@@ -1,5 +1,5 @@
 /** What stands in SCTP chunks (RFC 9260 section 3.3). */
-import type { Fields } from "./fields.ts";
+import type { Fields } from "../../model/fields.ts";
 
 const DATA = 0;
 const INIT = 1;

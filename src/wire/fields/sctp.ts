@@ -1,6 +1,6 @@
 import { lacking, putChecksum, type Verdict } from "./checksum.ts";
 import type { Describe, Header } from "./field.ts";
-import { bytesText, type Fields, type Names } from "./fields.ts";
+import { bytesText, type Fields, type Names } from "../../model/fields.ts";
 import { sctpChunk } from "./sctp-chunks.ts";
 
 /** Chunks described of one packet: real ones have a handful. */

@@ -1,6 +1,6 @@
 import { sll2 } from "../sll.ts";
 import type { Described, Describe, Header } from "./field.ts";
-import { type Fields, hexOf, type Names } from "./fields.ts";
+import { type Fields, hexOf, type Names } from "../../model/fields.ts";
 import { etherTypes, hardwareTypes } from "./names.ts";
 
 const packetTypes: Names = {

@@ -1,4 +1,4 @@
-import { bytesText, type Fields, type Names } from "./fields.ts";
+import { bytesText, type Fields, type Names } from "../../model/fields.ts";
 
 const kinds: Names = {
   0: "End of options", 1: "No operation", 2: "Maximum segment size", 3: "Window scale", 4: "SACK permitted", 5: "SACK", 6: "Echo",

@@ -1,6 +1,6 @@
 import { judgeUpper, putChecksum } from "./checksum.ts";
 import type { Describe } from "./field.ts";
-import { bytesText, type Fields, hexOf } from "./fields.ts";
+import { bytesText, type Fields, hexOf } from "../../model/fields.ts";
 import { tcpOptions } from "./tcp-options.ts";
 
 const TCP = 6;

@@ -1,6 +1,6 @@
 import { formatIpv4 } from "../../base/ip.ts";
 import type { Describe } from "./field.ts";
-import { type Fields } from "./fields.ts";
+import { type Fields } from "../../model/fields.ts";
 
 const AUTHENTICATION = 1;
 

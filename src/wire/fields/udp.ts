@@ -1,6 +1,6 @@
 import { judgeUpper, putChecksum, type Verdict } from "./checksum.ts";
 import type { Describe, Header } from "./field.ts";
-import { bytesText } from "./fields.ts";
+import { bytesText } from "../../model/fields.ts";
 
 const UDP = 17;
 

@@ -1,5 +1,5 @@
 import type { Described, Describe, Header } from "./field.ts";
-import { type Fields, YES_NO } from "./fields.ts";
+import { type Fields, YES_NO } from "../../model/fields.ts";
 import { etherTypes } from "./names.ts";
 
 /** How a kind of tag calls its fields, and how many bytes its bits are said to lie in. */

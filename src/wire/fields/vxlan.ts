@@ -1,6 +1,6 @@
 import { vxlanGpe } from "../vxlan.ts";
 import type { Described, Describe, Header } from "./field.ts";
-import { type Fields, type Names } from "./fields.ts";
+import { type Fields, type Names } from "../../model/fields.ts";
 
 /** VXLAN, and its extension that says what is inside; both have the same name. */
 export const vxlan: Describe = (fields, header) => (header.decoder === vxlanGpe ? extended : plain)(fields, header);

@@ -1,5 +1,5 @@
 import type { Describe } from "./field.ts";
-import { type Fields, hexOf, type Names } from "./fields.ts";
+import { type Fields, hexOf, type Names } from "../../model/fields.ts";
 
 const kinds: Names = { 0: "Management", 1: "Control", 2: "Data", 3: "Extension" };
 const management: Names = {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { LayerField } from "../../../src/wire/fields/field.ts";
-import { Fields, MAX_FIELDS } from "../../../src/wire/fields/fields.ts";
+import type { LayerField } from "../../../src/model/layer.ts";
+import { Fields, MAX_FIELDS } from "../../../src/model/fields.ts";
 import { frame } from "../../builders/layer.ts";
 import { eth } from "../../builders/links.ts";
 import { icmp, ipv4, ipv6, tcp, udp } from "../../builders/packets.ts";

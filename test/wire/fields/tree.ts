@@ -1,5 +1,7 @@
 /** What must hold of any layer tree, and short ways to make and read one. */
-import type { Layer, LayerField } from "../../../src/wire/fields/field.ts";
+import type { Layer, LayerField } from "../../../src/model/layer.ts";
+import { describers } from "../../../src/app/describe/table.ts";
+import { layersOfPacket } from "../../../src/engine/packet/layers.ts";
 import { layersOf } from "../../../src/wire/fields/layers.ts";
 import { makeDispatch } from "../../../src/wire/decoders.ts";
 import { Packet } from "../../../src/wire/packet.ts";
@@ -10,6 +12,18 @@ const decoder = new Packet(makeDispatch());
 export function tree(bytes: Uint8Array, linkType = 1, original = bytes.length): Layer[] {
   return layersOf(walker, bytes, original, linkType);
 }
+
+/** The same with the message of an application in it. */
+export function packetTree(bytes: Uint8Array, linkType = 1, original = bytes.length): Layer[] {
+  return layersOfPacket(walker, bytes, original, linkType);
+}
+
+/** Layers that no decoder of headers made: of applications, and of what is left. */
+export const notHeaders: ReadonlySet<string> = new Set([
+  "data",
+  "padding",
+  ...[...describers.tcp, ...describers.udp].map(([, { id }]) => id),
+]);
 
 /** Every field of a layer with its parts, in order. */
 export function* fieldsOf(fields: readonly LayerField[]): Generator<LayerField> {
@@ -34,7 +48,7 @@ export function problemsOf(layers: readonly Layer[], bytes: Uint8Array, linkType
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   decoder.decode(bytes, view, 0, bytes.length, original, linkType);
   const path = decoder.dispatch.paths.text(decoder.path);
-  const own = layers.filter(({ id }) => id !== "data" && id !== "padding").map(({ id }) => id);
+  const own = layers.filter(({ id }) => !notHeaders.has(id)).map(({ id }) => id);
   if (own.join(":") !== path) say(`${own.join(":")} is not ${path}`);
   let at = 0;
   for (const layer of layers) {

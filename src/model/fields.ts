@@ -1,5 +1,5 @@
-import { formatIpv4, formatIpv6 } from "../../base/ip.ts";
-import type { LayerField } from "./field.ts";
+import { formatIpv4, formatIpv6 } from "../base/ip.ts";
+import type { LayerField } from "./layer.ts";
 
 /** What a number means. */
 export type Names = Readonly<Record<number, string>>;

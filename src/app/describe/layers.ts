@@ -1,0 +1,32 @@
+/** Layers of the application's message that one packet's payload begins with. */
+import { Fields, type Room } from "../../model/fields.ts";
+import type { Layer } from "../../model/layer.ts";
+import type { Look } from "../protocol.ts";
+import { protocols } from "../protocols.ts";
+import type { Describer, Payload } from "./payload.ts";
+import { describers } from "./table.ts";
+
+const NOTHING = new Uint8Array(0);
+
+/**
+ * At most one layer: of the protocol whose message begins here, told from this packet alone. What continues a message of an
+ * earlier packet has none.
+ */
+export function messageLayers(payload: Payload, room: Room): readonly Layer[] {
+  const describer = describerOf(payload);
+  if (!describer) return [];
+  const { bytes, at } = payload;
+  const fields = new Fields(bytes, payload.end, room);
+  const { summary, end } = describer.describe(fields, payload);
+  const length = Math.max(fields.extent, Math.min(end, payload.end)) - at;
+  if (fields.list.length === 0 || length <= 0) return [];
+  return [{ id: describer.id, title: describer.title, summary, at, length, fields: fields.list }];
+}
+
+/** The surest protocol that recognises the bytes; a protocol without a describer has no layer, and lets no other take its bytes. */
+function describerOf({ bytes, at, end, ports, transport }: Payload): Describer | undefined {
+  const look: Look = { orig: bytes.subarray(at, end), resp: NOTHING, ports };
+  const known = protocols.find((protocol) => protocol.transport === transport && protocol.recognise(look) === "yes");
+  if (known) return describers[transport].find(([id]) => id === known.id)?.[1];
+  return describers[transport].find(([, { begins }]) => begins?.(look))?.[1];
+}

@@ -1,0 +1,22 @@
+/** Which protocols' messages are described, by transport and protocol id. A new one is a file `fields.ts` beside its parser, and a line here. */
+import { describeDns, describeDnsTcp, type DnsNames } from "../dns/fields.ts";
+import { describeHttp } from "../http/fields.ts";
+import { beginsRecord, describeTls } from "../tls/fields.ts";
+import type { Describer } from "./payload.ts";
+
+type Described = readonly (readonly [protocol: string, describer: Describer])[];
+
+const dns = (id: DnsNames, title: string): Describer => ({ id, title, describe: describeDns(id) });
+
+export const describers: Readonly<Record<"tcp" | "udp", Described>> = {
+  udp: [
+    ["dns", dns("dns", "Domain Name System")],
+    ["mdns", dns("mdns", "Multicast Domain Name System")],
+    ["llmnr", dns("llmnr", "Link-local Multicast Name Resolution")],
+  ],
+  tcp: [
+    ["http", { id: "http", title: "Hypertext Transfer Protocol", describe: describeHttp }],
+    ["tls", { id: "tls", title: "Transport Layer Security", describe: describeTls, begins: beginsRecord }],
+    ["dns", { id: "dns", title: "Domain Name System", describe: describeDnsTcp }],
+  ],
+};
