@@ -246,10 +246,14 @@ function side(bytes: Uint8Array): Recognition | Speaker {
   return isFromClient(first.type) ? "orig" : "resp";
 }
 
+const PORT = 135;
+
 /** A client on one side at most, and a server on the other. */
-export function recogniseDceRpc({ orig, resp }: Pick<Look, "orig" | "resp">): Recognition {
+export function recogniseDceRpc({ orig, resp, ports }: Pick<Look, "orig" | "resp"> & Partial<Look>): Recognition {
   const [one, other] = [side(orig), side(resp)];
-  if (one === "no" || other === "no") return "no";
+  const isUsual = ports?.includes(PORT) === true;
+  if (isUsual && [one, other].some((is) => is === "orig" || is === "resp")) return "yes";
+  if (one === "no" || other === "no") return isUsual && one !== other ? "more" : "no";
   if (one === "more" && other === "more") return "more";
   return one === other ? "no" : "yes";
 }

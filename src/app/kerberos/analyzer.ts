@@ -1,5 +1,6 @@
 /** Kerberos over UDP and TCP: requests with their replies, in the order in which they were said (replies carry no number). */
 import { berSize } from "../parts/ber.ts";
+import { either } from "../parts/either.ts";
 import { Doubt } from "../parts/doubt.ts";
 import type { Frame } from "../parts/frames.ts";
 import { type FrameReader, Talk } from "../parts/talk.ts";
@@ -125,9 +126,7 @@ function stream(bytes: Uint8Array): Recognition {
 }
 
 function recogniseStream({ orig, resp }: Look): Recognition {
-  const sides = [stream(orig), stream(resp)];
-  if (sides.includes("no")) return "no";
-  return sides.includes("yes") ? "yes" : "more";
+  return either(stream(orig), stream(resp));
 }
 
 const PORT = 88;

@@ -33,6 +33,8 @@ interface Pending {
   readonly columns: Columns;
   entries: number;
   names: string[];
+  /** The first entry, where the request was not seen. */
+  first: Message | null;
 }
 
 type Columns = Partial<Record<"dn" | "scope" | "filter" | "attributes" | "target" | "mechanism" | "password" | "user", string | null>> & { version?: number | null }; // prettier-ignore
@@ -64,13 +66,13 @@ class Operations {
   }
 
   end(): void {
-    for (const pending of this.#pending.values()) this.#found(pending, null, null);
+    for (const pending of this.#pending.values()) this.#found(pending, null, pending.first);
     this.#pending.clear();
     this.#login.end();
   }
 
   #new(id: number, operation: string, request: Message | null, columns: Columns = {}): Pending {
-    return { id, operation, request, columns, entries: 0, names: [] };
+    return { id, operation, request, columns, entries: 0, names: [], first: null };
   }
 
   #ask(told: LdapMessage, message: Message): void {
@@ -97,7 +99,7 @@ class Operations {
     const before = this.#pending.get(id);
     if (!before) return;
     this.#pending.delete(id);
-    this.#found(before, null, null);
+    this.#found(before, null, before.first);
   }
 
   #columns({ tag, op }: LdapMessage, message: Message): Columns {
@@ -150,7 +152,7 @@ class Operations {
     const operation = answeredName(told.tag)!;
     const asked = this.#pending.get(told.id);
     const pending = asked?.operation === operation ? asked : this.#new(told.id, operation, null);
-    if (told.tag === OP.entry) return this.#entry(pending, told, asked === pending);
+    if (told.tag === OP.entry) return this.#entry(pending, told, message, asked === pending);
     if (told.tag === OP.reference || told.tag === OP.intermediate) return;
     if (asked === pending) this.#pending.delete(told.id);
     const { code, matched, message: diagnostic, token } = readResult(told.op);
@@ -166,8 +168,9 @@ class Operations {
   }
 
   /** Entries of a search whose request was not seen are kept for its result. */
-  #entry(pending: Pending, told: LdapMessage, isKnown: boolean): void {
+  #entry(pending: Pending, told: LdapMessage, message: Message, isKnown: boolean): void {
     pending.entries++;
+    if (!pending.request) pending.first ??= { ...message, text: "search entry" };
     if (pending.names.length < MAX_ENTRIES) pending.names.push(readEntry(told.op));
     if (!isKnown && this.#pending.size < MAX_WAITING) this.#pending.set(told.id, pending);
   }

@@ -30,7 +30,7 @@ function headLength(first: number): number {
   return first < 0x80 ? 2 : 2 + (first & 0x7f);
 }
 
-function side(bytes: Uint8Array): Recognition | "client" | "server" {
+function side(bytes: Uint8Array, isUsual: boolean): Recognition | "client" | "server" {
   if (bytes.length === 0) return "more";
   const length = measureMessage(bytes, 0, bytes.length);
   if (length <= 0) return length === 0 ? "more" : "no";
@@ -49,7 +49,7 @@ function side(bytes: Uint8Array): Recognition | "client" | "server" {
     if (version === null || version < 1 || version > 3) return "no";
   }
   // Too little to be sure of.
-  return tag === OP.unbind || tag === OP.abandon || tag === OP.delete ? "more" : "client";
+  return isUsual ? "client" : tag === OP.unbind || tag === OP.abandon || tag === OP.delete ? "more" : "client";
 }
 
 /** Bytes behind the number. */
@@ -58,11 +58,14 @@ function restOf(content: Uint8Array): number {
 }
 
 export function recogniseStream({ orig, resp, ports }: Look): Recognition {
-  const sides = [side(orig), side(resp)];
   const isUsual = PORTS.includes(ports[0]) || PORTS.includes(ports[1]);
+  const sides = [side(orig, isUsual), side(resp, isUsual)];
   if (isUsual && [orig, resp].some((bytes) => bytes.length > 4 && measureSealed(bytes, 0, bytes.length) > 0))
     return "yes";
-  if (sides[0] === "no" || sides[1] === "no") return "no";
+  const isOne = (one: string): boolean => one === "client" || one === "server";
+  // On the usual port one message is enough, whatever the other side is in the middle of.
+  if (isUsual && sides.some(isOne)) return "yes";
+  if (sides[0] === "no" || sides[1] === "no") return isUsual && sides[0] !== sides[1] ? "more" : "no";
   if (sides[0] === sides[1] && sides[0] !== "more") return "no";
   return sides[0] === "more" && sides[1] === "more" ? "more" : "yes";
 }
@@ -72,7 +75,7 @@ export function looksLikeDatagram(bytes: Uint8Array): boolean {
   const whole = bytes[0] === BER.sequence ? berAt(bytes) : null;
   const told = whole && whole.isWhole ? parseMessage(bytes) : null;
   if (!whole || !told) return false;
-  const first = side(bytes);
+  const first = side(bytes, false);
   if (first === "no") return false;
   return whole.size === bytes.length || parseMessage(bytes.subarray(whole.size)) !== null;
 }

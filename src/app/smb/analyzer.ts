@@ -4,6 +4,7 @@ import { kerberosTable } from "../kerberos/tables.ts";
 import { ntlmTable } from "../ntlm/tables.ts";
 import { Cursor } from "../parts/cursor.ts";
 import type { Frame } from "../parts/frames.ts";
+import { either } from "../parts/either.ts";
 import { type FrameReader, Talk } from "../parts/talk.ts";
 import { type Context, further, type Look, type Message, type Protocol, type Recognition, type Speaker } from "../protocol.ts"; // prettier-ignore
 import { hex } from "../tools.ts";
@@ -132,10 +133,9 @@ class SmbReader implements FrameReader {
   }
 }
 
+/** A message of either side is enough: where the capture begins late, the other side may be in the middle of one. */
 function recognise({ orig, resp }: Look): Recognition {
-  const sides = [recogniseSide(orig), recogniseSide(resp)];
-  if (sides.includes("no")) return "no";
-  return sides.includes("yes") ? "yes" : "more";
+  return either(recogniseSide(orig), recogniseSide(resp));
 }
 
 export const smb: Protocol = {
