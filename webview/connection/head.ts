@@ -62,8 +62,10 @@ function facts(
   const id = textOf(fields, "community_id");
   const missed = numberOf(fields, "missed_bytes");
   const bytes = (name: string): number => numberOf(fields, name);
+  const service = textOf(fields, "service");
   return [
     fact("Verdict", verdictElement(verdict), verdict.says, " fm-fact-verdict"),
+    service !== "" && fact("Service", h("span", null, visible(service)), "recognised by content"),
     state !== "" && fact("State", h("span", null, visible(state)), stateText(state)),
     fact(
       "Payload",

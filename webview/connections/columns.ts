@@ -4,7 +4,7 @@ import { isCalm, reasonOf, stateSays } from "../shared/words.ts";
 
 /** Columns shown at first, in this order. */
 export const usualColumns = [
-  "connection_id", "first_ts", "proto", "orig_ip", "orig_port", "resp_ip", "resp_port", "duration", "ip_bytes", "conn_state", "verdict",
+  "connection_id", "first_ts", "proto", "orig_ip", "orig_port", "resp_ip", "resp_port", "service", "duration", "ip_bytes", "conn_state", "verdict",
   "vni", "orig_bytes", "resp_bytes",
 ]; // prettier-ignore
 
@@ -20,6 +20,11 @@ export const columnTouches: ColumnTouches = {
   orig_port: { title: "Port", label: "Originator port", width: 58 },
   resp_ip: { title: "Responder" },
   resp_port: { title: "Port", label: "Responder port", width: 58 },
+  service: {
+    title: "Service",
+    width: 92,
+    tip: (value) => (value ? "What it speaks, recognised by content, outermost protocol first." : ""),
+  },
   conn_state: { title: "State", width: 70, tip: stateSays },
   history: { title: "History", width: 110 },
   ip_bytes: { title: "IP bytes", width: 98 },

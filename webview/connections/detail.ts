@@ -13,7 +13,7 @@ import { wiresharkFilter } from "../../src/model/wireshark.ts";
 import { reasonOf, stateSays } from "../shared/words.ts";
 
 const groups: readonly FieldGroup[] = [
-  { title: "", fields: ["first_ts", "last_ts", "duration", "proto", "conn_state", "history"] },
+  { title: "", fields: ["first_ts", "last_ts", "duration", "proto", "service", "conn_state", "history"] },
   { title: "Originator", fields: ["orig_ip", "orig_port", "orig_pkts", "orig_bytes", "orig_ip_bytes", "orig_frame_bytes", "orig_tcp_flags", "orig_syn", "orig_retransmits"] },
   { title: "Responder", fields: ["resp_ip", "resp_port", "resp_pkts", "resp_bytes", "resp_ip_bytes", "resp_frame_bytes", "resp_tcp_flags", "resp_retransmits"] },
   { title: "Flow logs", fields: ["verdict", "reason", "records", "logged_packets", "logged_bytes", "other_record_id", "detail"] },

@@ -67,7 +67,7 @@ const parts = {
   records: section("Flow records by what the packets show"),
   connections: section("Connections by what the flow logs say"),
   findings: section("Findings"),
-  protocols: section("What was said"),
+  protocols: section("Protocols"),
   talkers: section("Top talkers"),
   evidence: section("Evidence"),
 };

@@ -48,7 +48,7 @@ export const connectionsListing: Listing = {
       ...added,
     ],
     [
-      "connection_id", "first_ts", "duration", "proto", "orig_ip", "orig_port", "resp_ip", "resp_port", "conn_state", "verdict",
+      "connection_id", "first_ts", "duration", "proto", "service", "orig_ip", "orig_port", "resp_ip", "resp_port", "conn_state", "verdict",
       "reason", "ip_bytes", "orig_bytes", "resp_bytes", "orig_pkts", "resp_pkts", "missed_bytes", "history", "vni", "vantage",
       "last_ts", "orig_ip_bytes", "resp_ip_bytes",
     ],

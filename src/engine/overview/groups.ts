@@ -39,11 +39,16 @@ async function hosts(store: Store, params: SqlParams, signal: AbortSignal): Prom
 }
 
 async function services(store: Store, params: SqlParams, signal: AbortSignal): Promise<Found[]> {
-  const shape = { proto: "text", port: "u16?", connections: "f64", bytes: "f64" } as const;
+  const shape = { service: "text?", proto: "text?", port: "u16?", connections: "f64", bytes: "f64" } as const;
   const rows = await askModule(store, "overview/services", shape, params, signal);
-  return rows.map(({ proto, port, connections, bytes }) => ({
-    label: port === null ? proto : `${proto}/${port}`,
-    filter: { columns: { proto: `=${proto}`, ...(port !== null && { resp_port: String(port) }) } },
+  return rows.map(({ service, proto, port, connections, bytes }) => ({
+    label: service ?? (port === null ? (proto ?? "") : `${proto}/${port}`),
+    filter: {
+      columns:
+        service !== null
+          ? { service: `=${service}` }
+          : { service: "=", proto: `=${proto}`, ...(port !== null && { resp_port: String(port) }) },
+    },
     connections,
     bytes,
   }));

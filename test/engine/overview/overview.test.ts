@@ -198,7 +198,22 @@ describe("reads of a whole case", () => {
     const labels = async (by: "service" | "vantage") =>
       (await large.groups({ by, limit: 100 }, never)).map(({ label }) => label);
     assert.ok((await labels("vantage")).includes("mirror VNI 103 from 10.0.1.50"));
-    assert.ok((await labels("service")).includes("tcp/22"));
-    assert.ok((await labels("service")).every((label) => /^\w+(\/\d+)?$/.test(label)));
+    assert.ok((await labels("service")).includes("ssh"));
+    assert.ok((await labels("service")).every((label) => /^\w+(\/\d+|(\+\w+)*)$/.test(label)));
+  });
+
+  it("groups: services are what was recognised, ports only of the rest; every connection is in one", async () => {
+    const groups = await large.groups({ by: "service", limit: 10_000 }, never);
+    const { connections } = await large.overview({}, never);
+    assert.equal(
+      groups.reduce((sum, group) => sum + group.connections, 0),
+      connections,
+    );
+    const known = groups.filter(({ filter }) => filter.columns?.service !== "=");
+    assert.ok(known.some(({ label, filter }) => label === "http" && filter.columns?.service === "=http"));
+    for (const { label, filter } of groups) {
+      const { proto, resp_port: port } = filter.columns ?? {};
+      if (proto !== undefined) assert.equal(label, port === undefined ? proto.slice(1) : `${proto.slice(1)}/${port}`);
+    }
   });
 });

@@ -1,11 +1,12 @@
--- Responders' ports by protocol with their connections, most IP bytes first; of a stretch of time where $time_from is given.
--- Protocols without ports are one service each.
-SELECT proto,
-       CASE WHEN proto IN ('tcp', 'udp', 'sctp') THEN resp_port END AS port,
+-- Services with their connections, most IP bytes first: what was recognised in the payload, else the responder's port by protocol;
+-- of a stretch of time where $time_from is given. Protocols without ports are one service each.
+SELECT nullif(service, '') AS service,
+       CASE WHEN nullif(service, '') IS NULL THEN proto END AS proto,
+       CASE WHEN nullif(service, '') IS NULL AND proto IN ('tcp', 'udp', 'sctp') THEN resp_port END AS port,
        count(*) AS connections,
        CAST(least(coalesce(sum(CAST(orig_ip_bytes AS HUGEINT) + resp_ip_bytes), 0), 9223372036854775807) AS BIGINT) AS bytes
 FROM data.connections
 WHERE $time_from IS NULL OR (last_ts >= $time_from AND first_ts < $time_to)
-GROUP BY 1, 2
-ORDER BY bytes DESC, connections DESC, proto, port
+GROUP BY 1, 2, 3
+ORDER BY bytes DESC, connections DESC, service NULLS LAST, proto, port
 LIMIT $limit
