@@ -17,13 +17,44 @@ const OF_EACH = 300;
 const OF_LAYER_IN_FILE = 4;
 const OF_LAYER = 120;
 
+/** Packets that may be something else to tshark, of all. */
+const MOST_OTHERS = 0.3;
+const RECORD_HEADER = 5;
+
 const applications = new Set([...describers.tcp, ...describers.udp].map(([, { id }]) => id));
 
 /** Fields of ours that Wireshark has no name for: groups that it shows as text, above all. */
-const OWN = new Set<string>([]);
+const OWN = new Set(
+  (
+    "dns.queries dns.query dns.answers dns.authorities dns.additionals dns.record http.start_line http.end_of_head tls.handshake.extension " +
+    "tls.handshake.extensions_key_share_entry"
+  ).split(" "),
+);
 
 /** Differences that are right: beginning of field and value, part of the file's path, and why. */
-const DIFFERENCES: readonly (readonly [name: string, file: string, why: string])[] = [];
+const DIFFERENCES: readonly (readonly [name: string, file: string, why: string])[] = [
+  ["tls.handshake.extension.data", "", "extensions that have fields of their own there"],
+  ["tls.record.content_type Application Data", "", "another name in TLS 1.3, which tshark knows from packets before"],
+  ["tls.handshake.certificates 0", "", "tshark has no list where there is nothing in it"],
+  ["x509af.issuer", "", "the name in full here, the number of its parts there"],
+  ["x509af.subject", "", "the same"],
+  ["x509af.not", "", "the time here, the number of its format there"],
+  ["dns.data", "", "types that have fields of their own there, or none"],
+  ["dns.", "corrupt-file/dpkt--truncated_dns_2.pcap", "a record that was cut: tshark shows nothing of it"],
+  ["dns.", "derived-vxlan/plain--ndpi--dns_fragmented.pcap", "the same"],
+  ["dns.", "derived-vxlan/snap--sv--tls.pcap", "the same"],
+  [
+    "tls.handshake ",
+    "corrupt-truncated/zeek--globus-url-copy-bad-encoding.pcap",
+    "its cipher is none, by an earlier packet",
+  ],
+  [
+    "http.",
+    "derived-broken/fuzz",
+    "lines that were damaged on purpose: tshark goes on otherwise, and writes letters beyond ASCII otherwise",
+  ],
+  ["http.response.phrase", "attack-web/malcolm--http.trace", "quotes have another entity there"],
+];
 
 describe("layers of applications in the corpus", function () {
   this.timeout(240_000);
@@ -39,7 +70,8 @@ describe("layers of applications in the corpus", function () {
   it("lie within the packet, parts within the whole, behind the headers", async () => {
     const problems: string[] = [];
     const counts = new Map<string, number>();
-    for (const { file } of manifest) {
+    // Those of `correlation` hold one conversation several times, which tshark takes for packets sent again.
+    for (const { file } of manifest.filter((entry) => !entry.file.startsWith("correlation/"))) {
       const inFile = new Map<string, number>();
       await eachPacket(join(corpus, file), OF_EACH, (sample) => {
         const layers = packetTree(sample.bytes, sample.linkType, sample.original);
@@ -90,12 +122,23 @@ describe("layers of applications in the corpus", function () {
     return layers.flatMap((layer) => [...fieldsOf(layer.fields)]);
   }
 
+  /** True where tshark has that layer too; records that end in another packet it shows nothing of. */
+  function isSame({ bytes, linkType, original }: Sample, theirs: readonly TheirField[]): boolean {
+    const layer = packetTree(bytes, linkType, original).find(({ id }) => applications.has(id))!;
+    const last = layer.fields.at(-1);
+    const isCut = last?.name === "tls.record" && last.length < RECORD_HEADER + Number(last.fields?.[2]?.value);
+    return !isCut && theirs.some(({ name, at }) => name === layer.id && at === layer.at);
+  }
+
   /** Counts agreement; a difference without a reason, and a reason without a difference, fail. */
   function report(packets: readonly Sample[], theirs: readonly (readonly TheirField[])[]): void {
     const used = new Set<number>();
     const unexplained: string[] = [];
     const counts = { agrees: 0, explained: 0 };
+    let others = 0;
     packets.forEach((sample, i) => {
+      // tshark follows connections, and goes by ports: it may know the protocol as another, or a packet as sent twice.
+      if (!isSame(sample, theirs[i])) return void others++;
       for (const field of ownFields(sample)) {
         if (OWN.has(field.name)) continue;
         const comparison = compare(field, theirs[i]);
@@ -110,7 +153,8 @@ describe("layers of applications in the corpus", function () {
       }
     });
     const all = counts.agrees + counts.explained + unexplained.length;
-    console.log(`      ${packets.length} packets, ${counts.agrees} of ${all} fields agree (${((100 * counts.agrees) / all).toFixed(2)} %)`); // prettier-ignore
+    assert.ok(others < packets.length * MOST_OTHERS, `${others} of ${packets.length}`);
+    console.log(`      ${packets.length - others} packets and ${others} that are no such messages to tshark, ${counts.agrees} of ${all} fields agree (${((100 * counts.agrees) / all).toFixed(2)} %)`); // prettier-ignore
     for (const [name, file, why] of DIFFERENCES) console.log(`      ${name || "all"} ${file}: ${why}`);
     if (process.env.SHOW_ALL) console.log(unexplained.join("\n"));
     assert.deepEqual(unexplained.slice(0, 30), []);

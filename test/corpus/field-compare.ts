@@ -14,7 +14,14 @@ export function compare(own: LayerField, theirs: readonly TheirField[]): Compari
   const there = same.filter(({ at, length }) => at === own.at && (isStatus || length === own.length));
   if (there.length === 0) return "at another place";
   // What a field with parts is worth is said of its parts.
-  return own.fields || there.some(({ show }) => sameValue(own.value, show, isStatus)) ? "agrees" : "another value";
+  return own.fields || there.some(({ show }) => sameValue(own.value, show, isStatus) || isLine(own, show))
+    ? "agrees"
+    : "another value";
+}
+
+/** A line that has no field of its own is there with its name before it. */
+function isLine({ name, title, value }: LayerField, show: string): boolean {
+  return name.endsWith(".line") && show.trim().replace(/:\s*/, ": ") === `${title}: ${value}`.trim();
 }
 
 function sameValue(own: string, show: string, isStatus: boolean): boolean {

@@ -74,8 +74,14 @@ function fieldsOf(packet: string): TheirField[] {
     name,
     at: Number(at),
     length: Number(length),
-    show,
+    show: plain(show),
   }));
+}
+
+/** Text without entities. */
+function plain(text: string): string {
+  const entities: Readonly<Record<string, string>> = { lt: "<", gt: ">", quot: '"', apos: "'", amp: "&" };
+  return text.replace(/&(lt|gt|quot|apos|amp);/g, (_whole, name: string) => entities[name]);
 }
 
 /** Every field name that tshark knows. */

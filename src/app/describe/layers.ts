@@ -27,6 +27,9 @@ export function messageLayers(payload: Payload, room: Room): readonly Layer[] {
 function describerOf({ bytes, at, end, ports, transport }: Payload): Describer | undefined {
   const look: Look = { orig: bytes.subarray(at, end), resp: NOTHING, ports };
   const known = protocols.find((protocol) => protocol.transport === transport && protocol.recognise(look) === "yes");
-  if (known) return describers[transport].find(([id]) => id === known.id)?.[1];
+  if (known) {
+    const describer = describers[transport].find(([id]) => id === known.id)?.[1];
+    return describer?.fits?.(look) === false ? undefined : describer;
+  }
   return describers[transport].find(([, { begins }]) => begins?.(look))?.[1];
 }

@@ -32,6 +32,8 @@ export interface Describer {
   readonly id: string;
   readonly title: string;
   readonly describe: DescribeMessage;
+  /** False where too little of the message is in this packet to say anything of it. */
+  readonly fits?: (look: Look) => boolean;
   /** True where a message begins, though one packet is too little for the protocol's own recognition. */
   readonly begins?: (look: Look) => boolean;
 }

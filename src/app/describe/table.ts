@@ -1,5 +1,5 @@
 /** Which protocols' messages are described, by transport and protocol id. A new one is a file `fields.ts` beside its parser, and a line here. */
-import { describeDns, describeDnsTcp, type DnsNames } from "../dns/fields.ts";
+import { describeDns, describeDnsTcp, isWholeDns, type DnsNames } from "../dns/fields.ts";
 import { describeHttp } from "../http/fields.ts";
 import { beginsRecord, describeTls } from "../tls/fields.ts";
 import type { Describer } from "./payload.ts";
@@ -17,6 +17,6 @@ export const describers: Readonly<Record<"tcp" | "udp", Described>> = {
   tcp: [
     ["http", { id: "http", title: "Hypertext Transfer Protocol", describe: describeHttp }],
     ["tls", { id: "tls", title: "Transport Layer Security", describe: describeTls, begins: beginsRecord }],
-    ["dns", { id: "dns", title: "Domain Name System", describe: describeDnsTcp }],
+    ["dns", { id: "dns", title: "Domain Name System", describe: describeDnsTcp, fits: isWholeDns }],
   ],
 };

@@ -1,6 +1,7 @@
 /** Fields of DNS messages, as Wireshark names them (RFC 1035, section 4; RFC 6891 for OPT; RFC 6762 for the bits of multicast DNS). */
 import { type Fields, hexOf } from "../../model/fields.ts";
 import type { DescribedMessage, DescribeMessage, Payload } from "../describe/payload.ts";
+import type { Look } from "../protocol.ts";
 import { className, opcodeName, rcodeName, typeName } from "./names.ts";
 import { HEADER_BYTES } from "./parse.ts";
 import { rdataFields } from "./rdata-fields.ts";
@@ -24,6 +25,12 @@ export function describeDns(id: DnsNames): DescribeMessage {
   return (fields, payload) => message(fields, payload, payload.at, payload.end, id);
 }
 
+/** True where the message over TCP ends in this segment too: longer ones are read over segments. */
+export function isWholeDns({ orig, resp }: Look): boolean {
+  const bytes = orig.length > 0 ? orig : resp;
+  return bytes.length >= 2 && bytes.length >= 2 + ((bytes[0] << 8) | bytes[1]);
+}
+
 /** Over TCP the length stands before the message (RFC 1035, section 4.2.2); the first of a segment is described. */
 export const describeDnsTcp: DescribeMessage = (fields, payload) => {
   const { at, end } = payload;
@@ -33,7 +40,7 @@ export const describeDnsTcp: DescribeMessage = (fields, payload) => {
 
 function message(fields: Fields, { bytes }: Payload, at: number, end: number, id: DnsNames): DescribedMessage {
   fields.hex("dns.id", "Transaction ID", at, 2);
-  const isResponse = flags(fields, at + 2);
+  const isResponse = flags(fields, at + 2, id);
   const count = (name: string, title: string, offset: number): number =>
     fields.uint(`dns.count.${name}`, title, at + offset, 2);
   const questions = count("queries", "Questions", 4);
@@ -53,7 +60,7 @@ function message(fields: Fields, { bytes }: Payload, at: number, end: number, id
   return { summary, end: id === "dns" && reader.short ? end : Math.max(at + HEADER_BYTES, at + reader.at) };
 }
 
-function flags(fields: Fields, at: number): boolean {
+function flags(fields: Fields, at: number, id: DnsNames): boolean {
   const value = fields.hex("dns.flags", "Flags", at, 2);
   const isResponse = (value & 0x8000) !== 0;
   fields.nest(() => {
@@ -61,13 +68,20 @@ function flags(fields: Fields, at: number): boolean {
       void fields.flag(`dns.flags.${name}`, title, at, 2, mask, ["No", "Yes"]);
     flag("response", "Response", 0x8000);
     fields.put("dns.flags.opcode", "Opcode", at, 2, `${opcodeName((value >> 11) & 15)} (${(value >> 11) & 15})`);
-    if (isResponse) flag("authoritative", "Authoritative", 0x0400);
-    flag("truncated", "Truncated", 0x0200);
-    flag("recdesired", "Recursion desired", 0x0100);
-    if (isResponse) flag("recavail", "Recursion available", 0x0080);
-    flag("z", "Reserved", 0x0040);
-    if (isResponse || value & 0x0020) flag("authenticated", "Authentic data", 0x0020);
-    flag("checkdisable", "Checking disabled", 0x0010);
+    if (id === "llmnr") {
+      // Its own meanings of two bits (RFC 4795, section 2.1.1).
+      flag("conflict", "Conflict", 0x0400);
+      flag("truncated", "Truncated", 0x0200);
+      flag("tentative", "Tentative", 0x0100);
+    } else {
+      if (isResponse) flag("authoritative", "Authoritative", 0x0400);
+      flag("truncated", "Truncated", 0x0200);
+      flag("recdesired", "Recursion desired", 0x0100);
+      if (isResponse) flag("recavail", "Recursion available", 0x0080);
+      flag("z", "Reserved", 0x0040);
+      if (isResponse || value & 0x0020) flag("authenticated", "Authentic data", 0x0020);
+      flag("checkdisable", "Checking disabled", 0x0010);
+    }
     if (isResponse) fields.put("dns.flags.rcode", "Reply code", at, 2, `${rcodeName(value & 15)} (${value & 15})`);
   });
   return isResponse;
@@ -91,12 +105,12 @@ function section(walk: Walk, name: string, title: string, count: number, entry: 
   const end = sectionEnd(reader, count, entry === question);
   fields.group(name, title, start, end + base - start, "", () => {
     let read = 0;
-    for (; read < count && !reader.short && fields.has(base + reader.at, 1); read++) {
+    while (read < count && !reader.short && fields.has(base + reader.at, 1)) {
       const from = reader.at;
       const to = entryEnd(reader, from, entry === question);
       const group = entry === question ? "dns.query" : "dns.record";
       fields.group(group, entry === question ? "Query" : "Record", base + from, to - from, "", () => entry(walk));
-      if (to === reader.end) break;
+      if (!reader.short) read++;
       reader.at = to;
     }
     return `${read} of ${count}`;

@@ -61,22 +61,13 @@ function record(fields: Fields, at: number, said: string[]): void {
 }
 
 function content(fields: Fields, type: number, at: number, length: number, said: string[]): void {
-  if (type === RECORD.data)
-    fields.put(
-      "tls.app_data",
-      "Encrypted Application Data",
-      at,
-      Math.min(length, fields.end - at),
-      encrypted(fields, at, length),
-    );
-  else if (type === RECORD.alert) alert(fields, at, length, said);
+  const there = Math.min(length, fields.end - at);
+  if (type === RECORD.data) {
+    fields.put("tls.app_data", "Encrypted Application Data", at, there, hexText(fields.bytes, at, at + there));
+  } else if (type === RECORD.alert) alert(fields, at, length, said);
   else if (type === RECORD.changeCipherSpec)
-    fields.put("tls.change_cipher_spec", "Change Cipher Spec Message", at, length, "");
+    fields.put("tls.change_cipher_spec", "Change Cipher Spec Message", at, there, "");
   else if (type === RECORD.handshake) handshake(fields, at, length, said);
-}
-
-function encrypted(fields: Fields, at: number, length: number): string {
-  return hexText(fields.bytes, at, Math.min(at + length, fields.end));
 }
 
 function alert(fields: Fields, at: number, length: number, said: string[]): void {
@@ -97,19 +88,30 @@ function alert(fields: Fields, at: number, length: number, said: string[]): void
 /** Messages of one record: several in one, or one that goes on in the next. What is none is encrypted. */
 function handshake(fields: Fields, start: number, length: number, said: string[]): void {
   const end = Math.min(start + length, fields.end);
-  let at = start;
-  while (at + MESSAGE_HEADER <= end && fields.has(at, MESSAGE_HEADER)) {
+  if (!isClear(fields, start, start + length, end)) {
+    said.push("Encrypted Handshake Message");
+    return fields.put("tls.handshake", "Encrypted Handshake Message", start, end - start, "");
+  }
+  for (let at = start; at + MESSAGE_HEADER <= end && fields.has(at, MESSAGE_HEADER);) {
     const type = fields.read(at, 1);
     const size = fields.read(at + 1, 3);
-    const isWhole = at + MESSAGE_HEADER + size <= start + length;
-    if (MESSAGES[type] === undefined || (!isWhole && !isLong(type, size))) break;
     message(fields, at, type, size, end);
     said.push(MESSAGES[type]);
     at += MESSAGE_HEADER + size;
   }
-  if (at !== start || at >= end) return;
-  said.push("Encrypted Handshake Message");
-  fields.put("tls.handshake", "Encrypted Handshake Message", at, end - at, "");
+}
+
+/** True where known messages fill the record [at, wholeEnd) exactly, or as far as [at, end) is here; the first bytes of encrypted ones are any. */
+function isClear(fields: Fields, start: number, wholeEnd: number, end: number): boolean {
+  let at = start;
+  while (at + MESSAGE_HEADER <= end) {
+    const type = fields.read(at, 1);
+    const size = fields.read(at + 1, 3);
+    if (MESSAGES[type] === undefined) return false;
+    at += MESSAGE_HEADER + size;
+    if (at > wholeEnd) return isLong(type, size);
+  }
+  return at > end ? at <= wholeEnd : at === end;
 }
 
 /** Messages that are too long for a record now and then; the first bytes of encrypted ones are any. */
