@@ -10,7 +10,7 @@ import { type Context, further, type Look, type Message, type Protocol, type Rec
 import { hex } from "../tools.ts";
 import { measureFrame, NETBIOS_HEAD, PROTOCOL, protocolAt, recogniseSide, sessionNames } from "./netbios.ts";
 import { Reader1 } from "./reader1.ts";
-import { MIN_STREAMED, Reader2 } from "./reader2.ts";
+import { dataAt, FLAGS_AT, Reader2 } from "./reader2.ts";
 import { type OpenFile, SmbState } from "./state.ts";
 import { smbTable } from "./tables.ts";
 
@@ -40,15 +40,18 @@ class SmbReader implements FrameReader {
 
   measure(_from: Speaker, bytes: Uint8Array, at: number, left: number): number {
     const length = measureFrame(bytes, at, left);
-    // Whether its bytes are a file's must be known before the first of them.
-    return length > 0 && left < Math.min(length, NETBIOS_HEAD + MIN_STREAMED) ? 0 : length;
+    if (length <= 0) return length;
+    // Whether its bytes are a file's must be known before the first of them, and no byte of them may be in the head.
+    const flags = bytes[at + NETBIOS_HEAD + FLAGS_AT];
+    const head = NETBIOS_HEAD + (left > NETBIOS_HEAD + FLAGS_AT ? dataAt((flags & 1) !== 0) : FLAGS_AT + 1);
+    return left < Math.min(length, head) ? 0 : length;
   }
 
   bodyAt(from: Speaker, bytes: Uint8Array, at: number): number {
     this.#coming[from] = null;
     if (protocolAt(bytes, at + NETBIOS_HEAD) !== PROTOCOL.smb2) return 0;
     const target = this.#reader2.target(bytes, at + NETBIOS_HEAD);
-    if (!target || target.start < MIN_STREAMED - 32) return 0;
+    if (!target || target.start < dataAt((bytes[at + NETBIOS_HEAD + FLAGS_AT] & 1) !== 0)) return 0;
     this.#coming[from] = { file: target.file, offset: target.offset, left: target.size };
     return NETBIOS_HEAD + target.start;
   }

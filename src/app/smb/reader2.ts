@@ -299,4 +299,10 @@ function whole(value: number): bigint | null {
   return value < UNASKED ? BigInt(value) : null;
 }
 
-export const MIN_STREAMED = HEAD2 + 48;
+/** Where the flags stand, the first of which tells responses. */
+export const FLAGS_AT = 16;
+
+/** Where bytes of a file begin at the earliest: behind what READ's response and WRITE's request have before them. */
+export function dataAt(isResponse: boolean): number {
+  return HEAD2 + (isResponse ? 16 : 48);
+}
