@@ -11,7 +11,7 @@ const SCHEMA = 1;
 /** Options that change what an analysis finds; kept with the case. */
 export type CaseOptions = Pick<
   EvidenceOptions,
-  "vxlanPorts" | "genevePorts" | "logFormat" | "slackSeconds" | "thresholds"
+  "vxlanPorts" | "genevePorts" | "logFormat" | "slackSeconds" | "thresholds" | "decodeAs" | "showCredentials"
 >;
 
 export interface CaseFile {
@@ -31,13 +31,15 @@ export interface CaseFile {
 }
 
 export function caseOptions(options: EvidenceOptions): CaseOptions {
-  const { vxlanPorts, genevePorts, logFormat, slackSeconds, thresholds } = options;
+  const { vxlanPorts, genevePorts, logFormat, slackSeconds, thresholds, decodeAs, showCredentials } = options;
   return {
     ...(vxlanPorts?.length && { vxlanPorts }),
     ...(genevePorts?.length && { genevePorts }),
     ...(logFormat && { logFormat }),
     ...(slackSeconds !== undefined && { slackSeconds }),
     ...(thresholds && Object.keys(thresholds).length > 0 && { thresholds }),
+    ...(decodeAs?.length && { decodeAs }),
+    ...(showCredentials && { showCredentials }),
   };
 }
 

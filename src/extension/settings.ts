@@ -14,6 +14,8 @@ const MOST_PORTS = 64;
 const MOST_SLACK = 3600;
 /** What the engine takes unless told; said to it, it would stand in every case.json. */
 const USUAL_SLACK = 60;
+/** "udp.port==65535," and the longest name of a protocol, with room to be mistyped. */
+const LONGEST_RULE = 100;
 /** All of AWS's fields are some forty. */
 const MOST_FIELDS = 200;
 
@@ -26,6 +28,8 @@ export function openOptions(read: ReadSetting): OpenRequest["options"] {
   const genevePorts = ports(read("genevePorts"));
   const logFormat = fieldsOf(read("logFormat"));
   const thresholds = numbers(read("detectorThresholds"));
+  const decodeAs = rules(read("decodeAs"));
+  const showCredentials = read("showCredentials") === true;
   return {
     ...(memoryMb !== null && { memoryMb }),
     ...(threads !== null && { threads }),
@@ -34,7 +38,25 @@ export function openOptions(read: ReadSetting): OpenRequest["options"] {
     ...(genevePorts.length > 0 && { genevePorts }),
     ...(logFormat.length > 0 && { logFormat }),
     ...(Object.keys(thresholds).length > 0 && { thresholds }),
+    ...(decodeAs.length > 0 && { decodeAs }),
+    ...(showCredentials && { showCredentials }),
   };
+}
+
+/** Rules as they were written: which protocols there are is the engine's to say, and it says so in a sentence. */
+function rules(value: unknown): string[] {
+  if (!Array.isArray(value)) return [];
+  const texts = value.filter((rule) => typeof rule === "string").map((rule) => rule.trim());
+  return texts.filter((rule) => rule !== "" && rule.length <= LONGEST_RULE).slice(0, MOST_PORTS);
+}
+
+/** Rules of a case.json as a setting writes them. The file may be anybody's: what is no rule is no rule written down either. */
+export function writtenRules(kept: unknown): string[] {
+  if (!Array.isArray(kept)) return [];
+  return kept.map((rule: unknown) => {
+    const { transport, port, protocol } = Object(rule) as Readonly<Record<string, unknown>>;
+    return `${String(transport)}.port==${String(port)},${String(protocol)}`;
+  });
 }
 
 /** Zone of displayed times: "UTC", or an IANA name this machine knows. "local" is the machine's own. */

@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import { readCaseFile } from "../engine/case-file.ts";
 import type { OpenRequest } from "../protocol/engine.ts";
 import type { Place } from "./place.ts";
-import { openOptions, type ReadSetting } from "./settings.ts";
+import { openOptions, type ReadSetting, writtenRules } from "./settings.ts";
 
 export const readSetting: ReadSetting = (name) => vscode.workspace.getConfiguration("flowmirror").get(name);
 
@@ -16,7 +16,7 @@ export function optionsFor(place: Place): OpenRequest["options"] {
   if (!place.kept) return all;
   const { memoryMb, threads } = all;
   const kept = readCaseFile(place.folder)?.options ?? {};
-  const { vxlanPorts, genevePorts, logFormat, slackSeconds, thresholds } = kept;
+  const { vxlanPorts, genevePorts, logFormat, slackSeconds, thresholds, decodeAs, showCredentials } = kept;
   return {
     ...(memoryMb !== undefined && { memoryMb }),
     ...(threads !== undefined && { threads }),
@@ -25,5 +25,7 @@ export function optionsFor(place: Place): OpenRequest["options"] {
     ...(logFormat && { logFormat }),
     ...(slackSeconds !== undefined && { slackSeconds }),
     ...(thresholds && { thresholds }),
+    ...(decodeAs && { decodeAs: writtenRules(decodeAs) }),
+    ...(showCredentials === true && { showCredentials }),
   };
 }

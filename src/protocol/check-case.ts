@@ -132,6 +132,8 @@ export const engineChecks: Checks<EngineApi> = {
       logFormat: optional(list(text(FEW), FEW)),
       slackSeconds: optional(whole(0, 86_400)),
       thresholds: optional(byName(number, FEW)),
+      decodeAs: optional(list(text(FEW), FEW)),
+      showCredentials: optional(flag),
       memoryMb: optional(whole(1, 2 ** 24)),
       threads: optional(whole(0, 1024)),
     }),

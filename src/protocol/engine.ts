@@ -17,6 +17,10 @@ export interface OpenRequest {
     readonly logFormat?: readonly string[];
     readonly slackSeconds?: number;
     readonly thresholds?: Readonly<Record<string, number>>;
+    /** Ports taken for a protocol whatever their bytes say, as "tcp.port==8080,http"; opening fails with "usage" where one is no such rule. */
+    readonly decodeAs?: readonly string[];
+    /** Passwords and tokens as they were sent; masked otherwise. */
+    readonly showCredentials?: boolean;
     readonly memoryMb?: number;
     /** Threads the store may use; 0 for as many as there are cores. */
     readonly threads?: number;

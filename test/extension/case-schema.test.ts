@@ -32,6 +32,8 @@ describe("the schema of case.json", () => {
         logFormat: ["version", "srcaddr"],
         slackSeconds: 30,
         thresholds: { "port-scan.ports": 20 },
+        decodeAs: [{ transport: "tcp", port: 8080, protocol: "http" }],
+        showCredentials: true,
       }),
       evidence: [
         { path: "../evidence/a.pcap", size: 24, sha256: "ab".repeat(32), kind: "capture", format: "pcap" },
@@ -50,6 +52,8 @@ describe("the schema of case.json", () => {
       ["options", { vxlanPorts: [0] }],
       ["options", { vxlanPort: [4789] }],
       ["options", { thresholds: { "port-scan.ports": "many" } }],
+      ["options", { decodeAs: ["tcp.port==8080,http"] }],
+      ["options", { showCredentials: "yes" }],
       ["inputs", [7]],
       ["schema", 2],
       ["evidence", [{ path: "a" }]],

@@ -5,7 +5,7 @@ import { detectors } from "../../src/detect/detectors.ts";
 import { commands } from "../../src/extension/commands/table.ts";
 import { panels } from "../../src/extension/panels/table.ts";
 import { viewNames } from "../../src/extension/views/views.ts";
-import { openOptions, timeZone } from "../../src/extension/settings.ts";
+import { openOptions, timeZone, writtenRules } from "../../src/extension/settings.ts";
 
 interface Entry {
   readonly command: string;
@@ -17,6 +17,7 @@ interface Property {
   readonly default: unknown;
   readonly description?: string;
   readonly markdownDescription?: string;
+  readonly items?: { readonly pattern?: string };
   readonly properties?: Readonly<Record<string, Property>>;
   readonly order: number;
 }
@@ -122,6 +123,16 @@ describe("package.json", () => {
       assert.doesNotMatch(readFileSync(`media/panels/${name}.svg`, "utf8"), /script|href|style/);
     }
     assert.equal(new Set(panels.map(({ name }) => name)).size, panels.length);
+  });
+
+  it("key logs can be added to a case by the explorer's menu", () => {
+    for (const id of ["flowmirror.openAsCase", "flowmirror.addToCase"]) {
+      const { when = "" } = contributes.menus["explorer/context"].find(({ command }) => command === id)!;
+      const pattern = new RegExp(/resourceFilename =~ \/(.+)\/i/.exec(when)![1], "i");
+      for (const name of ["tls.keylog", "sslkeys.log", "SSLKEYLOGFILE.txt", "a.pcap.gz"])
+        assert.ok(pattern.test(name), name);
+      assert.equal(pattern.test("notes.md"), false);
+    }
   });
 
   it("captures open by themselves, case.json only when chosen", () => {
@@ -270,6 +281,28 @@ describe("settings", () => {
       ]),
     );
     assert.deepEqual(properties, Object.fromEntries(wanted));
+  });
+
+  it("decode as and credentials reach the engine; a rule is refused by its pattern before", () => {
+    const set: Readonly<Record<string, unknown>> = {
+      decodeAs: [" tcp.port==8080,http ", 7, "", "udp.port=53", "x".repeat(200)],
+      showCredentials: true,
+    };
+    const { decodeAs, showCredentials } = openOptions((name) => set[name]);
+    assert.deepEqual([decodeAs, showCredentials], [["tcp.port==8080,http", "udp.port=53"], true]);
+    const { items } = settings["flowmirror.decodeAs"];
+    const pattern = new RegExp(items?.pattern ?? "^$");
+    assert.ok(pattern.test("tcp.port==8080,http") && pattern.test("udp.port==5300,dns"));
+    for (const wrong of ["tcp.port=80,http", "sctp.port==80,http", "tcp.port==80", "tcp.port==80,HTTP"]) {
+      assert.equal(pattern.test(wrong), false, wrong);
+    }
+    assert.equal(openOptions(() => "yes").showCredentials, undefined);
+  });
+
+  it("rules of a case folder are written as the setting has them, whatever its file holds", () => {
+    assert.deepEqual(writtenRules([{ transport: "udp", port: 53, protocol: "dns" }]), ["udp.port==53,dns"]);
+    assert.deepEqual(writtenRules([null, 7]), Array(2).fill("undefined.port==undefined,undefined"));
+    assert.deepEqual(writtenRules({ length: 3 }), []);
   });
 
   it("values that do not fit are as if not set", () => {

@@ -10,6 +10,7 @@ import type { LiveCase } from "../ingest/live.ts";
 import { caseName, type OpenedCase } from "../opened-case.ts";
 import { Calls } from "./calls.ts";
 import type { Clock } from "./clock.ts";
+import { decodeRules } from "./decode-as.ts";
 import { detailsOf, failureOf, notReady } from "./failure.ts";
 import { liveReads } from "./live-reads.ts";
 import { type CaseReads, openedReads } from "./reads.ts";
@@ -111,6 +112,7 @@ export class Session {
     try {
       const opened = await openCase(request.paths, {
         ...request.options,
+        decodeAs: decodeRules(request.options.decodeAs ?? []),
         folder: request.folder ?? undefined,
         again: request.again,
         signal,
