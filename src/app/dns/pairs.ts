@@ -1,6 +1,7 @@
 /** Pairs queries with their responses by identifier and question (RFC 5452, section 9): a row each. */
 import { Doubt } from "../parts/doubt.ts";
 import { type Context, type Message, peerOf, type Place, type Speaker } from "../protocol.ts";
+import { messageDetail } from "./detail.ts";
 import { type DnsMessage, parseDns } from "./parse.ts";
 import { answeredColumns, type Asked, asked, type Dialect, isTransfer, queryLine, responseLine, rowOf, UNANSWERED } from "./rows.ts"; // prettier-ignore
 import type { DnsTable } from "./tables.ts";
@@ -72,7 +73,13 @@ export class DnsPairs {
     const query: Waiting = {
       id: message.id,
       columns: asked(message, dialect),
-      message: { text: queryLine(message, dialect), from, place, length },
+      message: {
+        text: queryLine(message, dialect),
+        from,
+        place,
+        length,
+        detail: () => messageDetail(message, dialect),
+      },
     };
     if (!isPaired) return this.#unanswered(query);
     if (this.#count >= MAX_WAITING) this.#giveUpOldest(place);
@@ -98,7 +105,9 @@ export class DnsPairs {
     if (isTransfer(message)) this.#transfer = { key, columns };
     const rtt = query ? Number(place.ts - query.message.place.ts) / SECOND : null;
     const row = rowOf(this.#context.transport, message.id, columns, answered, rtt);
-    this.#context.found(table, row, query?.message ?? null, { text, from, place, length });
+    const detail = (): string => messageDetail(message, dialect);
+    const reply: Message = { text, from, place, length, detail };
+    this.#context.found(table, row, query?.message ?? null, reply);
   }
 
   #take(key: string | undefined, place: Place): Waiting | null {

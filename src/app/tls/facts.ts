@@ -1,10 +1,11 @@
 /** What is known of one TLS connection: filled by its handshake messages, given as a row once. TLS, DTLS and QUIC share it. */
 import type { Row, Table } from "../../base/columns.ts";
-import { parseCertificate } from "../x509/certificate.ts";
+import { type Certificate, parseCertificate } from "../x509/certificate.ts";
 import { type Context, line, type Message, peerOf, type Speaker } from "../protocol.ts";
 import { hex } from "../tools.ts";
 import { chainOf, expandedCertificate } from "./certificates.ts";
 import { cipherName } from "./ciphers.ts";
+import { certificatesDetail, clientDetail, serverDetail } from "./detail.ts";
 import { ja3, ja3s, ja4, type Ja4Transport } from "./fingerprints.ts";
 import { type ClientHello, EXTENSION, encryptedAlpn, highestVersion, isGreaseName, parseClientHello, parseServerHello, type ServerHello } from "./hello.ts"; // prettier-ignore
 import { keyExchangeGroup } from "./key-exchange.ts";
@@ -118,7 +119,8 @@ export class Facts {
     if (this.client) return;
     this.#clientSide = from;
     this.client = hello;
-    this.#clientMessage = { text: clientText(hello), from, place: at.place, length: at.length };
+    const detail = (): string => clientDetail(hello);
+    this.#clientMessage = { text: clientText(hello), from, place: at.place, length: at.length, detail };
   }
 
   serverHello(from: Speaker, hello: ServerHello, at: Pick<HandshakeMessage, "place" | "length">): void {
@@ -129,7 +131,8 @@ export class Facts {
     this.#alpn ||= hello.alpn;
     if (hello.group !== 0) this.#curve = groupName(hello.group);
     if (this.isTls13 && hello.extensions.includes(EXTENSION.preSharedKey)) this.isResumed = true;
-    this.#serverMessage = { text: serverText(hello), from, place: at.place, length: at.length };
+    const detail = (): string => serverDetail(hello);
+    this.#serverMessage = { text: serverText(hello), from, place: at.place, length: at.length, detail };
   }
 
   /** This side is known to have sent its Finished. */
@@ -187,13 +190,18 @@ export class Facts {
     if (this.#hasCertificate[role] || chain.length === 0) return;
     this.#hasCertificate[role] = true;
     const text = `${role === "server" ? "Server" : "Client"} certificates: ${chain.length}`;
-    const message: Message = { text, from, place: at.place, length: at.length };
-    chain.forEach((der, position) => this.#oneCertificate(role, der, position, message));
+    const read: (Certificate | null)[] = [];
+    const detail = (): string => certificatesDetail(read);
+    const message: Message = { text, from, place: at.place, length: at.length, detail };
+    chain.forEach((der, position) => {
+      const found = parseCertificate(der);
+      read.push(found);
+      this.#oneCertificate(role, der, found, position, message);
+    });
   }
 
-  #oneCertificate(role: Role, der: Uint8Array, position: number, message: Message): void {
+  #oneCertificate(role: Role, der: Uint8Array, found: Certificate | null, position: number, message: Message): void {
     const { tools } = this.#context;
-    const found = parseCertificate(der);
     if (!found) this.#context.report("app-malformed", message.place, "certificate");
     const sha256 = hex(tools.hash("sha256", der));
     const names = found ? listed(found.names) : null;
