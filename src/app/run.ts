@@ -1,4 +1,5 @@
 /** Sessions of connections, with what their analyzers need: one place for whoever feeds payload, whatever becomes of the rows. */
+import type { Column, Row, Table } from "../base/columns.ts";
 import type { DiagnosticCode } from "../model/diagnostics.ts";
 import type {
   Analyzer,
@@ -157,8 +158,14 @@ class Inside implements Context {
     return this.#options.showsCredentials ?? false;
   }
 
-  found: Context["found"] = (table, row, request, reply) =>
+  found<C extends readonly Column[]>(
+    table: ProtocolTable<C>,
+    row: Partial<Row<Table<C>>>,
+    request: Message | null,
+    reply: Message | null,
+  ): void {
     this.#out.row({ protocol: this.#protocol(), table, row, request, reply });
+  }
 
   file(about: FileAbout): FileSink {
     return this.#out.file(about, this.#protocol());

@@ -28,6 +28,21 @@ export interface SessionOptions {
   readonly onProtocol?: (protocol: Protocol) => void;
 }
 
+function copyOf(bytes: Uint8Array): Uint8Array {
+  const copy = new Uint8Array(bytes.length);
+  copy.set(bytes);
+  return copy;
+}
+
+/** What was seen of a side and what came now, up to MAX_LOOK. */
+function joined(before: Uint8Array, bytes: Uint8Array): Uint8Array {
+  if (before.length >= MAX_LOOK) return before;
+  const first = new Uint8Array(Math.min(MAX_LOOK, before.length + bytes.length));
+  first.set(before);
+  first.set(bytes.subarray(0, first.length - before.length), before.length);
+  return first;
+}
+
 /** Takes payload in the order it was said, in runs of any size; for UDP datagram by datagram. */
 export class Session implements Analyzer {
   readonly #options: SessionOptions;
@@ -56,10 +71,13 @@ export class Session implements Analyzer {
 
   data(from: Speaker, bytes: Uint8Array, place: Place): void {
     if (this.#isOver) return;
-    if (this.#analyzer) return this.#analyzer.data(from, bytes, place);
-    this.#held.push({ from, data: bytes.slice(), place });
-    if (this.#options.transport === "udp") this.#lookAtDatagram(from, bytes);
-    else this.#lookAtStream(from, bytes);
+    if (!this.#analyzer) {
+      if (this.#options.transport === "udp") this.#lookAtDatagram(from, bytes);
+      else this.#lookAtStream(from, bytes);
+    }
+    // Known by now: what came before has been handed on, and these bytes need no copy.
+    if (this.#analyzer) this.#analyzer.data(from, bytes, place);
+    else if (!this.#isOver) this.#held.push({ from, data: copyOf(bytes), place });
   }
 
   passes(from: Speaker): number {
@@ -87,14 +105,12 @@ export class Session implements Analyzer {
 
   #lookAtStream(from: Speaker, bytes: Uint8Array): void {
     const before = this.#first[from];
-    if (before.length < MAX_LOOK) {
-      const first = new Uint8Array(Math.min(MAX_LOOK, before.length + bytes.length));
-      first.set(before);
-      first.set(bytes.subarray(0, first.length - before.length), before.length);
-      this.#first[from] = first;
-    }
+    const first = before.length === 0 ? bytes.subarray(0, MAX_LOOK) : joined(before, bytes);
+    this.#first[from] = first;
     const isFull = this.#first.orig.length >= MAX_LOOK || this.#first.resp.length >= MAX_LOOK;
     this.#decide(isFull);
+    // Bytes are valid during the call only.
+    if (!this.#analyzer && !this.#isOver && first.buffer === bytes.buffer) this.#first[from] = copyOf(first);
   }
 
   #lookAtDatagram(from: Speaker, bytes: Uint8Array): void {

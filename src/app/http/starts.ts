@@ -56,11 +56,19 @@ const LONG_LINE = 1000;
 const SURE = /^(?:GET|POST|HEAD|PUT) (?:\/|https?:\/\/)[^\r\n]/;
 const START = /^[A-Z][A-Z_-]{1,31} +\S/;
 
+/** False where the first byte is none of a message's: a letter, an underscore, or the end of an empty line before it. */
+function mayBegin(bytes: Uint8Array): boolean {
+  const first = bytes[0];
+  if (first === undefined || first === CR || first === LF) return true;
+  return (first >= 0x41 && first <= 0x5a) || first === 0x5f;
+}
+
 /**
  * How the first bytes of one side begin: like a message of HTTP/1, unlike one, or too short to tell. A request line must be
  * whole (`HELO x` begins like one) but for the commonest, and for very long ones.
  */
 export function beginsLikeHttp(bytes: Uint8Array): "yes" | "no" | "more" {
+  if (!mayBegin(bytes)) return "no";
   const text = characters(bytes).replace(/^[\r\n]{1,8}/, "");
   if (/^HTTP\/1\.[0-9] [1-9]/.test(text) || /^ICY [1-5]\d\d /.test(text) || SURE.test(text)) return "yes";
   if (text.length < 12 && "HTTP/1.".startsWith(text.slice(0, 7))) return "more";
