@@ -36,8 +36,8 @@ export class TokenLogin {
     const told = parseGss(token);
     if (told.kerberos?.type === "AP-REQ") this.#ticket({ told: told.kerberos, message: said });
     else if (this.#ntlm.takes(token, said)?.type === "authenticate") {
-      const { domain, user, workstation } = this.#ntlm.who!;
-      this.#identity = { mechanism: "NTLM", user, domain, host: workstation };
+      const { domain, user, workstation, kind } = this.#ntlm.who!;
+      this.#identity = { mechanism: kind === "anonymous" ? kind : "NTLM", user, domain, host: workstation };
     } else if (told.mechanism !== "") this.#identity = { ...this.#identity, mechanism: told.mechanism };
   }
 

@@ -93,6 +93,24 @@ describe("Windows' protocols of the corpus", function () {
     }
   });
 
+  for (const capture of captures) {
+    if (capture === "smb-dcerpc/sv--smb2-peter-minus-p191.pcap") continue;
+    const told = suricataOf<SuricataFile>(capture, "files").filter(
+      ({ app_proto, sha256 }) => app_proto === "smb" && sha256,
+    );
+    if (told.length === 0) continue;
+    it(`files over SMB in ${capture}: Suricata's hashes`, async () => {
+      const { files } = await appRows(join(corpus, capture), ["files"]);
+      const ours = files
+        .filter(({ protocol, sha256 }) => protocol === "smb" && sha256 !== null)
+        .map(({ sha256 }) => sha256);
+      assert.deepEqual(
+        told.map(({ sha256 }) => sha256).filter((hash) => !ours.includes(hash ?? "")),
+        [],
+      );
+    });
+  }
+
   /** Fragments that begin a request or a bind. */
   function rpcOf(capture: string): Counts {
     const counts: Counts = {};
