@@ -58,7 +58,12 @@ const shows: Readonly<Record<string, Show>> = {
     await bench.pick("203.0.113.77:52100");
     return connection(bench, /^Payload/);
   },
-  transactions: (bench) => connection(bench, /^Transactions/),
+  async transactions(bench) {
+    const frame = await connection(bench, /^Transactions/);
+    await frame.locator(".fm-transaction-turn").first().click();
+    await frame.locator(".fm-message-full").nth(1).waitFor();
+    return frame;
+  },
   async packets(bench) {
     const frame = await connection(bench, /^Packets/);
     await frame.locator("#packet-row-3").click();
@@ -71,6 +76,13 @@ const shows: Readonly<Record<string, Show>> = {
     await bench.command("Flowmirror: Show Flow Records");
     const frame = await shown(bench, "flow records");
     await frame.locator('.fm-row[aria-rowindex="3"]').click();
+    await frame.locator(".fm-detail-title").waitFor();
+    return frame;
+  },
+  async protocols(bench) {
+    await bench.command("Flowmirror: Show Protocols");
+    const frame = await shown(bench, "http rows");
+    await frame.locator('.fm-row[aria-rowindex="4"]').click();
     await frame.locator(".fm-detail-title").waitFor();
     return frame;
   },

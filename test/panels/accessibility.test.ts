@@ -26,7 +26,7 @@ const panels: readonly { readonly panel: PanelName; readonly probe: string; read
   { panel: "search", probe: ".fm-search-table", target: { kind: "search", typed: "HTTP/1.1" } },
   { panel: "connection", probe: ".fm-row", target: { kind: "connection", connection: 404, tab: "payload" } },
   { panel: "connection", probe: ".fm-tree [role=treeitem]", target: { kind: "connection", connection: 404, tab: "packets" } },
-  { panel: "connection", probe: ".fm-transaction", target: { kind: "connection", connection: 404, tab: "transactions" } },
+  { panel: "connection", probe: ".fm-transaction", target: { kind: "connection", connection: 4, tab: "transactions" } },
   { panel: "connection", probe: ".fm-record", target: { kind: "connection", connection: 404, tab: "flow-records" } },
 ]; // prettier-ignore
 

@@ -33,11 +33,11 @@ export function chooser(choose: (table: TableAbout) => void): Chooser {
           type: "button",
           class: "fm-tables-item",
           "aria-current": isChosen ? "true" : null,
-          "aria-label": `${visible(name)}, ${counts}`,
           title: `${visible(says)}\n${counts}`,
           on: { click: () => choose(table) },
         },
         h("span", { class: "fm-tables-name" }, visible(name)),
+        " ",
         h("span", { class: "fm-tables-count fm-muted" }, countText(own)),
       ),
     );
