@@ -2,10 +2,11 @@
 import { latin1 } from "../latin1.ts";
 import type { TextLine } from "../parts/lines.ts";
 import { LineReader } from "../parts/line-reader.ts";
+import { said } from "../parts/said.ts";
 import { SaslDialog } from "../parts/sasl.ts";
 import { TurnToTls } from "../parts/starttls.ts";
 import { MAX_WAITING } from "../parts/waiting.ts";
-import { type Analyzer, type Context, further, line, type Message, type Place, peerOf, type Speaker } from "../protocol.ts"; // prettier-ignore
+import { type Analyzer, type Context, further, type Message, type Place, peerOf, type Speaker } from "../protocol.ts"; // prettier-ignore
 import { firstStrings, literalSize, mailboxName, MAX_LINE, MAX_LITERAL, parseCommand, parseSection, parseStatus, quotedLiteral, type Section, type Status, withoutLiteral } from "./parse.ts"; // prettier-ignore
 import { giveRow, giveShown, type Known, type Pending, requestOf } from "./rows.ts";
 import { Shown } from "./shown.ts";
@@ -195,7 +196,7 @@ export class ImapAnalyzer implements Analyzer {
     }
     const status = isRest ? null : parseStatus(found.text);
     if (!status) return;
-    const reply = { text: line(found.text), from: peerOf(this.#client!), place: found.place, length: found.length };
+    const reply = { ...said(found.text), from: peerOf(this.#client!), place: found.place, length: found.length };
     if (status.tag !== "") return this.#complete(this.#pending.get(status.tag) ?? null, status, reply);
     // Untagged: the greeting, or goodbye.
     if (this.#pending.size === 0 && (status.status !== "OK" || this.#user === null)) this.#give(null, status, reply);

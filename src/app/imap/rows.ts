@@ -1,5 +1,5 @@
 /** Rows of IMAP out of commands, completions and messages. */
-import { messageLine, messageRow } from "../mime/tables.ts";
+import { messageDetail, messageLine, messageRow } from "../mime/tables.ts";
 import type { SaslDialog } from "../parts/sasl.ts";
 import { type Context, line, masked, type Message, type Place, type Speaker } from "../protocol.ts";
 import { firstStrings, shortText, type Status } from "./parse.ts";
@@ -28,7 +28,8 @@ export interface Known {
 
 export function requestOf({ tag, verb, args, place, length }: Pending, client: Speaker): Message {
   const shown = verb === "LOGIN" ? (firstStrings(args, 1)[0] ?? "") : shortText(args);
-  return { text: line(`${tag} ${verb} ${shown}`.trim()), from: client, place, length };
+  const message: Message = { text: line(`${tag} ${verb} ${shown}`.trim()), from: client, place, length };
+  return verb === "LOGIN" || shown === args ? message : { ...message, detail: () => `${tag} ${verb} ${args}`.trim() };
 }
 
 export function giveRow(
@@ -61,7 +62,9 @@ export function giveRow(
 export function giveShown(context: Context, { client, user, mailbox }: Known, shown: Shown): void {
   if (!shown.mail) return;
   const { kind, name } = shown.section;
-  const message = { text: line(messageLine(shown.mail)), from: shown.from, place: shown.place, length: shown.length };
+  const { mail, from, place, length } = shown;
+  const detail = (): string => messageDetail(mail);
+  const message: Message = { text: line(messageLine(mail)), from, place, length, detail };
   const isStored = shown.from === client;
   context.found(
     imapTable,

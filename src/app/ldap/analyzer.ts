@@ -6,10 +6,11 @@ import { ntlmTable } from "../ntlm/tables.ts";
 import { berAt } from "../parts/ber.ts";
 import { Doubt } from "../parts/doubt.ts";
 import type { Frame } from "../parts/frames.ts";
+import { said } from "../parts/said.ts";
 import { type FrameReader, Talk } from "../parts/talk.ts";
-import { type Analyzer, type Context, further, line, masked, type Message, type Place, type Protocol, type Speaker } from "../protocol.ts"; // prettier-ignore
+import { type Analyzer, type Context, further, masked, type Message, type Place, type Protocol, type Speaker } from "../protocol.ts"; // prettier-ignore
 import { answeredName, extendedName, OP, requestName, resultName, SASL_IN_PROGRESS, START_TLS } from "./names.ts";
-import { abandoned, type LdapMessage, parseMessage, plain, readAdd, readBind, readCompare, readEntry, readExtended, readModify, readRename, readResult, readSearch, text } from "./parse.ts"; // prettier-ignore
+import { abandoned, type LdapMessage, parseMessage, plain, readAdd, readBind, readCompare, entryName, readEntry, readExtended, readModify, readRename, readResult, readSearch, text } from "./parse.ts"; // prettier-ignore
 import { looksLikeDatagram, measureMessage, recogniseStream } from "./recognise.ts";
 import { clearAt, measureSealed, SASL_LENGTH } from "./sealed.ts";
 import { ldapTable } from "./tables.ts";
@@ -23,6 +24,8 @@ const MAX_IN_BUFFER = 1024;
 /** Names of entries that are shown, and their characters. */
 const MAX_ENTRIES = 10;
 const MAX_NAMES = 2048;
+/** Attributes that hold passwords or keys: userPassword, unicodePwd, ms-Mcs-AdmPwd, msLAPS-Password. */
+const SECRET = /pwd|passw|secret|keycredential|msds-managedpassword|supplementalcredentials/i;
 const SECOND = 1e9;
 const MAX_U32 = 0xffffffff;
 
@@ -33,6 +36,8 @@ interface Pending {
   readonly columns: Columns;
   entries: number;
   names: string[];
+  /** Attributes of the first entry. */
+  values: string | null;
   /** The first entry, where the request was not seen. */
   first: Message | null;
 }
@@ -72,19 +77,14 @@ class Operations {
   }
 
   #new(id: number, operation: string, request: Message | null, columns: Columns = {}): Pending {
-    return { id, operation, request, columns, entries: 0, names: [], first: null };
+    return { id, operation, request, columns, entries: 0, names: [], values: null, first: null };
   }
 
   #ask(told: LdapMessage, message: Message): void {
     const operation = requestName(told.tag)!;
     const columns = this.#columns(told, message);
     const what = [columns.dn, columns.filter, columns.target, columns.mechanism].filter(Boolean).join(" ");
-    const pending = this.#new(
-      told.id,
-      operation,
-      { ...message, text: line(`${operation} ${what}`.trimEnd()) },
-      columns,
-    );
+    const pending = this.#new(told.id, operation, { ...message, ...said(`${operation} ${what}`.trimEnd()) }, columns);
     // Nobody answers these.
     if (told.tag === OP.unbind || told.tag === OP.abandon) return this.#found(pending, null, null);
     this.#giveUp(told.id);
@@ -157,7 +157,7 @@ class Operations {
     if (asked === pending) this.#pending.delete(told.id);
     const { code, matched, message: diagnostic, token } = readResult(told.op);
     const result = code === null ? null : resultName(code);
-    const reply = { ...message, text: line(`${operation} ${result ?? ""} ${diagnostic}`.trim()) };
+    const reply = { ...message, ...said(`${operation} ${result ?? ""} ${diagnostic}`.trim()) };
     if (told.tag === OP.bindResponse) {
       // Windows's own way gives its challenge in place of a name.
       this.#login.server(token.length > 0 ? token : matched, reply);
@@ -171,8 +171,17 @@ class Operations {
   #entry(pending: Pending, told: LdapMessage, message: Message, isKnown: boolean): void {
     pending.entries++;
     if (!pending.request) pending.first ??= { ...message, text: "search entry" };
-    if (pending.names.length < MAX_ENTRIES) pending.names.push(readEntry(told.op));
+    if (pending.names.length < MAX_ENTRIES) pending.names.push(entryName(told.op));
+    if (pending.entries === 1) pending.values = this.#values(told);
     if (!isKnown && this.#pending.size < MAX_WAITING) this.#pending.set(told.id, pending);
+  }
+
+  #values({ op }: LdapMessage): string | null {
+    const shown = readEntry(op).attributes.map(({ name, values }) => {
+      const isSecret = SECRET.test(name);
+      return `${name}=${values.map((one) => (isSecret ? masked(this.#context, one) : one)).join(", ")}`;
+    });
+    return shown.join("; ").slice(0, MAX_NAMES) || null;
   }
 
   #found(
@@ -192,6 +201,7 @@ class Operations {
         result: answer?.result ?? null,
         diagnostic: answer?.diagnostic || null,
         entries: operation === "search" ? Math.min(entries, MAX_U32) : null,
+        entry_values: pending.values,
         entry_names: names.join("; ").slice(0, MAX_NAMES) || null,
         message_id: operation === "sealed" ? null : BigInt(id),
         duration: request && reply ? Number(reply.place.ts - request.place.ts) / SECOND : null,

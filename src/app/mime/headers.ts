@@ -26,6 +26,11 @@ export class Headers {
     return headers;
   }
 
+  /** All of them as lines, encoded words decoded; those of one name together. */
+  lines(): string[] {
+    return [...this.#fields].flatMap(([name, values]) => values.map((value) => `${name}: ${decodeWords(value)}`));
+  }
+
   /** As it stands; empty where the field is missing. */
   raw(name: string, index = 0): string {
     return this.#fields.get(name)?.[index] ?? "";

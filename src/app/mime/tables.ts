@@ -46,6 +46,11 @@ export function messageRow(message: MimeMessage): MessageRow {
   };
 }
 
+/** The fields of a message, encoded words decoded. */
+export function messageDetail(message: MimeMessage): string {
+  return [messageLine(message), ...(message.headers?.lines() ?? [])].join("\n");
+}
+
 /** A message in a few words. */
 export function messageLine(message: MimeMessage): string {
   const subject = message.headers?.text("subject");

@@ -7,7 +7,7 @@ import { isReplyLine, type Reply, ReplyReader } from "../parts/replies.ts";
 import { SaslDialog } from "../parts/sasl.ts";
 import { TurnToTls } from "../parts/starttls.ts";
 import { Waiting } from "../parts/waiting.ts";
-import { type Analyzer, type Context, further, line, type Place, type Speaker } from "../protocol.ts"; // prettier-ignore
+import { type Analyzer, type Context, further, type Place, type Speaker } from "../protocol.ts"; // prettier-ignore
 import { Envelope } from "./envelope.ts";
 import { type Command, isVerb, MAX_LINE, parseChunk, parseCommand, shortArg } from "./parse.ts";
 import { giveRow, GREETINGS, type Pending } from "./rows.ts";
@@ -131,7 +131,7 @@ export class SmtpAnalyzer implements Analyzer {
 
   #pendingOf(command: Command, { place, length, text }: TextLine): Pending {
     const { verb, arg } = command;
-    const base = { ...PLAIN, verb, arg: shortArg(arg), text: line(text), place, length };
+    const base = { ...PLAIN, verb, arg: shortArg(arg), text, place, length };
     if (verb === "EHLO" || verb === "HELO" || verb === "LHLO") this.#helo = base.arg;
     else if (verb === "MAIL") this.#envelope = new Envelope(arg);
     else if (verb === "RCPT") this.#envelope?.add(arg);

@@ -1,7 +1,8 @@
 /** Rows of SMTP out of commands, messages and replies. */
 import type { MimeMessage } from "../mime/message.ts";
-import { messageLine, messageRow } from "../mime/tables.ts";
+import { messageDetail, messageLine, messageRow } from "../mime/tables.ts";
 import { type Reply, replyText } from "../parts/replies.ts";
+import { said } from "../parts/said.ts";
 import type { SaslDialog } from "../parts/sasl.ts";
 import { type Context, line, masked, type Message, type Place, type Speaker } from "../protocol.ts";
 import type { Envelope } from "./envelope.ts";
@@ -56,10 +57,14 @@ export function giveRow(context: Context, known: Known, pending: Pending | null,
 
 function requestOf({ text, message, length, verb }: Pending, place: Place, { client }: Known): Message {
   const isMessage = message && verb === "message";
-  return { text: line(isMessage ? messageLine(message) : text), from: client ?? "orig", place, length };
+  const from = client ?? "orig";
+  if (!isMessage) return { ...said(text), from, place, length };
+  return { text: line(messageLine(message)), from, place, length, detail: () => messageDetail(message) };
 }
 
 function replyOf(reply: Reply, { client }: Known): Message {
   const from = client === "resp" ? "orig" : "resp";
-  return { text: line(`${reply.code} ${replyText(reply)}`), from, place: reply.place, length: reply.length };
+  const { code, lines, place, length } = reply;
+  const message: Message = { text: line(`${code} ${replyText(reply)}`), from, place, length };
+  return lines.length < 2 ? message : { ...message, detail: () => lines.map((text) => `${code} ${text}`).join("\n") };
 }

@@ -3,6 +3,7 @@ import type { Analyzer, Context, Message, Place, Protocol, Recognition, Speaker 
 import { line, peerOf } from "../protocol.ts";
 import { hex } from "../tools.ts";
 import { latin1 } from "../latin1.ts";
+import { sideDetail } from "./detail.ts";
 import { directionOf } from "./direction.ts";
 import { clearLengthTag, Login } from "./login.ts";
 import { agreed, agreedVersion, hasshText, type HostKey, hostKeyOf, type KexInit, parseHostKey, parseKexInit } from "./parse.ts"; // prettier-ignore
@@ -139,6 +140,7 @@ class SshAnalyzer implements Analyzer {
     const reply = this.#told[peerOf(clientSide)].banner;
     if (!request && !reply) return;
     const { client, server } = this.#both();
+    const hostKey = this.#hostKey;
     const { addresses, tools } = this.#context;
     const algorithms = client && server ? algorithmsOf(client, server) : NONE;
     const isTold = algorithms.compression_alg !== "zlib";
@@ -163,8 +165,8 @@ class SshAnalyzer implements Analyzer {
         host_key_bits: this.#hostKey?.bits ?? null,
         host_key_fingerprint: this.#hostKey?.fingerprint ?? null,
       },
-      request,
-      reply,
+      request && { ...request, detail: () => sideDetail(request.text, client, null) },
+      reply && { ...reply, detail: () => sideDetail(reply.text, server, hostKey) },
     );
   }
 }
