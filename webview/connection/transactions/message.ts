@@ -40,7 +40,8 @@ export function messageElement(
             link("Show in payload", () => context.showBytes({ side: from, offset: at, length }), `Show in payload: the bytes of this ${name}`), // prettier-ignore
       h("span", { class: "fm-message-copy" }, button({ icon: "copy", label: `Copy the ${name}` }, () => copy(text, `the ${name}`))), // prettier-ignore
     ),
-    textBlock(`${what} in full`, text),
+    // Without detail the line above says all there is.
+    message.detail !== "" && textBlock(`${what} in full`, text),
     ...bodies.map((body, i) => bodyElement(body, i + 1, copy)),
   );
 }
