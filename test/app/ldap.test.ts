@@ -78,6 +78,23 @@ describe("app: LDAP", () => {
     survivesAnything(talk, { ports });
   });
 
+  it("attributes of an entry; what is a password is masked, what is no text is hex", () => {
+    const attribute = (name: string, ...values: readonly Part[]): Uint8Array =>
+      tlv(0x30, octets(name), tlv(0x31, ...values.map(octets)));
+    const one = message(
+      2,
+      0x64,
+      octets("cn=x"),
+      tlv(0x30, attribute("javaFactory", "Evil"), attribute("ms-Mcs-AdmPwd", "pw"), attribute("objectSid", [1, 0, 5])),
+    );
+    const said: Said[] = [["resp", bytes(one, result(2, 0x65, 0))]];
+    assert.deepEqual(rows(said, ["entry_values"]), [["javaFactory=Evil; ms-Mcs-AdmPwd=********; objectSid=0x010005"]]);
+    assert.deepEqual(rows(said, ["entry_values"], "ldap", { showsCredentials: true }), [
+      ["javaFactory=Evil; ms-Mcs-AdmPwd=pw; objectSid=0x010005"],
+    ]);
+    survivesAnything(said, { ports });
+  });
+
   it("filters within filters without end", () => {
     let deep = tlv(0x87, "a");
     for (let i = 0; i < 200; i++) deep = tlv(0xa2, deep);

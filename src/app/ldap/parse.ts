@@ -1,6 +1,7 @@
 /** Messages of LDAP (RFC 4511, section 4). Pure, never throws. */
 import { latin1 } from "../latin1.ts";
 import { BER, berAt, type BerElement, berInteger, BerReader } from "../parts/ber.ts";
+import { hex } from "../tools.ts";
 import { filterText } from "./filter.ts";
 import { answeredName, changeName, requestName, scopeName } from "./names.ts";
 
@@ -166,8 +167,52 @@ export function readResult(op: BerElement): Result {
   return { code, matched, message, token: reader.nextIf(0x87)?.content ?? NOTHING };
 }
 
-export function readEntry(op: BerElement): string {
+export interface Attribute {
+  readonly name: string;
+  readonly values: readonly string[];
+}
+
+export interface Entry {
+  readonly dn: string;
+  readonly attributes: readonly Attribute[];
+}
+
+/** Values of one attribute that are read, characters of a value, bytes of one that is no text. */
+const MAX_VALUES = 8;
+const MAX_VALUE = 300;
+const MAX_BINARY = 32;
+
+export function entryName(op: BerElement): string {
   return text(new BerReader(op.content).nextIf(BER.octetString)?.content);
+}
+
+/** An entry with its attributes. */
+export function readEntry(op: BerElement): Entry {
+  const reader = new BerReader(op.content);
+  const dn = text(reader.nextIf(BER.octetString)?.content);
+  const all = reader.within(BER.sequence);
+  const attributes: Attribute[] = [];
+  while (!all.isAtEnd && attributes.length < MAX_LIST) {
+    const one = all.within(BER.sequence);
+    const name = one.next();
+    if (!name) break;
+    const set = one.within(BER.set);
+    const values: string[] = [];
+    while (!set.isAtEnd && values.length < MAX_VALUES) {
+      const value = set.next();
+      if (!value) break;
+      values.push(valueText(value.content));
+    }
+    attributes.push({ name: latin1(name.content, 0, MAX_TEXT), values });
+  }
+  return { dn, attributes };
+}
+
+function valueText(bytes: Uint8Array): string {
+  const some = bytes.subarray(0, MAX_VALUE);
+  const isText = some.every((byte) => byte >= 32 || byte === 9 || byte === 10 || byte === 13);
+  const shown = isText ? new TextDecoder().decode(some) : `0x${hex(some.subarray(0, MAX_BINARY))}`;
+  return bytes.length > (isText ? MAX_VALUE : MAX_BINARY) ? `${shown}…` : shown;
 }
 
 export function abandoned(op: BerElement): number | null {

@@ -26,6 +26,11 @@ export const ldapTable = protocolTable("ldap", "LDAP operations with their resul
   optional("entries", "u32", "Entries that a search gave."),
   optional("entry_names", "text", "Names of the first entries."),
   optional(
+    "entry_values",
+    "text",
+    "Attributes of the first entry with their values; passwords masked. Of JNDI's attacks javaCodeBase and javaFactory.",
+  ),
+  optional(
     "mechanism",
     "text",
     "Of a bind: simple, anonymous, unauthenticated, or the mechanism of SASL: GSS-SPNEGO, GSSAPI, PLAIN.",

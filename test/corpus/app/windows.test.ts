@@ -217,6 +217,12 @@ describe("Windows' protocols of the corpus", function () {
     assert.match(String(made.strings), /^(\w{20}), \1, %COMSPEC% \/C .*powershell -noP -sta -w 1 -enc/);
   });
 
+  it("what Log4Shell's server answers over LDAP, on a port of its own", async () => {
+    const { ldap: rows } = await appRows(join(corpus, "attack-web/malcolm--log4j-webapp.pcap"), ["ldap"]);
+    const [found] = rows.filter(({ operation }) => operation === "search");
+    assert.match(String(found.entry_values), /javaCodeBase=http:\/\/172\.16\.238\.11:80\/; .*javaFactory=Exploit/);
+  });
+
   it("a ticket with RC4 is a weak one", async () => {
     const { kerberos } = await appRows(join(corpus, "attack-exploit-lateral/sv--kerberoast.pcap"), ["kerberos"]);
     assert.deepEqual(
