@@ -119,4 +119,36 @@ describe("messages in full", () => {
     assert.equal(all.at(-1)?.[0], `a2 STORE ${long} FLAGS ()`);
     assert.equal(all.flat().some((text) => text?.includes("sss")), false); // prettier-ignore
   });
+
+  const request = [
+    "POST /in?a=1 HTTP/1.1",
+    "Host: example.com",
+    "Authorization: Basic am9lOnNlY3JldA==",
+    "Cookie: sid=abc123; theme=dark",
+    "X-Api-Key: k-123",
+    "Accept: a",
+    "Accept: b",
+    "Content-Length: 2",
+  ].join("\r\n");
+  const reply = "HTTP/1.1 200 OK\r\nSet-Cookie: sid=new456; HttpOnly\r\nContent-Length: 0\r\n\r\n";
+  const exchange: Said[] = [["orig", `${request}\r\n\r\nhi`], ["resp", reply]]; // prettier-ignore
+
+  it("heads of HTTP, masked where something logs in", () => {
+    assert.deepEqual(details(runApp(exchange), "http"), [
+      [
+        "POST /in?a=1 HTTP/1.1\nhost: example.com\nauthorization: Basic ********\ncookie: sid=********; theme=********\n" +
+          "x-api-key: ********\naccept: a\naccept: b\ncontent-length: 2",
+        "HTTP/1.1 200 OK\nset-cookie: sid=********; HttpOnly\ncontent-length: 0",
+      ],
+    ]);
+  });
+
+  it("and as they are where that was asked for", () => {
+    const [[asked, answered]] = details(runApp(exchange, { showsCredentials: true }), "http");
+    assert.match(
+      asked ?? "",
+      /^authorization: Basic am9lOnNlY3JldA==\ncookie: sid=abc123; theme=dark\nx-api-key: k-123$/m,
+    );
+    assert.match(answered ?? "", /^set-cookie: sid=new456; HttpOnly$/m);
+  });
 });

@@ -1,6 +1,7 @@
 /** The head of an HTTP message in lines: its first line, then its fields in their order; what logs in stays masked. */
 import { type Context, masked } from "../protocol.ts";
 import type { Head } from "./parse.ts";
+import { fieldText } from "./text.ts";
 
 type Shows = Pick<Context, "showsCredentials">;
 
@@ -19,14 +20,17 @@ export function headDetail(head: Head, trailers: Head["headers"], shows: Shows):
 }
 
 function firstLine({ kind, method, target, status, reason, version }: Head): string {
-  const parts = kind === "request" ? [method, target, version] : [version, String(status), reason];
+  const parts =
+    kind === "request"
+      ? [method, fieldText(target) ?? "", version]
+      : [version, String(status), fieldText(reason) ?? ""];
   return parts.filter((part) => part !== "").join(" ");
 }
 
 function fieldLines(headers: Head["headers"], shows: Shows): string[] {
   const lines: string[] = [];
   for (const [name, values] of headers) {
-    for (const value of values) lines.push(`${name}: ${shownValue(name, value, shows)}`);
+    for (const value of values) lines.push(`${name}: ${fieldText(shownValue(name, value, shows)) ?? ""}`.trimEnd());
   }
   return lines;
 }

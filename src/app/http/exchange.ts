@@ -5,6 +5,7 @@ import { giveAws } from "../aws/rows.ts";
 import { GrpcMessages, grpcMessages } from "../grpc/messages.ts";
 import { giveGrpc } from "../grpc/row.ts";
 import { credentialsOf } from "./credentials.ts";
+import { headDetail } from "./detail.ts";
 import { hostOf } from "./host.ts";
 import { type Head, header, joined } from "./parse.ts";
 import { httpTable } from "./tables.ts";
@@ -55,19 +56,18 @@ export type HttpRow = Partial<Row<Table<(typeof httpTable)["own"]>>>;
 /** Gives the row of an exchange. */
 export function giveExchange(context: Context, exchange: Exchange): void {
   const { request, reply } = exchange;
-  const messages = [request && requestMessage(request), reply && replyMessage(reply)] as const;
+  const messages = [request && requestMessage(context, request), reply && replyMessage(context, reply)] as const;
   context.found(httpTable, rowOf(context, exchange), ...messages);
   giveGrpc(context, exchange, ...messages);
   giveAws(context, exchange, ...messages);
 }
 
-export function requestMessage(request: Part): Message {
-  return { text: requestText(request.head), from: request.from, place: request.place, length: request.length };
+function requestMessage(context: Context, { head, trailers, from, place, length }: Part): Message {
+  return { text: requestText(head), from, place, length, detail: () => headDetail(head, trailers, context) };
 }
 
-export function replyMessage(reply: Part): Message {
-  const { head, bodyLength, from, place, length } = reply;
-  return { text: replyText(head, bodyLength), from, place, length };
+function replyMessage(context: Context, { head, trailers, bodyLength, from, place, length }: Part): Message {
+  return { text: replyText(head, bodyLength), from, place, length, detail: () => headDetail(head, trailers, context) };
 }
 
 /** One literal: rows put together out of several objects cost ten times as much. */
