@@ -4,6 +4,9 @@ import type { Context, FileSink, Place, Speaker } from "../protocol.ts";
 /** Bytes that one connection holds of pieces whose predecessors are missing yet: clients ask some megabytes ahead. */
 const MAX_HELD = 8 << 20;
 
+/** What a piece costs besides its bytes: small ones would be millions otherwise. */
+const PIECE = 256;
+
 /** Bytes held by all files of a connection. */
 export interface Held {
   bytes: number;
@@ -38,11 +41,11 @@ export class FileStream {
   }
 
   #hold(offset: number, bytes: Uint8Array): void {
-    if (this.#held.bytes + bytes.length > MAX_HELD) this.#flush();
+    if (this.#held.bytes + bytes.length + PIECE > MAX_HELD) this.#flush();
     if (offset <= this.#next) return this.data(offset, bytes, false);
     const before = this.#early.get(offset);
     if (before && before.length >= bytes.length) return;
-    this.#held.bytes += bytes.length - (before?.length ?? 0);
+    this.#held.bytes += before ? bytes.length - before.length : bytes.length + PIECE;
     this.#early.set(offset, bytes.slice());
     if (this.#held.bytes > MAX_HELD) this.#flush();
   }
@@ -63,7 +66,8 @@ export class FileStream {
   }
 
   #take(offset: number): void {
-    this.#held.bytes -= this.#early.get(offset)?.length ?? 0;
+    const piece = this.#early.get(offset);
+    if (piece) this.#held.bytes -= piece.length + PIECE;
     this.#early.delete(offset);
   }
 
