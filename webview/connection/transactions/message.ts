@@ -1,7 +1,7 @@
 /** A request or a reply in full. */
 import type { MessageAbout } from "../../../src/protocol/case.ts";
 import { h } from "../../shared/dom.ts";
-import { bytesExact, bytesText, countText, visible, visibleLines } from "../../shared/format.ts";
+import { bytesExact, bytesText, countText, visibleLines } from "../../shared/format.ts";
 import { button, link } from "../../shared/ui.ts";
 import { failureText } from "../ask.ts";
 import type { PanelContext } from "../context.ts";
@@ -48,5 +48,5 @@ export function messageElement(
 
 /** In the place of a message that the capture lacks. */
 export function missingElement(what: "Request" | "Reply"): HTMLElement {
-  return h("p", { class: "fm-muted" }, visible(what === "Request" ? "The request is not in the capture." : "No reply was seen.")); // prettier-ignore
+  return h("p", { class: "fm-muted" }, what === "Request" ? "No request to it was seen." : "No reply was seen."); // prettier-ignore
 }
