@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type Ran, runApp, type Said, sameHoweverCut, survivesAnything } from "../builders/app.ts";
-import { big, bytes, little, type Part, wide, zeros } from "../builders/windows.ts";
+import { big, bytes, frame, little, type Part, smb2, wide, zeros } from "../builders/windows.ts";
 
 const ports = [40000, 139] as const;
 
@@ -129,6 +129,16 @@ describe("app: SMB 1", () => {
       ["SESSION_SETUP_ANDX", "STATUS_ACCESS_DENIED"],
       ["TREE_CONNECT_ANDX", null],
     ]); // prettier-ignore
+  });
+
+  it("a negotiation that is answered in version 2", () => {
+    const body = bytes(little(65, 2), little(1, 2), little(0x2ff, 2), zeros(60));
+    const answer = frame(smb2({ command: 0, id: 0, response: true }, body));
+    const ran = runApp([talk[0], ["resp", answer]], { ports });
+    assert.deepEqual(columns(ran, ["command", "version", "dialect", "status"]), [
+      ["NEGOTIATE", "1", "PC NETWORK PROGRAM 1.0, NT LM 0.12", null],
+      ["NEGOTIATE", "2", "2.???", "STATUS_SUCCESS"],
+    ]);
   });
 
   it("goes on after a gap, and without its beginning", () => {

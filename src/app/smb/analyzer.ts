@@ -78,6 +78,8 @@ class SmbReader implements FrameReader {
     const inside = further(place, NETBIOS_HEAD);
     switch (protocolAt(message, 0)) {
       case PROTOCOL.smb2:
+        // A NEGOTIATE of version 1 may be answered in version 2; nothing more comes of version 1.
+        this.#reader1.end();
         return this.#reader2.chain(from, message, size, inside, isStreamed);
       case PROTOCOL.smb1:
         return this.#reader1.message(from, message, size, inside);
