@@ -7,7 +7,7 @@ import { failureText, newest, sentence } from "../ask.ts";
 import type { PanelContext, Tab } from "../context.ts";
 import { textOf } from "../facts.ts";
 import { type CardWorld, TransactionCard } from "./card.ts";
-import { emptyText } from "./words.ts";
+import { emptyText, placeOf } from "./words.ts";
 
 /** Transactions put into the page at a time. */
 const STEP = 500;
@@ -131,21 +131,4 @@ export class TransactionsTab implements Tab {
     this.#cards[at + step]?.focus();
     event.preventDefault();
   }
-}
-
-/** The transaction that begins, or whose reply begins, in a packet; else the one that began last before it. -1 for none. */
-export function placeOf(
-  found: readonly Pick<Transaction, "requestPacket" | "replyPacket">[],
-  wanted: PacketRef,
-): number {
-  let nearest = -1;
-  let best = 0;
-  for (const [at, { requestPacket, replyPacket }] of found.entries()) {
-    for (const place of [requestPacket, replyPacket]) {
-      if (place?.evidenceId !== wanted.evidenceId || place.number > wanted.number) continue;
-      if (place.number === wanted.number) return at;
-      if (place.number > best) [nearest, best] = [at, place.number];
-    }
-  }
-  return nearest;
 }

@@ -1,5 +1,5 @@
 /** What the Transactions tab says, as plain text. */
-import type { BodyAbout, ConnectionAbout } from "../../../src/protocol/case.ts";
+import type { BodyAbout, ConnectionAbout, PacketRef, Transaction } from "../../../src/protocol/case.ts";
 import { bytesText, visible } from "../../shared/format.ts";
 import { hexColumns, offsetText, WIDE_ROW } from "../bytes/hex.ts";
 import { numberOf, textOf } from "../facts.ts";
@@ -86,4 +86,21 @@ export function hexDump(bytes: Uint8Array): string {
 export function dumpText(bytes: Uint8Array, size: number): string {
   const shown = Math.min(bytes.length, DUMPED_BYTES);
   return shown < size ? `The first ${bytesText(shown)} of ${bytesText(size)}.` : "";
+}
+
+/** The transaction that begins, or whose reply begins, in a packet; else the one that began last before it. -1 for none. */
+export function placeOf(
+  found: readonly Pick<Transaction, "requestPacket" | "replyPacket">[],
+  wanted: PacketRef,
+): number {
+  let nearest = -1;
+  let best = 0;
+  for (const [at, { requestPacket, replyPacket }] of found.entries()) {
+    for (const place of [requestPacket, replyPacket]) {
+      if (place?.evidenceId !== wanted.evidenceId || place.number > wanted.number) continue;
+      if (place.number === wanted.number) return at;
+      if (place.number > best) [nearest, best] = [at, place.number];
+    }
+  }
+  return nearest;
 }
