@@ -15,7 +15,11 @@ const common = {
 };
 const options = {
   ...common,
-  entryPoints: { cli: "src/cli/main.ts", engine: "src/engine/process/main.ts" },
+  entryPoints: {
+    cli: "src/cli/main.ts",
+    engine: "src/engine/process/main.ts",
+    decode: "src/engine/protocols/thread.ts",
+  },
   splitting: true,
   platform: "node",
   target: "node20.19",

@@ -16,6 +16,8 @@ import { Tracks } from "./ingest/tracks.ts";
 import { readLogs } from "./ingest/read-logs.ts";
 import { Decoding } from "./protocols/decoding.ts";
 import { saveFiles } from "./protocols/save-files.ts";
+import type { Share } from "./protocols/share.ts";
+import { runShare, threadsFor } from "./protocols/threads.ts";
 import type { FileWatcher } from "./protocols/watchers.ts";
 import { addSecrets, decodingOptions, followSecrets, isKeyLog, sinksOf } from "./protocols/options.ts";
 
@@ -170,22 +172,55 @@ export async function listProtocol(
   names: readonly string[],
   choice: ProtocolChoice = {},
 ): Promise<ProtocolSummary> {
-  const watchers = await watchersOf(choice);
   const files = await gatherEvidence(paths, options);
+  const of = threadsFor(files, choice);
+  let rows = 0;
+  let before: Promise<void> = Promise.resolve();
+  // Several threads have rows at the same time; whoever takes them gets one batch after the other.
+  const put = (batch: Batch): Promise<void> => {
+    before = before.then(async () => {
+      rows += batch.rows;
+      await out(batch);
+    });
+    return before;
+  };
+  const { onProgress: _progress, onLive: _live, signal: given, ...plain } = options;
+  const failed = new AbortController();
+  const signal = given ? AbortSignal.any([given, failed.signal]) : failed.signal;
+  const others = Array.from({ length: of - 1 }, (_, i) => {
+    const task = { paths, options: plain, names, withCopies: choice.withCopies ?? false, share: { index: i + 1, of } };
+    return runShare(task, put, files, signal);
+  });
+  const shares = [
+    readShare(files, { ...options, signal }, put, names, choice, { index: 0, of }).then(({ copies }) => copies),
+    ...others,
+  ];
+  // One failure ends all; the others' own rejections must not go unheard.
+  shares.forEach((share) => share.catch(() => failed.abort()));
+  const copies = (await Promise.all(shares)).reduce((sum, count) => sum + count, 0);
+  return { rows, files: files.map(fileSummary), copies };
+}
+
+/** The rows of one share of the connections. */
+export async function readShare(
+  files: readonly EvidenceFile[],
+  options: EvidenceOptions,
+  out: BatchSink,
+  names: readonly string[],
+  choice: ProtocolChoice,
+  share: Share,
+): Promise<{ readonly copies: number }> {
+  const watchers = await watchersOf(choice);
   const table = new Connections();
   const keys = await keysOf(files, options);
   const ready: Batch[] = [];
-  let rows = 0;
   const drain = async (): Promise<void> => {
-    for (const batch of ready.splice(0)) {
-      rows += batch.rows;
-      await out(batch);
-    }
+    for (const batch of ready.splice(0)) await out(batch);
   };
   const wanted = (one: Table): boolean => names.includes(one.name);
   const decoding = new Decoding(
     table,
-    { ...decodingOptions(options, keys), wanted, watchers, withoutCopies: !choice.withCopies },
+    { ...decodingOptions(options, keys), wanted, watchers, withoutCopies: !choice.withCopies, share },
     (batch) => ready.push(batch),
     sinksOf(files),
   );
@@ -200,7 +235,7 @@ export async function listProtocol(
   });
   decoding.end();
   await drain();
-  return { rows, files: files.map(fileSummary), copies: decoding.copies };
+  return { copies: decoding.copies };
 }
 
 async function watchersOf({ save, yara = [] }: ProtocolChoice): Promise<FileWatcher[]> {

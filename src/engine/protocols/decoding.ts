@@ -16,6 +16,7 @@ import { isStarted } from "../../stream/tcp.ts";
 import type { Packet } from "../../wire/packet.ts";
 import { RowCopies } from "./copies.ts";
 import { Gatherer, type GathererOptions } from "./gather.ts";
+import { isOfShare, type Share } from "./share.ts";
 import { nodeTools } from "./tools.ts";
 import type { FilePlace, FileRemarks, FileWatcher, WatchedFile } from "./watchers.ts";
 
@@ -34,6 +35,8 @@ const SPEAKERS: readonly [Speaker, Speaker] = ["orig", "resp"];
 
 export interface DecodingOptions extends Omit<RunOptions, "tools">, GathererOptions {
   readonly keys?: KeyLog;
+  /** The connections that are decoded here; all by default. */
+  readonly share?: Share;
   /** Look at the bytes of files. */
   readonly watchers?: readonly FileWatcher[];
 }
@@ -132,6 +135,7 @@ export class Decoding {
     if (!live) {
       // Handshakes alone make no session: a scan has a million of them. The order begins with the first payload.
       if (packet.payloadLength === 0) return;
+      if (!this.#isOurs(id)) return;
       live = this.#open(id, protocol === TCP ? "tcp" : "udp");
     }
     live.lastSeconds = seconds;
@@ -164,6 +168,14 @@ export class Decoding {
   end(): void {
     for (const live of [...this.#live.values()]) this.#close(live);
     this.#gatherer.flush();
+  }
+
+  /** False, and no more looked at, where another thread decodes the connection. */
+  #isOurs(id: number): boolean {
+    const { share } = this.#options;
+    if (!share || share.of === 1 || isOfShare(share, this.#table, id)) return true;
+    this.#lives[id] = null;
+    return false;
   }
 
   #open(id: number, transport: "tcp" | "udp"): Live {
@@ -330,6 +342,7 @@ export class Decoding {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
     let live = this.#lives[id];
     if (live === null) return;
+    if (!live && !this.#isOurs(id)) return;
     live ??= this.#open(id, protocol === TCP ? "tcp" : "udp");
     live.lastSeconds = origin.seconds;
     try {

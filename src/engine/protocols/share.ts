@@ -1,0 +1,19 @@
+/** Connections shared out among threads: each reads all packets and decodes the payload of its own. */
+import type { Connections } from "../../stream/connections.ts";
+import * as R from "../../stream/records.ts";
+
+export interface Share {
+  readonly index: number;
+  readonly of: number;
+}
+
+/**
+ * True for connections of the share, by their two addresses whatever their ports: a connection that another announces (FTP data), and
+ * the same conversation seen from another vantage, are of the same share.
+ */
+export function isOfShare({ index, of }: Share, { records }: Connections, id: number): boolean {
+  const ints = records.ints(id);
+  const at = records.at(id);
+  const mixed = Math.imul(ints[at + R.ORIG_ADDRESS] ^ ints[at + R.RESP_ADDRESS], 0x9e3779b1);
+  return ((mixed ^ (mixed >>> 15)) >>> 4) % of === index;
+}

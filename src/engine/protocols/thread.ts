@@ -1,0 +1,54 @@
+/** The program of a decoding thread: reads the evidence, decodes its share, sends rows. */
+import { parentPort, workerData } from "node:worker_threads";
+import type { Batch, Vector } from "../../base/columns.ts";
+import { isDictionary } from "../../base/columns.ts";
+import { CaseError } from "../../model/error.ts";
+import { gatherEvidence } from "../ingest/evidence.ts";
+import { readShare } from "../listing.ts";
+import { type Said, type Task, WINDOW } from "./threads.ts";
+
+const port = parentPort!;
+
+function say(said: Said, buffers: ArrayBuffer[] = []): void {
+  port.postMessage(said, buffers);
+}
+
+/** Memory of the vectors, which goes over with them. */
+function buffersOf(vectors: readonly Vector[]): ArrayBuffer[] {
+  const buffers = new Set<ArrayBufferLike>();
+  for (const { data, nulls } of vectors) {
+    if (nulls) buffers.add(nulls.buffer);
+    if (ArrayBuffer.isView(data)) buffers.add(data.buffer);
+    else if (!isDictionary(data)) buffers.add(data.bytes.buffer).add(data.offsets.buffer);
+  }
+  return [...buffers] as ArrayBuffer[];
+}
+
+let free = WINDOW;
+let wake: () => void = () => undefined;
+port.on("message", () => {
+  free++;
+  wake();
+});
+
+async function send({ table, rows, vectors }: Batch): Promise<void> {
+  while (free === 0) await new Promise<void>((resolve) => (wake = resolve));
+  free--;
+  say({ kind: "batch", batch: { table: table.name, rows, vectors } }, buffersOf(vectors));
+}
+
+async function run({ paths, options, names, withCopies, share }: Task): Promise<void> {
+  const files = await gatherEvidence(paths, options);
+  const { copies } = await readShare(files, options, send, names, { withCopies }, share);
+  const diagnostics = files.map(({ id, diagnostics: found }) => ({ evidenceId: id, found: found.list() }));
+  say({ kind: "end", copies, diagnostics });
+}
+
+run(workerData as Task).then(
+  () => port.close(),
+  (error: unknown) => {
+    if (!(error instanceof CaseError)) throw error;
+    say({ kind: "failed", code: error.code, message: error.message });
+    port.close();
+  },
+);
