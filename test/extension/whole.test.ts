@@ -15,6 +15,7 @@ import type {
   OverviewPanel,
   QueryPanel,
   ReportPanel,
+  ProtocolsPanel,
   SearchPanel,
   Target,
 } from "../../src/protocol/panels.ts";
@@ -105,6 +106,25 @@ describe("panels over the engine process", function () {
     const { columns, more } = await query.query({ sql: "SELECT * FROM packets", limit: 3 });
     assert.ok(columns.length > 5 && more);
     await assert.rejects(query.query({ sql: "DROP TABLE packets", limit: 3 }), { code: "bad-query" });
+  });
+
+  it("protocols: tables that have rows, a row whole, rows into a file of the table's name", async () => {
+    const protocols = await panel<ProtocolsPanel>({ kind: "protocols", table: "http" });
+    const http = (await protocols.tables({})).find(({ name }) => name === "http");
+    assert.ok(http && http.rows > http.copies);
+    const asked = { listing: http.listing, sort: [], filter: { columns: { is_copy: "no" } } } as const;
+    const { total } = await protocols.page({ ...asked, from: 0, to: 3 });
+    assert.equal(total, http.rows - http.copies);
+    const row = await protocols.row({ listing: http.listing, id: "0" });
+    const one = await panel<ConnectionPanel>({ kind: "connection", connection: Number(row.connection_id) });
+    const connection = Number(row.connection_id);
+    const [{ index, request }] = await one.transactions({ connection });
+    assert.equal((await one.transaction({ connection, index })).request?.text, request);
+    await assert.rejects(one.transaction({ connection, index: 9999 }), { code: "not-found" });
+    const path = join(folder, "http.csv");
+    its.ui.answers.push(file(path));
+    assert.equal(await protocols.exportRows({ ...asked, format: "csv" }), path);
+    assert.equal(readFileSync(path, "utf8").trim().split("\n").length, total + 1);
   });
 
   it("search over the whole case, its hits into a file", async () => {
