@@ -109,12 +109,13 @@ describe("layers of messages", () => {
     [bytesOf("SSH-2.0-OpenSSH_9.0\r\n"), {}],
     [Uint8Array.from([0xe3, 0, 10, 0xec, ...new Array<number>(44).fill(1)]), { transport: "udp", ports: [123, 123] }],
     [Uint8Array.from([1, 1, 6, 0, ...new Array<number>(232).fill(0), 99, 130, 83, 99, 53, 1, 1, 12, 2, 97, 98, 255]), { transport: "udp", ports: [68, 67] }],
+    [Uint8Array.from([0x30, 0x29, 2, 1, 1, 4, 6, ...bytesOf("public"), 0xa2, 0x1c, 2, 1, 7, 2, 1, 0, 2, 1, 0, 0x30, 0x11, 0x30, 0x0f, 6, 8, 0x2b, 6, 1, 2, 1, 1, 5, 0, 4, 3, ...bytesOf("abc")]), { transport: "udp", ports: [5000, 161] }],
     [Uint8Array.from([0xc3, 0, 0, 0, 1, 8, ...new Array<number>(8).fill(5), 0, 0, 0x44, 0xb0, ...new Array<number>(1200).fill(7)]), { transport: "udp", ports: [5000, 443] }],
   ]; // prettier-ignore
 
   it("every seed of what follows is recognised", () => {
     const ids = seeds.map(([bytes, options]) => layersOf(bytes, options)[0]?.id);
-    assert.deepEqual(ids, ["dns", "dns", "tls", "http", "ssh", "ntp", "dhcp", "quic"]);
+    assert.deepEqual(ids, ["dns", "dns", "tls", "http", "ssh", "ntp", "dhcp", "snmp", "quic"]);
   });
 
   it("hostile bytes: every field within its parent, nothing thrown", () => {

@@ -27,7 +27,7 @@ const applications = new Set([...describers.tcp, ...describers.udp].map(([, { id
 const OWN = new Set(
   (
     "dns.queries dns.query dns.answers dns.authorities dns.additionals dns.record http.start_line http.end_of_head tls.handshake.extension " +
-    "tls.handshake.extensions_key_share_entry ssh.key_exchange quic.packet"
+    "tls.handshake.extensions_key_share_entry ssh.key_exchange quic.packet snmp.variable"
   ).split(" "),
 );
 

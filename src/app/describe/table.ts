@@ -4,6 +4,7 @@ import { describeDns, describeDnsTcp, isWholeDns, type DnsNames } from "../dns/f
 import { describeHttp } from "../http/fields.ts";
 import { describeNtp } from "../ntp/fields.ts";
 import { describeQuic } from "../quic/fields.ts";
+import { describeSnmp } from "../snmp/fields.ts";
 import { beginsKexInit, describeSsh } from "../ssh/fields.ts";
 import { beginsRecord, describeTls } from "../tls/fields.ts";
 import type { Describer } from "./payload.ts";
@@ -19,6 +20,7 @@ export const describers: Readonly<Record<"tcp" | "udp", Described>> = {
     ["llmnr", dns("llmnr", "Link-local Multicast Name Resolution")],
     ["dhcp", { id: "dhcp", title: "Dynamic Host Configuration Protocol", describe: describeDhcp }],
     ["ntp", { id: "ntp", title: "Network Time Protocol", describe: describeNtp }],
+    ["snmp", { id: "snmp", title: "Simple Network Management Protocol", describe: describeSnmp }],
     ["quic", { id: "quic", title: "QUIC", describe: describeQuic }],
   ],
   tcp: [
