@@ -1,5 +1,6 @@
 /** What a message says in full: asked for where somebody looks, never where nobody does. */
 import assert from "node:assert/strict";
+import { kerberosDetail } from "../../src/app/kerberos/rows.ts";
 import { bytesOf, runApp, type Ran, type Said } from "../builders/app.ts";
 import { dnsMessage, dnsQuestion, dnsRecord } from "../builders/dns.ts";
 import { alpnOf, clientHello, handshake, serverHello, sniOf, versionsOf } from "../builders/hello.ts";
@@ -150,5 +151,18 @@ describe("messages in full", () => {
       /^authorization: Basic am9lOnNlY3JldA==\ncookie: sid=abc123; theme=dark\nx-api-key: k-123$/m,
     );
     assert.match(answered ?? "", /^set-cookie: sid=new456; HttpOnly$/m);
+  });
+
+  it("Kerberos: what was asked for and why it was refused, nothing where nothing is said", () => {
+    const nothing = {
+      type: "KRB-ERROR", client: "", realm: "", service: "", serviceType: null, encryptions: [], options: "", padata: [], encryption: null,
+      from: null, till: null, onBehalfOf: "", ticket: null, error: 25, errorText: "",
+    } as const; // prettier-ignore
+    assert.equal(kerberosDetail(nothing), "KRB-ERROR\nError: KDC_ERR_PREAUTH_REQUIRED");
+    const asked = { ...nothing, type: "AS-REQ", error: null, client: "alice", encryptions: [18, 23], till: 0n };
+    assert.equal(
+      kerberosDetail(asked),
+      "AS-REQ\nClient: alice\nTill: 1970-01-01T00:00:00.000000000Z\nEncryption types: aes256-cts-hmac-sha1-96, rc4-hmac",
+    );
   });
 });

@@ -8,7 +8,7 @@ import { Waiting } from "../parts/waiting.ts";
 import type { Analyzer, Context, Look, Message, Place, Protocol, Recognition, Speaker } from "../protocol.ts";
 import { messageName } from "./names.ts";
 import { type KerberosMessage, parseKerberos } from "./parse.ts";
-import { kerberosRow, kerberosText, type Told } from "./rows.ts";
+import { kerberosDetail, kerberosRow, kerberosText, type Told } from "./rows.ts";
 import { kerberosTable } from "./tables.ts";
 
 /** Bytes of a message that are read: a ticket with all of a user's groups has up to 64 KiB, and two may be in one. */
@@ -29,7 +29,13 @@ class Pairs {
   }
 
   takes(told: KerberosMessage, from: Speaker, place: Place, length: number): void {
-    const message: Message = { text: kerberosText(told), from, place, length };
+    const message: Message = {
+      text: kerberosText(told),
+      from,
+      place,
+      length,
+      detail: () => kerberosDetail(told),
+    };
     if (told.type.endsWith("-REQ")) this.#ask({ told, message });
     else kerberosRow(this.#context, "kerberos", this.#asked(told.type), { told, message });
   }

@@ -2,7 +2,7 @@
 import { NtlmDialog } from "../ntlm/dialog.ts";
 import type { Context, Message } from "../protocol.ts";
 import { parseGss } from "./gss.ts";
-import { kerberosRow, kerberosText, type Told } from "./rows.ts";
+import { kerberosDetail, kerberosRow, kerberosText, type Told } from "./rows.ts";
 
 export interface Identity {
   readonly mechanism: string;
@@ -61,14 +61,19 @@ export class TokenLogin {
 
   #ticket(shown: Told): void {
     this.end();
-    this.#shown = { ...shown, message: { ...shown.message, text: kerberosText(shown.told) } };
+    this.#shown = { ...shown, message: messageOf(shown) };
     // Who shows it is encrypted within.
     this.#identity = { mechanism: "Kerberos", user: "", domain: shown.told.ticket?.realm ?? "", host: "" };
   }
 
   #used(answer: Told | null): void {
-    const told = answer && { ...answer, message: { ...answer.message, text: kerberosText(answer.told) } };
+    const told = answer && { ...answer, message: messageOf(answer) };
     kerberosRow(this.#context, this.#carrier, this.#shown, told);
     this.#shown = null;
   }
+}
+
+/** What carries a message of Kerberos says so itself otherwise. */
+function messageOf({ told, message }: Told): Message {
+  return { ...message, text: kerberosText(told), detail: () => kerberosDetail(told) };
 }

@@ -1,4 +1,5 @@
 /** Rows of Kerberos out of a message and its answer. */
+import { formatTime } from "../../base/time.ts";
 import { type Context, line, type Message } from "../protocol.ts";
 import { encryptionName, errorName, isWeakEncryption, padataName } from "./names.ts";
 import type { KerberosMessage } from "./parse.ts";
@@ -48,6 +49,29 @@ export function kerberosRow(context: Context, carrier: string, asked: Told | nul
     asked?.message ?? null,
     answer?.message ?? null,
   );
+}
+
+/** All that is read of a message, a fact a line. */
+export function kerberosDetail(message: KerberosMessage): string {
+  const { type, client, realm, service, onBehalfOf, options, error, errorText, ticket } = message;
+  const time = (value: bigint | null | undefined): string => (typeof value === "bigint" ? formatTime(value) : "");
+  const facts: readonly (readonly [title: string, value: string])[] = [
+    ["Client", client],
+    ["Realm", realm],
+    ["Service", service],
+    ["On behalf of", onBehalfOf],
+    ["Options", options],
+    ["From", time(message.from)],
+    ["Till", time(message.till)],
+    ["Encryption types", message.encryptions.map(encryptionName).join(", ")],
+    ["Encrypted with", message.encryption === null ? "" : encryptionName(message.encryption)],
+    ["Preauthentication", message.padata.map(padataName).join(", ")],
+    ["Ticket", ticket ? `${ticket.service}@${ticket.realm}` : ""],
+    ["Ticket encrypted with", ticket && ticket.encryption !== null ? encryptionName(ticket.encryption) : ""],
+    ["Error", error === null ? "" : errorName(error)],
+    ["Error text", errorText],
+  ];
+  return [type, ...facts.flatMap(([title, value]) => (value === "" ? [] : [`${title}: ${value}`]))].join("\n");
 }
 
 /** One line for people. */
