@@ -10,7 +10,10 @@ import type {
   TimeRange,
   Whole,
 } from "./page.ts";
+import type { Layer } from "../model/layer.ts";
 import type { CaseSearch } from "./search.ts";
+
+export type { Layer, LayerField } from "../model/layer.ts";
 
 export type Severity = "critical" | "high" | "medium" | "low" | "info";
 
@@ -272,28 +275,6 @@ export interface PayloadSearch {
   readonly from: number;
   /** Hits wanted; at most 10000. */
   readonly limit: number;
-}
-
-/** A decoded header field and where it lies in the packet's bytes. */
-export interface LayerField {
-  /** Wireshark's field name where it has one, as "ip.src". */
-  readonly name: string;
-  readonly title: string;
-  readonly value: string;
-  readonly at: number;
-  readonly length: number;
-  readonly fields?: readonly LayerField[];
-}
-
-export interface Layer {
-  /** Decoder id, as in `protocols`. */
-  readonly id: string;
-  readonly title: string;
-  /** One line: "10.0.0.5 → 10.0.0.9". */
-  readonly summary: string;
-  readonly at: number;
-  readonly length: number;
-  readonly fields: readonly LayerField[];
 }
 
 export interface PacketRef {
