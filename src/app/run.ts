@@ -29,6 +29,7 @@ export interface SessionConnection {
 
 /** A row as an analyzer gives it: its own columns, and the messages it is made of. */
 export interface FoundRow {
+  /** Protocols it was said in, outermost first, as tls+http. */
   readonly protocol: string;
   readonly table: ProtocolTable;
   readonly row: Readonly<Record<string, unknown>>;
@@ -164,7 +165,7 @@ class Inside implements Context {
     request: Message | null,
     reply: Message | null,
   ): void {
-    this.#out.row({ protocol: this.#protocol(), table, row, request, reply });
+    this.#out.row({ protocol: this.#path.join("+"), table, row, request, reply });
   }
 
   file(about: FileAbout): FileSink {

@@ -14,7 +14,12 @@ type Listing = (paths: readonly string[], options: EvidenceOptions, out: BatchSi
 
 /** What the commands ask of the engine; tests put a small one of their own in its place. */
 export interface Engine {
-  readonly listConnections: Listing;
+  listConnections(
+    paths: readonly string[],
+    options: EvidenceOptions,
+    out: BatchSink,
+    choice?: { readonly service: boolean },
+  ): Promise<ListingSummary>;
   readonly listPackets: Listing;
   readonly listFlows: Listing;
   /** Rows of the tables that are named, as protocols fill them. */

@@ -91,8 +91,8 @@ export function evidenceOptionsOf(values: EvidenceChoice): EvidenceOptions {
     ...(format !== undefined && { logFormat: logFields(format) }),
     ...(values.slack !== undefined && { slackSeconds: values.slack }),
     ...(values.memory !== undefined && { memoryMb: values.memory }),
-    decodeAs: decodeRules(values["decode-as"] ?? []),
-    showCredentials: values["show-credentials"] ?? false,
+    ...(values["decode-as"]?.length && { decodeAs: decodeRules(values["decode-as"]) }),
+    ...(values["show-credentials"] && { showCredentials: true }),
     thresholds: Object.fromEntries((values.threshold ?? []).map(thresholdOf)),
   };
 }
@@ -113,7 +113,7 @@ export function logFields(format: string): string[] {
 }
 
 function thresholdOf(text: string): [string, number] {
-  const [, name, value] = /^([a-z0-9-]+\.[A-Za-z0-9_-]+)=(\d+(?:\.\d+)?)$/.exec(text) ?? [];
+  const [, name, value] = /^([a-z0-9_-]+\.[A-Za-z0-9_-]+)=(\d+(?:\.\d+)?)$/.exec(text) ?? [];
   if (name === undefined) throw usage(`--threshold takes DETECTOR.NAME=VALUE, not "${printable(text)}".`);
   return [name, Number(value)];
 }
@@ -123,8 +123,8 @@ function decodeRules(parts: readonly string[]): DecodeRule[] {
   const rules: DecodeRule[] = [];
   for (let i = 0; i < parts.length; i++) {
     const text =
-      /[,=:][a-z0-9-]+$/.test(parts[i]) && !/==\d+$/.test(parts[i]) ? parts[i] : `${parts[i]},${parts[++i] ?? ""}`;
-    const [, transport, port, protocol] = /^(tcp|udp)\.port==(\d{1,5})[,=]([a-z0-9-]+)$/.exec(text) ?? [];
+      /[,=:][a-z0-9_-]+$/.test(parts[i]) && !/==\d+$/.test(parts[i]) ? parts[i] : `${parts[i]},${parts[++i] ?? ""}`;
+    const [, transport, port, protocol] = /^(tcp|udp)\.port==(\d{1,5})[,=]([a-z0-9_-]+)$/.exec(text) ?? [];
     const known = protocolIds.filter((one) => one.transport === transport).map(({ id }) => id);
     if (port === undefined || Number(port) > 65535)
       throw usage(`--decode-as takes tcp.port==8080,http or udp.port==5300,dns, not "${printable(text)}".`);

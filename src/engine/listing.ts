@@ -97,15 +97,34 @@ export async function listConnections(
   paths: readonly string[],
   options: EvidenceOptions,
   out: BatchSink,
+  { service = false }: { readonly service?: boolean } = {},
 ): Promise<ListingSummary> {
   const files = await gatherEvidence(paths, options);
   const table = new Connections();
-  await walkConnections({ files, table, options });
-  const rows = new ConnectionRows(table);
+  const rows = service
+    ? new ConnectionRows(table, await servicesOf(files, table, options))
+    : await walkConnections({ files, table, options }).then(() => new ConnectionRows(table));
   for (let from = 0, to = FIRST_ROWS; from < table.size; from = to, to += ROWS) {
     await out(rows.batch(from, Math.min(to, table.size)));
   }
   return { rows: table.size, files: files.map(fileSummary) };
+}
+
+/** Decodes payload for what the connections speak alone; no rows are made of it. */
+async function servicesOf(files: readonly EvidenceFile[], table: Connections, options: EvidenceOptions) {
+  const keys = await keysOf(files, options);
+  const choice = { ...decodingOptions(options, keys), wanted: () => false };
+  const decoding = new Decoding(table, choice, () => undefined, sinksOf(files));
+  await walkConnections({
+    files,
+    table,
+    options,
+    added: (packet, connection, evidenceId, number, seconds, nanos) =>
+      decoding.packet(packet, connection, evidenceId, number, seconds, nanos),
+    opened: (capture) => followSecrets(keys, capture),
+  });
+  decoding.end();
+  return { service: (id: number) => decoding.service(id) };
 }
 
 /** Packets of the captures among `paths`, in time order over all files. */

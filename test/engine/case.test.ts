@@ -115,7 +115,11 @@ describe("a case", () => {
     const opened = await openCase([path]);
     const stored = gather();
     await opened.table("connections", stored.take);
-    assert.deepEqual(stored.rows, listed.rows);
+    // What a connection speaks is known where payload is decoded.
+    assert.deepEqual(stored.rows, listed.rows.map((row) => ({ ...row, service: "http" }))); // prettier-ignore
+    const withService = gather();
+    await listConnections([path], {}, withService.take, { service: true });
+    assert.deepEqual(withService.rows, stored.rows);
     await opened.close();
   });
 
