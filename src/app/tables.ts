@@ -3,7 +3,4 @@ import { files } from "./files/tables.ts";
 import { protocols } from "./protocols.ts";
 import type { ProtocolTable } from "./table.ts";
 
-export const protocolTables: readonly ProtocolTable[] = [
-  ...new Set(protocols.flatMap(({ tables }) => tables)),
-  files,
-];
+export const protocolTables: readonly ProtocolTable[] = [...new Set(protocols.flatMap(({ tables }) => tables)), files];

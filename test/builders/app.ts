@@ -67,7 +67,12 @@ export function runApp(said: readonly Said[], options: AppOptions = {}): Ran {
   );
   const at = { orig: 0, resp: 0 };
   said.forEach(([from, what], i) => {
-    const place: Place = { evidenceId: 1, packet: i + 1, ts: BigInt(i) * (options.step ?? 1_000_000_000n), at: at[from] };
+    const place: Place = {
+      evidenceId: 1,
+      packet: i + 1,
+      ts: BigInt(i) * (options.step ?? 1_000_000_000n),
+      at: at[from],
+    };
     const size = typeof what === "number" ? what : what.length;
     // A copy, overwritten afterwards: nobody may keep what is valid during the call only.
     if (typeof what === "number") session.gap(from, what);

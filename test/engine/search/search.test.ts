@@ -52,10 +52,7 @@ async function withStore<T>(path: string, use: (store: Store) => Promise<T>): Pr
   }
 }
 
-async function rows(
-  store: Store,
-  request: Asked,
-): Promise<PlainRow[]> {
+async function rows(store: Store, request: Asked): Promise<PlainRow[]> {
   const all: PlainRow[] = [];
   const count = await searchPayload(store, request, {}, (batch) => void all.push(...rowsOf(batch)));
   assert.equal(count, all.length);
@@ -63,10 +60,7 @@ async function rows(
 }
 
 /** Hits as "1 orig 4@3": connection, side, offset, packet. */
-async function places(
-  store: Store,
-  request: Asked,
-): Promise<string[]> {
+async function places(store: Store, request: Asked): Promise<string[]> {
   return (await rows(store, request)).map(
     ({ connection_id, direction, offset, packet }) => `${connection_id} ${direction} ${offset}@${packet}`,
   );
