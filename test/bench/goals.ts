@@ -1,7 +1,7 @@
 /** What the measurements are held against, and how they are printed. */
 import { type Cost, medianCost, ratio } from "./measure.ts";
 
-/** A limit of issue 2, "How fast, how small". */
+/** A limit that is set for speed or memory. */
 export type Goal =
   | { readonly kind: "faster"; readonly than: string; readonly times: number }
   | { readonly kind: "memory"; readonly megabytes: number };

@@ -99,6 +99,36 @@ function packets(scale: number): Scenario {
   return { id: "packets", title: `Packet listing of mixed (${truth.packets} packets)`, ...present(all), goals: [] };
 }
 
+/** Every protocol is read whatever table is listed; Suricata without rules does the like, tshark prints the fields that the table has. */
+function decoding(scale: number): Scenario {
+  const { path, truth } = captureInput("mixed", scale);
+  const logs = join(benchFolder(), "suricata");
+  const fields = ["frame.number", "http.request.method", "http.host", "http.request.uri", "http.response.code", "dns.qry.name", "tls.handshake.extensions_server_name"]; // prettier-ignore
+  const all: Contender[] = [
+    { name: "flowmirror http --format jsonl", command: cli("http", path, "--format", "jsonl") },
+    {
+      name: "suricata",
+      command: ["suricata", "-r", path, "-S", "/dev/null", "-k", "none", "-l", logs],
+      before: () => emptyFolder(logs),
+    },
+    {
+      name: "tshark",
+      command: ["tshark", "-n", "-r", path, "-Y", "http or dns or tls.handshake", "-T", "fields", ...fields.flatMap((field) => ["-e", field])], // prettier-ignore
+    },
+  ];
+  return {
+    id: "decoding",
+    title: `Protocols of mixed (${truth.http} HTTP requests, ${truth.dns} DNS queries, ${truth.tls} TLS handshakes)`,
+    ...present(all),
+    goals: [
+      { kind: "faster", than: "suricata", times: 2 },
+      { kind: "faster", than: "tshark", times: 10 },
+      { kind: "memory", megabytes: 700 },
+    ],
+    note: "Suricata comes from Debian's backports.",
+  };
+}
+
 function loading(records: number): Scenario {
   const log = join(benchFolder(), `flow-${records}-s1.log`);
   if (!existsSync(log)) writeFlowLog(log, records, 1);
@@ -127,6 +157,7 @@ export function scenarios(scale: number, records: number, only: string): (() => 
     ["connections-vxlan", () => connections("vxlan", scale)],
     ["connections-small", () => connections("small", scale)],
     ["packets", () => packets(scale)],
+    ["decoding", () => decoding(scale)],
     ["flow-log", () => loading(records)],
   ];
   return all.filter(([id]) => id.includes(only)).map(([, make]) => make);
