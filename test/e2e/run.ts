@@ -48,7 +48,7 @@ function stages(names: readonly EditorName[], vsix: string): readonly Stage[] {
     name: "panels",
     args: [mocha, "--exit", ...testsIn("test/panels")],
     env: {},
-    limit: 4 * MINUTE,
+    limit: 10 * MINUTE,
   };
   const inEditors = names.flatMap((name): Stage[] => {
     const about = `VS Code ${editors[name].vscode}`;
