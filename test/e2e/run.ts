@@ -64,7 +64,7 @@ function stages(names: readonly EditorName[], vsix: string): readonly Stage[] {
         name: `windows, ${about}`,
         args: [mocha, "--exit", "--retries", "1", ...testsIn("test/e2e/ui")],
         env: own,
-        limit: 7 * MINUTE,
+        limit: 12 * MINUTE,
         mayRepeat: true,
       },
     ];
