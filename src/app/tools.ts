@@ -23,6 +23,8 @@ export interface Expanded {
 
 export interface Tools {
   hash(name: HashName, bytes: Uint8Array): Uint8Array;
+  /** The hash of ASCII text in lower-case hexadecimal digits; quick for text that comes again and again. */
+  digest(name: HashName, text: string): string;
   hasher(name: HashName): Hasher;
   hmac(name: HashName, key: Uint8Array, bytes: Uint8Array): Uint8Array;
   /** The plain text; null where the tag does not hold, or the platform lacks the cipher. */

@@ -21,7 +21,7 @@ const LONG_PATIENCE = 1024;
 /** A jump in sequence numbers beyond this is another stream's segment, or garbage. */
 const PLAUSIBLE_JUMP = 1 << 28;
 
-/** The packet that a segment came in. */
+/** The packet that a segment came in. One object may serve for all packets: whoever keeps it copies it. */
 export interface Origin {
   readonly evidenceId: number;
   readonly packet: number;
@@ -94,8 +94,9 @@ export class TcpOrder {
 
   /** True when both sides have ended, or one broke off, and nothing is held. */
   get isClosed(): boolean {
-    const [a, b] = this.#sides;
-    return a.held.length + b.held.length === 0 && (this.#isReset || (a.isFinished && b.isFinished));
+    const a = this.#sides[0];
+    const b = this.#sides[1];
+    return (this.#isReset || (a.isFinished && b.isFinished)) && a.held.length + b.held.length === 0;
   }
 
   /**
@@ -186,7 +187,7 @@ export class TcpOrder {
       hasAck,
       length,
       bytes: copyOf(bytes, start, captured),
-      origin,
+      origin: { ...origin },
     });
   }
 

@@ -17,8 +17,9 @@ interface Side {
   readonly reader: Reader;
   part: Part | null;
   body: Body | null;
-  /** Place of the byte after the last that came. */
-  next: Place | null;
+  /** Of the bytes that came last; and how many bytes came before the next one. */
+  place: Place | null;
+  next: number;
 }
 
 class HttpAnalyzer implements Analyzer {
@@ -47,7 +48,8 @@ class HttpAnalyzer implements Analyzer {
 
   data(from: Speaker, bytes: Uint8Array, place: Place): void {
     const side = this.#sides[from];
-    side.next = further(place, bytes.length);
+    side.place = place;
+    side.next = place.at + bytes.length;
     side.reader.data(bytes, place);
   }
 
@@ -59,7 +61,7 @@ class HttpAnalyzer implements Analyzer {
 
   passed(from: Speaker, size: number): void {
     const side = this.#sides[from];
-    if (side.next) side.next = further(side.next, size);
+    side.next += size;
     if (side.reader.isTunnel) return this.#inner?.passed?.(from, size);
     side.body?.passed(size);
     side.reader.passed(size);
@@ -68,7 +70,7 @@ class HttpAnalyzer implements Analyzer {
   gap(from: Speaker, size: number): void {
     const side = this.#sides[from];
     side.reader.gap(size);
-    if (side.next) side.next = further(side.next, size);
+    side.next += size;
   }
 
   end(): void {
@@ -86,26 +88,32 @@ class HttpAnalyzer implements Analyzer {
     const reader = new Reader({
       head: (found) => this.#head(from, found),
       body: (bytes, place) => this.#sides[from].body?.data(bytes, place),
-      bodyGap: (size) => this.#sides[from].body?.gap(size, this.#sides[from].next!),
+      bodyGap: (size) => this.#sides[from].body?.gap(size, this.#nextOf(from)!),
       ended: (length, isWhole) => this.#ended(from, length, isWhole),
       rest: (bytes, place) => this.#inner?.data(from, bytes, place),
       restGap: (size) => this.#inner?.gap(from, size),
       oddity: (what, place) => this.#oddity(from, what, place),
       waitsTooLong: () => this.#waitsTooLong(),
     });
-    return { reader, part: null, body: null, next: null };
+    return { reader, part: null, body: null, place: null, next: 0 };
+  }
+
+  /** Place of the byte after the last that came; null where none did. */
+  #nextOf(from: Speaker): Place | null {
+    const { place, next } = this.#sides[from];
+    return place && further(place, next - place.at);
   }
 
   #oddity(from: Speaker, what: "malformed" | "lost" | "limit", place: Place | null): void {
     const code = what === "malformed" ? "app-malformed" : what === "limit" ? "app-message-limit" : "app-gap";
-    const at = place ?? this.#sides[from].next;
+    const at = place ?? this.#nextOf(from);
     if (at) this.#context.report(code, at, "http");
     if (what !== "limit") this.#pairs.lose(from);
   }
 
-  #head(from: Speaker, { head, place }: FoundHead): Framing | { readonly kind: "wait" } {
+  #head(from: Speaker, { head, place, length }: FoundHead): Framing | { readonly kind: "wait" } {
     const side = this.#sides[from];
-    const part = (side.part = partOf(from, head, place));
+    const part = (side.part = partOf(from, head, place, length));
     if (head.kind === "request") {
       const exchange = this.#pairs.request(part);
       const framing = framingOf(head, "");

@@ -13,6 +13,8 @@ const MAX_BOUNDARY = 200;
 /** Bytes of a body's beginning that are kept for what is read out of it: a query of AWS, credentials of the metadata service. */
 const MAX_PEEK = 4096;
 
+const NOTHING = new Uint8Array(0);
+
 /** Reads along, without framing: messages within a body. */
 export interface Tap {
   data(bytes: Uint8Array): void;
@@ -39,7 +41,7 @@ export class Body {
   #isOpen = false;
   /** Bytes as transferred, those that are missing too. */
   length = 0;
-  readonly #peek = new FirstBytes(MAX_PEEK);
+  #peek: FirstBytes | null = null;
 
   constructor(context: Context, options: BodyOptions) {
     this.#context = context;
@@ -48,7 +50,7 @@ export class Body {
 
   /** Its first bytes, up to a gap; empty where they were not wanted. */
   get peek(): Uint8Array {
-    return this.#peek.bytes;
+    return this.#peek?.bytes ?? NOTHING;
   }
 
   /** True once its bytes are only counted. */
@@ -63,7 +65,8 @@ export class Body {
 
   data(bytes: Uint8Array, place: Place): void {
     if (!this.#isOpen) this.#open(place);
-    if (this.#options.peeks && this.#peek.length === this.length) this.#peek.push(bytes);
+    if (this.#options.peeks && (this.#peek?.length ?? 0) === this.length)
+      (this.#peek ??= new FirstBytes(MAX_PEEK)).push(bytes);
     this.length += bytes.length;
     this.#sink?.data(bytes);
     this.#form?.data(bytes, place);
@@ -90,10 +93,8 @@ export class Body {
   #open(place: Place): void {
     this.#isOpen = true;
     const { head } = this.#options;
-    const { value, named } = parameters(header(head, "content-type"));
-    const boundary = named.get("boundary") ?? "";
-    const isForm = value.toLowerCase() === "multipart/form-data" && boundary !== "" && boundary.length <= MAX_BOUNDARY;
-    if (isForm && codingsOf(head).length === 0) {
+    const boundary = boundaryOf(header(head, "content-type"));
+    if (boundary !== "" && codingsOf(head).length === 0) {
       this.#form = new Multipart(boundary, {
         part: (fields, at) => this.#part(fields, at),
         plain: (at) => this.#whole(at),
@@ -126,6 +127,14 @@ export class Body {
     const name = dispositionName(disposition);
     return this.#context.file({ name, from: this.#options.from, place, declaredType, codings: [], size: null });
   }
+}
+
+/** The boundary between the parts of a form; empty where it is none. */
+function boundaryOf(contentType: string): string {
+  if (!/^\s*multipart\/form-data/i.test(contentType)) return "";
+  const { value, named } = parameters(contentType);
+  const boundary = named.get("boundary") ?? "";
+  return value.toLowerCase() === "multipart/form-data" && boundary.length <= MAX_BOUNDARY ? boundary : "";
 }
 
 const RANGE = /^bytes (\d{1,15})-(\d{1,15})\/(\d{1,15}|\*)$/i;

@@ -16,6 +16,8 @@ export interface Part {
   readonly from: Speaker;
   readonly head: Head;
   readonly place: Place;
+  /** Bytes of its head; 0 for HTTP/2, where heads are compressed. */
+  readonly headLength: number;
   /** Bytes of the message; known once it has ended. */
   length: number;
   bodyLength: number;
@@ -36,17 +38,21 @@ export interface Exchange {
   readonly streamId: number | null;
 }
 
-export function partOf(from: Speaker, head: Head, place: Place): Part {
+const NOTHING = new Uint8Array(0);
+const NO_FIELDS: Head["headers"] = new Map();
+
+export function partOf(from: Speaker, head: Head, place: Place, headLength = 0): Part {
   return {
     from,
     head,
     place,
+    headLength,
     length: 0,
     bodyLength: 0,
     isWhole: false,
     hasEnded: false,
-    peek: new Uint8Array(0),
-    trailers: new Map(),
+    peek: NOTHING,
+    trailers: NO_FIELDS,
     grpc: grpcMessages(header(head, "content-type")),
   };
 }
@@ -56,18 +62,37 @@ export type HttpRow = Partial<Row<Table<(typeof httpTable)["own"]>>>;
 /** Gives the row of an exchange. */
 export function giveExchange(context: Context, exchange: Exchange): void {
   const { request, reply } = exchange;
-  const messages = [request && requestMessage(context, request), reply && replyMessage(context, reply)] as const;
-  context.found(httpTable, rowOf(context, exchange), ...messages);
-  giveGrpc(context, exchange, ...messages);
-  giveAws(context, exchange, ...messages);
+  const asked = request && new PartMessage(request, context);
+  const said = reply && new PartMessage(reply, context);
+  context.found(httpTable, rowOf(context, exchange), asked, said);
+  giveGrpc(context, exchange, asked, said);
+  giveAws(context, exchange, asked, said);
 }
 
-function requestMessage(context: Context, { head, trailers, from, place, length }: Part): Message {
-  return { text: requestText(head), from, place, length, detail: () => headDetail(head, trailers, context) };
-}
+/** A request or a response as a message: its line is put together when somebody looks. */
+class PartMessage implements Message {
+  readonly from: Speaker;
+  readonly place: Place;
+  readonly length: number;
+  readonly #part: Part;
+  readonly #context: Context;
 
-function replyMessage(context: Context, { head, trailers, bodyLength, from, place, length }: Part): Message {
-  return { text: replyText(head, bodyLength), from, place, length, detail: () => headDetail(head, trailers, context) };
+  constructor(part: Part, context: Context) {
+    this.from = part.from;
+    this.place = part.place;
+    this.length = part.length;
+    this.#part = part;
+    this.#context = context;
+  }
+
+  get text(): string {
+    const { head, bodyLength } = this.#part;
+    return head.kind === "request" ? requestText(head) : replyText(head, bodyLength);
+  }
+
+  detail(): string {
+    return headDetail(this.#part.head, this.#part.trailers, this.#context);
+  }
 }
 
 /** One literal: rows put together out of several objects cost ten times as much. */
@@ -89,9 +114,9 @@ function rowOf(context: Context, { request, reply, interim, streamId }: Exchange
     response_content_type: said ? fieldText(header(said, "content-type")) : null,
     request_body_length: request ? BigInt(request.bodyLength) : null,
     response_body_length: reply ? BigInt(reply.bodyLength) : null,
-    auth_scheme: fieldText(credentials?.scheme ?? ""),
+    auth_scheme: credentials ? fieldText(credentials.scheme) : null,
     username: credentials?.username || null,
-    password: masked(context, credentials?.password ?? "") || null,
+    password: credentials ? masked(context, credentials.password) || null : null,
     sends_cookies: asked ? asked.headers.has("cookie") : null,
     sets_cookies: said ? said.headers.has("set-cookie") : null,
     location: said ? fieldText(header(said, "location")) : null,
@@ -107,7 +132,8 @@ function rowOf(context: Context, { request, reply, interim, streamId }: Exchange
 }
 
 function viaOf(request: Part | null, reply: Part | null): string {
-  const [asked, said] = [request, reply].map((part) => (part ? joined(part.head, "via") : ""));
+  const asked = request ? joined(request.head, "via") : "";
+  const said = reply ? joined(reply.head, "via") : "";
   return asked !== "" && said !== "" ? `${asked}, ${said}` : asked + said;
 }
 

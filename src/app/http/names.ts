@@ -6,6 +6,7 @@ const MAX_NAME = 512;
 
 /** Name that a Content-Disposition gives; empty where it gives none. `filename*` goes before `filename` (RFC 6266, section 4.3). */
 export function dispositionName(text: string): string {
+  if (text === "") return "";
   const { named } = parameters(text);
   const extended = /^[^']*'[^']*'(.*)$/s.exec(named.get("filename*") ?? "");
   if (extended) return unescaped(extended[1]).slice(0, MAX_NAME);

@@ -4,8 +4,8 @@ import type { Exchange, Part } from "./exchange.ts";
 
 /** Requests that wait for their response at once: pipelining beyond this is no browser's. */
 const MAX_WAITING = 500;
-/** Characters of their heads together; beyond, the oldest goes out without a response. */
-const MAX_WAITING_TEXT = 4 * 2 ** 20;
+/** Bytes of their heads together; beyond, the oldest goes out without a response. */
+const MAX_WAITING_BYTES = 4 * 2 ** 20;
 
 export interface PairsEvents {
   give(exchange: Exchange): void;
@@ -17,7 +17,7 @@ export class Pairs {
   readonly #events: PairsEvents;
   /** Oldest first; only the first may have its response. */
   #open: Exchange[] = [];
-  #text = 0;
+  #bytes = 0;
   /** Responses were lost: the next one answers the newest request before it. */
   #isUnsure = false;
 
@@ -33,8 +33,8 @@ export class Pairs {
   request(request: Part): Exchange {
     const exchange: Exchange = { request, reply: null, interim: [], streamId: null };
     this.#open.push(exchange);
-    this.#text += textOf(exchange);
-    while (this.#open.length > 1 && (this.#open.length > MAX_WAITING || this.#text > MAX_WAITING_TEXT)) {
+    this.#bytes += request.headLength;
+    while (this.#open.length > 1 && (this.#open.length > MAX_WAITING || this.#bytes > MAX_WAITING_BYTES)) {
       this.#events.limit(this.#open[0].request?.place ?? request.place);
       this.#shift();
     }
@@ -87,13 +87,7 @@ export class Pairs {
 
   #shift(exchange = this.#open[0]): void {
     this.#open.splice(this.#open.indexOf(exchange), 1);
-    this.#text -= textOf(exchange);
+    this.#bytes -= exchange.request?.headLength ?? 0;
     this.#events.give(exchange);
   }
-}
-
-function textOf({ request }: Exchange): number {
-  let size = request?.head.target.length ?? 0;
-  for (const values of request?.head.headers.values() ?? []) for (const value of values) size += value.length;
-  return size;
 }

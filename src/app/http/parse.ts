@@ -18,6 +18,9 @@ const MAX_FIELDS = 1000;
 /** Characters of a method: the longest registered one (UPDATEREDIRECTREF) has 17. */
 const MAX_METHOD = 32;
 
+const CR = 13;
+const SPACE = 32;
+const TAB = 9;
 const METHOD = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const VERSION = /^HTTP\/\d{1,2}\.\d{1,2}$/i;
 /** SHOUTcast servers say ICY in place of a version. */
@@ -25,10 +28,12 @@ const STATUS_LINE = /^(HTTP\/\d{1,2}\.\d{1,2}|ICY)[ \t]+(\d{3})(?![^ \t])/i;
 
 /** A head from its text, with or without the empty line at its end; null where the first line is none of HTTP/1's. */
 export function parseHead(text: string): Head | null {
-  const lines = text.split("\n");
-  const first = withoutReturn(lines[0]);
+  const end = lineEnd(text, 0);
+  const first = text.slice(0, withoutReturn(text, 0, end));
   const start = requestLine(first) ?? statusLine(first);
-  return start && { ...start, headers: fieldsOf(lines) };
+  if (!start) return null;
+  const { kind, method, target, status, reason, version } = start;
+  return { kind, method, target, status, reason, version, headers: fieldsOf(text, end + 1) };
 }
 
 type Start = Omit<Head, "headers">;
@@ -53,29 +58,60 @@ export function statusLine(text: string): Start | null {
   return { kind: "response", method: "", target: "", status: Number(status), reason, version };
 }
 
-function withoutReturn(text: string): string {
-  return text.endsWith("\r") ? text.slice(0, -1) : text;
+/** Index of the LF that ends the line at `at`, or of the text's end. */
+function lineEnd(text: string, at: number): number {
+  const newline = text.indexOf("\n", at);
+  return newline < 0 ? text.length : newline;
 }
 
-function fieldsOf(lines: readonly string[]): Map<string, string[]> {
+/** Index of the CR before `end` where there is one, else `end`. */
+function withoutReturn(text: string, start: number, end: number): number {
+  return end > start && text.charCodeAt(end - 1) === CR ? end - 1 : end;
+}
+
+/** Field lines from `at` on (RFC 9112, section 5). */
+function fieldsOf(text: string, at: number): Map<string, string[]> {
   const fields = new Map<string, string[]>();
   let last: string[] | undefined;
-  const end = Math.min(lines.length, 1 + MAX_FIELDS);
-  for (let i = 1; i < end; i++) {
-    const text = withoutReturn(lines[i]);
+  for (let count = 0; at < text.length && count < MAX_FIELDS; count++) {
+    const newline = lineEnd(text, at);
+    const start = at;
+    const end = withoutReturn(text, start, newline);
+    at = newline + 1;
+    const first = text.charCodeAt(start);
     // A line that begins with a space goes on with the one before (RFC 9112, section 5.2).
-    if (text.startsWith(" ") || text.startsWith("\t")) {
-      if (last) last[last.length - 1] += (last[last.length - 1] === "" ? "" : " ") + text.trim();
+    if (end > start && (first === SPACE || first === TAB)) {
+      if (last) last[last.length - 1] += (last[last.length - 1] === "" ? "" : " ") + text.slice(start, end).trim();
       continue;
     }
-    const colon = text.indexOf(":");
-    if (colon <= 0) continue;
-    const name = text.slice(0, colon).trim().toLowerCase();
-    last = fields.get(name) ?? [];
-    last.push(text.slice(colon + 1).trim());
-    fields.set(name, last);
+    const colon = text.indexOf(":", start);
+    if (colon <= start || colon >= end) continue;
+    const name = fieldName(text.slice(start, colon));
+    const value = text.slice(colon + 1, end).trim();
+    last = fields.get(name);
+    if (last) last.push(value);
+    else fields.set(name, (last = [value]));
   }
   return fields;
+}
+
+/** Common names of fields as they are sent, and in lower case: most heads have no others. */
+const NAMES = new Map(
+  (
+    "Accept Accept-Charset Accept-Encoding Accept-Language Accept-Ranges Access-Control-Allow-Origin Age Allow Authorization Cache-Control " +
+    "Connection Content-Disposition Content-Encoding Content-Language Content-Length Content-Location Content-Range Content-Security-Policy " +
+    "Content-Type Cookie DNT Date ETag Expect Expires From Host If-Match If-Modified-Since If-None-Match If-Range Keep-Alive Last-Modified " +
+    "Link Location Origin P3P Pragma Proxy-Authorization Proxy-Connection Range Referer Retry-After Server Set-Cookie " +
+    "Strict-Transport-Security TE Trailer Transfer-Encoding Upgrade Upgrade-Insecure-Requests User-Agent Vary Via WWW-Authenticate " +
+    "X-Amz-Content-Sha256 X-Amz-Date X-Amz-Target X-Cache X-Content-Type-Options X-Forwarded-For X-Forwarded-Port X-Forwarded-Proto " +
+    "X-Frame-Options X-Powered-By X-Requested-With X-XSS-Protection"
+  )
+    .split(" ")
+    .flatMap((name) => [name, name.toLowerCase()].map((sent) => [sent, name.toLowerCase()] as const)),
+);
+
+function fieldName(sent: string): string {
+  return NAMES.get(sent) ?? sent.trim().toLowerCase();
 }
 
 /** First value of a field; empty where there is none. */

@@ -68,6 +68,7 @@ function mayBegin(bytes: Uint8Array): boolean {
  * whole (`HELO x` begins like one) but for the commonest, and for very long ones.
  */
 export function beginsLikeHttp(bytes: Uint8Array): "yes" | "no" | "more" {
+  if (bytes.length === 0) return "more";
   if (!mayBegin(bytes)) return "no";
   const text = characters(bytes).replace(/^[\r\n]{1,8}/, "");
   if (/^HTTP\/1\.[0-9] [1-9]/.test(text) || /^ICY [1-5]\d\d /.test(text) || SURE.test(text)) return "yes";

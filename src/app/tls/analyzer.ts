@@ -68,6 +68,14 @@ export class TlsAnalyzer implements Analyzer {
     if (rest) side.records.data(rest.bytes, rest.place);
   }
 
+  passes(from: Speaker): number {
+    return this.#sides[from].records.passes;
+  }
+
+  passed(from: Speaker, size: number): void {
+    this.#sides[from].records.passed(size);
+  }
+
   gap(from: Speaker, size: number): void {
     const side = this.#sides[from];
     if (this.#isOver || side.isBroken) return;
@@ -88,6 +96,8 @@ export class TlsAnalyzer implements Analyzer {
       start: new Ssl2Start(this.#facts, from),
       records: new RecordReader({
         record: (record) => this.#record(side, record),
+        isWanted: (type) => this.#isWanted(side, type),
+        unread: (type, length, at) => this.#unread(side, type, length, at),
         damaged: (type, length) => this.#damaged(side, type, length),
         lost: (size) => this.#lost(side, size),
         broken: (place) => this.#broken(side, place),
@@ -109,7 +119,32 @@ export class TlsAnalyzer implements Analyzer {
     if (this.#isOver) return;
     if (side.isEncrypted || record.type === RECORD.data) this.#encrypted(side, record);
     else this.#clear(side, record.type, record.body, further(record.place, HEADER));
+    this.#settle();
+  }
+
+  /** False where a record is protected and there are no keys for it: long downloads are. */
+  #isWanted(side: Side, type: number): boolean {
+    if (this.#isOver) return false;
+    if (!side.isEncrypted && type !== RECORD.data) return true;
+    return this.#isUnknown(side) ? false : this.#directionOf(side) !== null;
+  }
+
+  #unread(side: Side, type: number, length: number, place: Place): void {
+    side.place = place;
+    if (this.#isOver) return;
+    side.isEncrypted = true;
+    if (this.#isUnknown(side)) this.#isOver = true;
+    else this.#opaque(side, type, length);
+    this.#settle();
+  }
+
+  #settle(): void {
     if (this.#facts.isEstablished && this.#isOpaqueToUs) this.#facts.give();
+  }
+
+  /** The capture began after the handshake: there is nothing to tell, and no key fits. */
+  #isUnknown(side: Side): boolean {
+    return !this.#facts.client && !this.#facts.server && !side.start.isSsl2;
   }
 
   /** No secrets for either side. */
@@ -169,10 +204,8 @@ export class TlsAnalyzer implements Analyzer {
   }
 
   #encrypted(side: Side, record: TlsRecord): void {
-    const facts = this.#facts;
     side.isEncrypted = true;
-    if (!facts.client && !facts.server && !side.start.isSsl2) {
-      // The capture began after the handshake: there is nothing to tell, and no key fits.
+    if (this.#isUnknown(side)) {
       this.#isOver = true;
       return;
     }
@@ -180,8 +213,8 @@ export class TlsAnalyzer implements Analyzer {
     const header = record.whole.subarray(0, HEADER);
     const opened = direction?.open({ type: record.type, version: record.version, body: record.body, header });
     if (opened) return this.#opened(side, opened, record.place);
-    this.#opaque(side, record);
-    if (!direction || (facts.isTls13 && record.type !== RECORD.data)) return;
+    this.#opaque(side, record.type, record.body.length);
+    if (!direction || (this.#facts.isTls13 && record.type !== RECORD.data)) return;
     this.#context.report("app-decrypt-failed", record.place, "tls");
     if (this.#inner && record.type === RECORD.data) this.#missing(side, record.body.length);
     if (direction.isDead) side.direction = null;
@@ -239,12 +272,12 @@ export class TlsAnalyzer implements Analyzer {
   }
 
   /** What a record tells without keys: that a side has finished its part of the handshake. */
-  #opaque(side: Side, { type, body }: TlsRecord): void {
+  #opaque(side: Side, type: number, length: number): void {
     const facts = this.#facts;
     const role = facts.roleOf(side.from);
     if (!facts.isTls13) {
       if (type === RECORD.handshake || type === RECORD.data) facts.finished(role);
-    } else if (role === "client" && type === RECORD.data && body.length >= MIN_FINISHED && !facts.server?.isRetry) {
+    } else if (role === "client" && type === RECORD.data && length >= MIN_FINISHED && !facts.server?.isRetry) {
       facts.finished("server");
       facts.finished("client");
     }

@@ -3,10 +3,9 @@
  * What a program offers, and in JA3 in what order, tells programs apart although everything after is encrypted.
  */
 import type { Tools } from "../tools.ts";
-import { hex } from "../tools.ts";
 import { type ClientHello, EXTENSION, highestVersion, type ServerHello } from "./hello.ts";
 
-type Hash = Pick<Tools, "hash">;
+type Hash = Pick<Tools, "digest">;
 
 /** t: TLS over TCP, q: in QUIC, d: DTLS. */
 export type Ja4Transport = "t" | "q" | "d";
@@ -14,12 +13,12 @@ export type Ja4Transport = "t" | "q" | "d";
 /** MD5 of version, suites, extensions, groups and point formats, decimal, in the client's order. */
 export function ja3(tools: Hash, hello: ClientHello): string {
   const { version, ciphers, extensions, groups, pointFormats } = hello;
-  return md5(tools, [version, joined(ciphers), joined(extensions), joined(groups), joined(pointFormats)].join(","));
+  return tools.digest("md5", [version, joined(ciphers), joined(extensions), joined(groups), joined(pointFormats)].join(","));
 }
 
 /** MD5 of version, suite and extensions of the server's answer. */
 export function ja3s(tools: Hash, { version, cipher, extensions }: ServerHello): string {
-  return md5(tools, [version, cipher, joined(extensions)].join(","));
+  return tools.digest("md5", [version, cipher, joined(extensions)].join(","));
 }
 
 /** What is offered in readable form, then hashes of suites and of extensions with signature algorithms, both sorted. */
@@ -70,21 +69,13 @@ function sorted(numbers: readonly number[]): string {
 }
 
 function hex4(value: number): string {
-  return value.toString(16).padStart(4, "0");
+  return (0x10000 + value).toString(16).slice(1);
 }
 
 function joined(numbers: readonly number[]): string {
   return numbers.join("-");
 }
 
-function md5(tools: Hash, text: string): string {
-  return hex(tools.hash("md5", ascii(text)));
-}
-
 function short(tools: Hash, text: string): string {
-  return hex(tools.hash("sha256", ascii(text))).slice(0, 12);
-}
-
-function ascii(text: string): Uint8Array {
-  return Uint8Array.from(text, (letter) => letter.charCodeAt(0));
+  return tools.digest("sha256", text).slice(0, 12);
 }

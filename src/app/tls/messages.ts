@@ -31,13 +31,14 @@ export interface HandshakeMessage {
   readonly length: number;
 }
 
+const NOTHING = new Uint8Array(0);
 /** First room for a message that comes in pieces. */
 const FIRST_ROOM = 4096;
 
 export class MessageReader {
   readonly #onMessage: (message: HandshakeMessage) => void;
   readonly #onTooLong: (place: Place) => void;
-  #buffer: Uint8Array = new Uint8Array(0);
+  #buffer: Uint8Array = NOTHING;
   #held = 0;
   /** Of the message that is held. */
   #start: Place | null = null;
@@ -112,7 +113,7 @@ export class MessageReader {
   #drop(): void {
     this.#held = 0;
     this.#start = null;
-    this.#buffer = new Uint8Array(0);
+    this.#buffer = NOTHING;
   }
 }
 

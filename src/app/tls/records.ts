@@ -23,6 +23,10 @@ export interface TlsRecord {
 /** What a reader tells. */
 export interface RecordSink {
   record(record: TlsRecord): void;
+  /** False where content of such a record tells nothing: it is counted, not held. */
+  isWanted(type: number): boolean;
+  /** A record that is not wanted came, all of it. */
+  unread(type: number, length: number, place: Place): void;
   /** A record of this type whose content was cut by a gap; its place in the count of records is known. */
   damaged(type: number, length: number): void;
   /** Records were lost, nobody knows how many; `size` bytes at least. */
@@ -46,9 +50,18 @@ export function contentLength(bytes: Uint8Array, at: number): number {
   return (bytes[at + 3] << 8) | bytes[at + 4];
 }
 
+interface Unread {
+  readonly type: number;
+  readonly length: number;
+  readonly place: Place;
+}
+
 export class RecordReader {
   readonly #inbox = new Inbox(MAX_HELD);
   readonly #sink: RecordSink;
+  /** The record at hand that is not wanted, and its bytes still to come. */
+  #unread: Unread | null = null;
+  #left = 0;
   /** Bytes that belong to a damaged record and are stepped over. */
   #skip = 0;
   /** After a gap: where records begin is not known. */
@@ -59,11 +72,35 @@ export class RecordReader {
     this.#sink = sink;
   }
 
+  /** Bytes from here on that are only counted. */
+  get passes(): number {
+    return this.#left;
+  }
+
+  /** `size` of those bytes came. */
+  passed(size: number): void {
+    this.#left -= size;
+    if (this.#left > 0 || !this.#unread) return;
+    const { type, length, place } = this.#unread;
+    this.#unread = null;
+    this.#sink.unread(type, length, place);
+  }
+
   data(bytes: Uint8Array, place: Place): void {
     let at = Math.min(this.#skip, bytes.length);
     this.#skip -= at;
     while (at < bytes.length && !this.#isBroken) {
+      if (this.#left > 0) {
+        const size = Math.min(this.#left, bytes.length - at);
+        at += size;
+        this.passed(size);
+        continue;
+      }
       if (this.#inbox.length === 0 && !this.#isLost) {
+        if (this.#begins(bytes, at, place)) {
+          at += HEADER;
+          continue;
+        }
         // Most records lie whole in what comes: those are not copied.
         const whole = this.#wholeAt(bytes, at);
         if (whole > 0) {
@@ -84,7 +121,8 @@ export class RecordReader {
     if (this.#isLost) this.#drain(true);
     const missing = this.#missing();
     if (!this.#isLost && size <= missing) {
-      if (this.#inbox.length > 0) {
+      if (this.#unread) this.#sink.damaged(this.#unread.type, this.#unread.length);
+      else if (this.#inbox.length > 0) {
         const { bytes } = this.#inbox;
         this.#sink.damaged(bytes[0], contentLength(bytes, 0));
       }
@@ -92,8 +130,10 @@ export class RecordReader {
     } else {
       this.#skip = 0;
       this.#isLost = true;
-      this.#sink.lost(size + this.#inbox.length);
+      this.#sink.lost(size + this.#inbox.length + this.#came);
     }
+    this.#left = 0;
+    this.#unread = null;
     this.#inbox.clear();
   }
 
@@ -101,9 +141,23 @@ export class RecordReader {
     if (this.#isLost && !this.#isBroken) this.#drain(true);
   }
 
+  /** Bytes that came of a record that is not wanted. */
+  get #came(): number {
+    return this.#unread ? HEADER + this.#unread.length - this.#left : 0;
+  }
+
+  /** True where a record begins at `at` that is not wanted. */
+  #begins(bytes: Uint8Array, at: number, place: Place): boolean {
+    if (at + HEADER > bytes.length || !isHeader(bytes, at) || this.#sink.isWanted(bytes[at])) return false;
+    this.#left = contentLength(bytes, at);
+    this.#unread = { type: bytes[at], length: this.#left, place: further(place, at) };
+    return true;
+  }
+
   /** Bytes of the record at hand that have not come; none where its length is not known. */
   #missing(): number {
     if (this.#skip > 0) return this.#skip;
+    if (this.#left > 0) return this.#left;
     const { bytes } = this.#inbox;
     return bytes.length < HEADER ? 0 : HEADER + contentLength(bytes, 0) - bytes.length;
   }

@@ -10,7 +10,9 @@ import { Handshakes } from "./handshakes.ts";
 import { vpnTable } from "./tables.ts";
 
 const HANDSHAKE = 22;
-const HELLO_REQUEST_TO_SERVER = 1;
+const CLIENT_HELLO = 1;
+const W = 0x77;
+const DOT = 0x2e;
 
 /** A server name as a client of Tor makes it up: random letters of base32. */
 const SERVER_NAME = /www\.[a-z2-7]{4,25}\.com/;
@@ -29,9 +31,16 @@ function recordLength(bytes: Uint8Array): number {
 
 function recogniseClient(bytes: Uint8Array): Recognition {
   if (bytes.length === 0) return "more";
-  if (!looksLikeHello(bytes) || (bytes.length > 5 && bytes[5] !== HELLO_REQUEST_TO_SERVER)) return "no";
+  if (!looksLikeHello(bytes) || (bytes.length > 5 && bytes[5] !== CLIENT_HELLO)) return "no";
   if (bytes.length < 6 || bytes.length < Math.min(recordLength(bytes), 1500)) return "more";
-  return SERVER_NAME.test(latin1(bytes)) ? "yes" : "no";
+  return saysWww(bytes) && SERVER_NAME.test(latin1(bytes)) ? "yes" : "no";
+}
+
+/** Spares most hellos the search for a whole name. */
+function saysWww(bytes: Uint8Array): boolean {
+  for (let at = bytes.indexOf(W); at >= 0; at = bytes.indexOf(W, at + 1))
+    if (bytes[at + 1] === W && bytes[at + 2] === W && bytes[at + 3] === DOT) return true;
+  return false;
 }
 
 interface RelayNames {
@@ -50,6 +59,8 @@ function relayNames(text: string): RelayNames | null {
 
 /** The client's name and the relay's certificate must both be as Tor makes them. */
 function recogniseLink(client: Uint8Array, server: Uint8Array): Recognition {
+  // Whoever says a client's hello is no server: most TLS is told apart by its first segment.
+  if (server.length > 5 && server[5] === CLIENT_HELLO) return "no";
   const answer = recogniseClient(client);
   if (answer !== "yes") return answer;
   if (server.length === 0) return "more";

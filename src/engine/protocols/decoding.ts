@@ -1,24 +1,23 @@
 /** Application protocols while packets are read: payload of each connection put in order and handed to its session. */
 import type { Batch } from "../../base/columns.ts";
 import { files as filesTable } from "../../app/files/tables.ts";
-import { type FileSummary, MeasuredFile } from "../../app/files/sink.ts";
-import type { Analyzer, Expectation, FileAbout, FileSink, KeyLog, Place, Speaker } from "../../app/protocol.ts";
-import { type Findings, type FoundRow, openSession, type RunOptions } from "../../app/run.ts";
-import { NANOS } from "../../base/time.ts";
-import type { DiagnosticCode, DiagnosticSink } from "../../model/diagnostics.ts";
+import type { Expectation, KeyLog } from "../../app/protocol.ts";
+import { openSession, type RunOptions } from "../../app/run.ts";
+import type { DiagnosticSink } from "../../model/diagnostics.ts";
 import { CaseError } from "../../model/error.ts";
 import { addressText } from "../../stream/addresses.ts";
 import type { Connections } from "../../stream/connections.ts";
 import { Defragmenter } from "../../stream/defragment.ts";
-import { type Origin, type OrderSink, Shared, TcpOrder } from "../../stream/order.ts";
+import { type Origin, Shared, TcpOrder } from "../../stream/order.ts";
 import * as R from "../../stream/records.ts";
 import { isStarted } from "../../stream/tcp.ts";
 import type { Packet } from "../../wire/packet.ts";
 import { RowCopies } from "./copies.ts";
 import { Gatherer, type GathererOptions } from "./gather.ts";
+import { Live, type Surroundings } from "./live.ts";
 import { isOfShare, type Share } from "./share.ts";
 import { nodeTools } from "./tools.ts";
-import type { FilePlace, FileRemarks, FileWatcher, WatchedFile } from "./watchers.ts";
+import type { FileWatcher } from "./watchers.ts";
 
 const TCP = 6;
 const UDP = 17;
@@ -31,8 +30,6 @@ const LOOKED_AT = 64;
 /** Announced connections that are waited for: an FTP session announces one at a time. */
 const MAX_EXPECTED = 4096;
 
-const SPEAKERS: readonly [Speaker, Speaker] = ["orig", "resp"];
-
 export interface DecodingOptions extends Omit<RunOptions, "tools">, GathererOptions {
   readonly keys?: KeyLog;
   /** The connections that are decoded here; all by default. */
@@ -41,53 +38,12 @@ export interface DecodingOptions extends Omit<RunOptions, "tools">, GathererOpti
   readonly watchers?: readonly FileWatcher[];
 }
 
-/** A place whose time is made when somebody asks. */
-class PacketPlace implements Place {
-  readonly #origin: Origin;
-  readonly at: number;
-
-  constructor(origin: Origin, at: number) {
-    this.#origin = origin;
-    this.at = at;
-  }
-
-  get evidenceId(): number {
-    return this.#origin.evidenceId;
-  }
-
-  get packet(): number {
-    return this.#origin.packet;
-  }
-
-  get ts(): bigint {
-    return BigInt(this.#origin.seconds) * BigInt(NANOS) + BigInt(this.#origin.nanos);
-  }
-}
-
-/** For files that nobody asks for. */
-const NO_FILE: FileSink = { isWanted: false, data: () => undefined, gap: () => undefined, end: () => undefined };
-
-/** A connection that is followed. */
-class Live {
-  readonly id: number;
-  session: Analyzer = { data: () => undefined, gap: () => undefined, end: () => undefined };
-  /** For TCP. */
-  order: TcpOrder | null = null;
-  /** Bytes that each side of a UDP conversation has said. */
-  readonly said: [number, number] = [0, 0];
-  lastSeconds = 0;
-  files = 0;
-
-  constructor(id: number) {
-    this.id = id;
-  }
-}
-
 export class Decoding {
   readonly #table: Connections;
   readonly #options: DecodingOptions;
   readonly #gatherer: Gatherer;
-  readonly #copies: RowCopies;
+  readonly #around: Surroundings;
+  readonly #runOptions: RunOptions;
   readonly #diagnostics: (evidenceId: number) => DiagnosticSink | undefined;
   /** By connection: undefined before its first payload, null once nothing more is wanted of it. */
   readonly #lives: (Live | null | undefined)[] = [];
@@ -95,8 +51,9 @@ export class Decoding {
   readonly #services = new Map<number, string>();
   readonly #expected = new Map<string, Expectation>();
   readonly #shared = new Shared();
-  readonly #files = { held: 0 };
   readonly #defragmenter = new Defragmenter();
+  /** Of the packet at hand. */
+  readonly #origin = { evidenceId: 0, packet: 0, seconds: 0, nanos: 0 };
 
   /** `diagnostics` gives the sink of a capture by its number. */
   constructor(
@@ -108,8 +65,20 @@ export class Decoding {
     this.#table = table;
     this.#options = options;
     this.#gatherer = new Gatherer(out, options);
-    this.#copies = new RowCopies(table);
+    this.#runOptions = { tools: nodeTools, ...options };
     this.#diagnostics = diagnostics;
+    const { wanted, watchers = [] } = options;
+    this.#around = {
+      gatherer: this.#gatherer,
+      copies: new RowCopies(table),
+      tools: nodeTools,
+      files: { held: 0 },
+      wantsFiles: wanted?.(filesTable) !== false,
+      diagnostics,
+      service: (id, path) => void this.#services.set(id, path),
+      expect: (expectation) => this.#expect(expectation),
+      watch: (about, place) => watchers.flatMap((watcher) => watcher.begin(about, place) ?? []),
+    };
   }
 
   /** What connection `id` (from 0) speaks, outermost first, as tls+http; null where nobody knows. */
@@ -124,10 +93,9 @@ export class Decoding {
 
   /** Takes the packet that `table` has just added as `connection` (from 1; 0 for none). */
   packet(packet: Packet, connection: number, evidenceId: number, number: number, seconds: number, nanos: number): void {
-    if (packet.fragment !== 0)
-      return this.#fragment(packet, connection, { evidenceId, packet: number, seconds, nanos });
-    if (connection === 0) return;
     const { protocol } = packet;
+    if (packet.fragment !== 0) return this.#fragment(packet, connection, evidenceId, number, seconds, nanos);
+    if (connection === 0) return;
     if (protocol === TCP ? !packet.hasSegment : protocol !== UDP || packet.payloadCaptured === 0) return;
     const id = connection - 1;
     let live = this.#lives[id];
@@ -138,8 +106,8 @@ export class Decoding {
       if (!this.#isOurs(id)) return;
       live = this.#open(id, protocol === TCP ? "tcp" : "udp");
     }
+    const origin = this.#at(evidenceId, number, seconds, nanos);
     live.lastSeconds = seconds;
-    const origin = { evidenceId, packet: number, seconds, nanos };
     try {
       this.#feed(live, packet, origin);
     } catch (error) {
@@ -147,21 +115,23 @@ export class Decoding {
     }
   }
 
+  /** One object for all packets: whoever keeps it copies it. */
+  #at(evidenceId: number, packet: number, seconds: number, nanos: number): Origin {
+    const origin = this.#origin;
+    origin.evidenceId = evidenceId;
+    origin.packet = packet;
+    origin.seconds = seconds;
+    origin.nanos = nanos;
+    return origin;
+  }
+
   #feed(live: Live, packet: Packet, origin: Origin): void {
     const { direction } = this.#table;
-    if (!live.order) {
-      this.#datagram(
-        live,
-        direction,
-        packet.bytes.subarray(packet.payloadAt, packet.payloadAt + packet.payloadCaptured),
-        packet.payloadLength,
-        origin,
-      );
-    } else {
-      const { bytes, payloadAt, payloadCaptured, payloadLength, seq, ack, flags } = packet;
+    const { bytes, payloadAt, payloadCaptured, payloadLength, seq, ack, flags } = packet;
+    if (live.order)
       live.order.segment(direction, flags, seq, ack, bytes, payloadAt, payloadCaptured, payloadLength, origin);
-    }
-    if (live.session.isDone || live.order?.isClosed) this.#close(live);
+    else live.datagram(direction, bytes.subarray(payloadAt, payloadAt + payloadCaptured), payloadLength, origin);
+    if (live.isOver) this.#close(live);
   }
 
   /** Nothing more comes: sessions end, rows go out. */
@@ -190,15 +160,9 @@ export class Decoding {
     ] as const;
     const ports = [ints[at + R.PORTS] >>> 16, ints[at + R.PORTS] & 0xffff] as const;
     const vni = vantages.list[ints[at + R.VANTAGE] - 1]?.innerVni ?? null;
-    const live = new Live(id);
-    const options = { tools: nodeTools, ...this.#options };
+    const live = new Live(id, ends, ports, vni, this.#around);
     const expected = this.#takeExpected(transport, ends, ports);
-    live.session = openSession(
-      { transport, addresses: ends, ports },
-      options,
-      this.#findingsOf(live, ends, ports, vni),
-      expected,
-    );
+    live.session = openSession({ transport, addresses: ends, ports }, this.#runOptions, live, expected);
     if (transport === "tcp") live.order = this.#orderOf(live, ints, at);
     this.#lives[id] = live;
     this.#live.set(id, live);
@@ -207,63 +171,11 @@ export class Decoding {
 
   /** Where each side's stream begins is known to the connection table. */
   #orderOf(live: Live, ints: Int32Array, at: number): TcpOrder {
-    const order = new TcpOrder(this.#orderSink(live), this.#shared);
+    const order = new TcpOrder(live, this.#shared);
     for (const direction of [0, 1]) {
       if (isStarted(ints, at, direction)) order.begin(direction, ints[at + R.START_SEQ + direction]);
     }
     return order;
-  }
-
-  #datagram(live: Live, direction: number, bytes: Uint8Array, length: number, origin: Origin): void {
-    const from = SPEAKERS[direction];
-    live.session.data(from, bytes, new PacketPlace(origin, live.said[direction]));
-    if (bytes.length < length) live.session.gap(from, length - bytes.length);
-    live.said[direction] += length;
-  }
-
-  #orderSink(live: Live): OrderSink {
-    return {
-      data: (direction, bytes, origin, at) =>
-        live.session.data(SPEAKERS[direction], bytes, new PacketPlace(origin, at)),
-      gap: (direction, size) => live.session.gap(SPEAKERS[direction], size),
-      passes: (direction) => live.session.passes?.(SPEAKERS[direction]) ?? 0,
-      passed: (direction, size) => live.session.passed?.(SPEAKERS[direction], size),
-      differs: (_direction, { evidenceId, packet }) =>
-        this.#diagnostics(evidenceId)?.report("stream-overlap", { packet }),
-    };
-  }
-
-  #findingsOf(
-    live: Live,
-    addresses: readonly [string, string],
-    ports: readonly [number, number],
-    vni: number | null,
-  ): Findings {
-    const isCopy = (found: FoundRow): boolean => this.#copies.isCopy(live.id, found);
-    const facts = { connectionId: live.id + 1, addresses, ports, vni, isCopy };
-    return {
-      row: (found) => this.#gatherer.add(facts, found),
-      service: (path) => void this.#services.set(live.id, path),
-      report: (code: DiagnosticCode, place, detail) =>
-        this.#diagnostics(place.evidenceId)?.report(code, { packet: place.packet, detail }),
-      expect: (expectation) => this.#expect(expectation),
-      file: (about, protocol) => {
-        const watched = this.#watch(about, { connectionId: live.id + 1, ordinal: ++live.files });
-        if (watched.length === 0 && this.#options.wanted?.(filesTable) === false) return NO_FILE;
-        const { files: ordinal } = live;
-        const save = (bytes: Uint8Array): void => watched.forEach((one) => one.data(bytes));
-        const options = { tools: nodeTools, all: this.#files, ...(watched.length > 0 && { save }) };
-        return new MeasuredFile(about, options, (summary) => {
-          const remarks = Object.assign({}, ...watched.map((one) => one.end(summary))) as FileRemarks;
-          this.#gatherer.add(facts, fileRow(summary, protocol, ordinal, remarks));
-        });
-      },
-    };
-  }
-
-  #watch(about: FileAbout, place: FilePlace): readonly WatchedFile[] {
-    const { watchers = [] } = this.#options;
-    return watchers.flatMap((watcher) => watcher.begin(about, place) ?? []);
   }
 
   #expect(expectation: Expectation): void {
@@ -305,8 +217,7 @@ export class Decoding {
     this.#lives[live.id] = null;
     this.#live.delete(live.id);
     try {
-      live.order?.end();
-      live.session.end();
+      live.end();
     } catch (error) {
       const ints = this.#table.records.ints(live.id);
       this.#fault(live, error, ints[this.#table.records.at(live.id) + R.EVIDENCE], null);
@@ -324,8 +235,16 @@ export class Decoding {
     this.#diagnostics(evidenceId)?.report("app-fault", { ...(packet !== null && { packet }), detail });
   }
 
-  #fragment(packet: Packet, connection: number, origin: Origin): void {
+  #fragment(
+    packet: Packet,
+    connection: number,
+    evidenceId: number,
+    number: number,
+    seconds: number,
+    nanos: number,
+  ): void {
     if (packet.protocol !== TCP && packet.protocol !== UDP) return;
+    const origin = this.#at(evidenceId, number, seconds, nanos);
     const { bytes, srcAt, v6 } = packet;
     // Source and destination stand one after the other in both headers.
     const ends = String.fromCharCode(...bytes.subarray(srcAt, srcAt + (v6 ? 32 : 8)));
@@ -367,38 +286,7 @@ export class Decoding {
         length,
         origin,
       );
-    else this.#datagram(live, direction, bytes.subarray(headerLength), length, origin);
-    if (live.session.isDone || live.order?.isClosed) this.#close(live);
+    else live.datagram(direction, bytes.subarray(headerLength), length, origin);
+    if (live.isOver) this.#close(live);
   }
-}
-
-function fileRow(
-  { about, type, coding, size, missing, state, md5, sha1, sha256 }: FileSummary,
-  protocol: string,
-  ordinal: number,
-  remarks: FileRemarks,
-) {
-  return {
-    protocol,
-    table: filesTable,
-    row: {
-      protocol,
-      ordinal,
-      from_responder: about.from === "resp",
-      name: about.name,
-      type,
-      declared_type: about.declaredType,
-      coding,
-      size: BigInt(size),
-      declared_size: about.size === null ? null : BigInt(about.size),
-      missing_bytes: BigInt(missing),
-      state,
-      md5,
-      sha1,
-      sha256,
-      ...remarks,
-    },
-    request: null,
-    reply: { text: about.name, from: about.from, place: about.place, length: size },
-  };
 }

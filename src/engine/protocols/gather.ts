@@ -1,7 +1,6 @@
 /** Rows of protocols as batches of their tables, with what every such row begins and ends with. */
-import { vectorOf } from "../../base/batch.ts";
+import { type ColumnWriter, columnWriter } from "../../base/column-writer.ts";
 import type { Batch } from "../../base/columns.ts";
-import type { Message } from "../../app/protocol.ts";
 import type { FoundRow } from "../../app/run.ts";
 import type { ProtocolTable } from "../../app/table.ts";
 
@@ -16,7 +15,7 @@ export interface ConnectionFacts {
   readonly ports: readonly [number, number];
   readonly vni: number | null;
   /** Whether another vantage has given the same row before. */
-  readonly isCopy: (found: FoundRow) => boolean;
+  isCopy(found: FoundRow): boolean;
 }
 
 export interface GathererOptions {
@@ -26,43 +25,64 @@ export interface GathererOptions {
   readonly withoutCopies?: boolean | undefined;
 }
 
-/** A row that waits to be handed over. */
-interface Gathered {
-  readonly facts: ConnectionFacts;
-  readonly found: FoundRow;
-  readonly isCopy: boolean;
-}
+type Cell = (facts: ConnectionFacts, found: FoundRow, isCopy: boolean) => unknown;
 
 /** What every row begins and ends with: by column, out of the connection and the messages. */
-const COMMON: Readonly<Record<string, (row: Gathered) => unknown>> = {
-  ts: (row) => firstOf(row).place.ts,
-  connection_id: ({ facts }) => facts.connectionId,
-  orig_ip: ({ facts }) => facts.addresses[0],
-  orig_port: ({ facts }) => facts.ports[0],
-  resp_ip: ({ facts }) => facts.addresses[1],
-  resp_port: ({ facts }) => facts.ports[1],
-  vni: ({ facts }) => facts.vni,
-  evidence_id: (row) => firstOf(row).place.evidenceId,
-  packet: (row) => firstOf(row).place.packet,
-  request_packet: ({ found }) => found.request?.place.packet,
-  request_at: ({ found }) => found.request?.place.at,
-  request_length: ({ found }) => found.request?.length,
-  response_packet: ({ found }) => found.reply?.place.packet,
-  response_at: ({ found }) => found.reply?.place.at,
-  response_length: ({ found }) => found.reply?.length,
-  is_copy: ({ isCopy }) => isCopy,
+const COMMON: Readonly<Record<string, Cell>> = {
+  ts: (_facts, found) => (found.request ?? found.reply)!.place.ts,
+  connection_id: ({ connectionId }) => connectionId,
+  orig_ip: ({ addresses }) => addresses[0],
+  orig_port: ({ ports }) => ports[0],
+  resp_ip: ({ addresses }) => addresses[1],
+  resp_port: ({ ports }) => ports[1],
+  vni: ({ vni }) => vni,
+  evidence_id: (_facts, found) => (found.request ?? found.reply)!.place.evidenceId,
+  packet: (_facts, found) => (found.request ?? found.reply)!.place.packet,
+  request_packet: (_facts, { request }) => request?.place.packet,
+  request_at: (_facts, { request }) => request?.place.at,
+  request_length: (_facts, { request }) => request?.length,
+  response_packet: (_facts, { reply }) => reply?.place.packet,
+  response_at: (_facts, { reply }) => reply?.place.at,
+  response_length: (_facts, { reply }) => reply?.length,
+  is_copy: (_facts, _found, isCopy) => isCopy,
 };
 
-/** A row that no message stands behind is not gathered. */
-function firstOf({ found }: Gathered): Message {
-  return (found.request ?? found.reply)!;
+/** Rows of one table on their way: written into columns at once, so that no row lives on. */
+class Gathering {
+  readonly #table: ProtocolTable;
+  readonly #writers: readonly ColumnWriter[];
+  readonly #common: readonly (Cell | undefined)[];
+  rows = 0;
+
+  constructor(table: ProtocolTable) {
+    this.#table = table;
+    this.#writers = table.columns.map(({ type }) => columnWriter(type));
+    this.#common = table.columns.map(({ name }) => COMMON[name]);
+  }
+
+  add(facts: ConnectionFacts, found: FoundRow, isCopy: boolean): void {
+    const { columns } = this.#table;
+    const { row } = found;
+    for (let i = 0; i < columns.length; i++) {
+      const common = this.#common[i];
+      this.#writers[i].put(common ? common(facts, found, isCopy) : row[columns[i].name]);
+    }
+    this.rows++;
+  }
+
+  take(): Batch {
+    const table = this.#table;
+    const batch = { table, columns: table.columns, vectors: this.#writers.map((one) => one.take()), rows: this.rows };
+    this.rows = 0;
+    return batch;
+  }
 }
 
 export class Gatherer {
   readonly #wanted: ((table: ProtocolTable) => boolean) | undefined;
   readonly #out: (batch: Batch) => void;
   readonly #withoutCopies: boolean;
-  readonly #rows = new Map<ProtocolTable, Gathered[]>();
+  readonly #tables = new Map<ProtocolTable, Gathering>();
   /** Rows left out: the same was seen at another vantage. */
   copies = 0;
 
@@ -72,6 +92,7 @@ export class Gatherer {
     this.#withoutCopies = withoutCopies;
   }
 
+  /** A row that no message stands behind is not gathered. */
   add(facts: ConnectionFacts, found: FoundRow): void {
     const { table } = found;
     if (this.#wanted && !this.#wanted(table)) return;
@@ -81,25 +102,13 @@ export class Gatherer {
       this.copies++;
       return;
     }
-    const row = { facts, found, isCopy };
-    const rows = this.#rows.get(table);
-    if (!rows) this.#rows.set(table, [row]);
-    else if (rows.push(row) >= ROWS) this.#flush(table, rows);
+    let gathering = this.#tables.get(table);
+    if (!gathering) this.#tables.set(table, (gathering = new Gathering(table)));
+    gathering.add(facts, found, isCopy);
+    if (gathering.rows >= ROWS) this.#out(gathering.take());
   }
 
   flush(): void {
-    for (const [table, rows] of this.#rows) this.#flush(table, rows);
-  }
-
-  #flush(table: ProtocolTable, rows: Gathered[]): void {
-    if (rows.length === 0) return;
-    const { columns } = table;
-    const vectors = columns.map((column) => {
-      const { name } = column;
-      const common = COMMON[name];
-      return vectorOf(column, common ? rows.map(common) : rows.map(({ found }) => found.row[name]));
-    });
-    this.#out({ table, columns, vectors, rows: rows.length });
-    rows.length = 0;
+    for (const gathering of this.#tables.values()) if (gathering.rows > 0) this.#out(gathering.take());
   }
 }

@@ -17,9 +17,24 @@ const TAG_LENGTHS: Readonly<Record<AeadName, number>> = {
 const NO_IV = new Uint8Array(0);
 const NOTHING: Expanded = { bytes: new Uint8Array(0), isWhole: false };
 
+/** Texts whose hashes are remembered: the shapes of hellos in a capture are a few dozen. */
+const MAX_REMEMBERED = 2048;
+/** Characters of a text that is remembered. */
+const MAX_TEXT = 4096;
+const remembered = new Map<string, string>();
+
 export const nodeTools: Tools = {
   // One call for short inputs: a hash object costs more than the hash.
   hash: (name, bytes) => plainBytes(hash(name, bytes, "buffer")),
+  digest(name, text) {
+    const key = `${name}${text}`;
+    const known = remembered.get(key);
+    if (known !== undefined) return known;
+    if (remembered.size >= MAX_REMEMBERED) remembered.clear();
+    const digest = hash(name, text);
+    if (text.length <= MAX_TEXT) remembered.set(key, digest);
+    return digest;
+  },
   hasher(name) {
     const hasher = createHash(name);
     return { update: (bytes) => void hasher.update(bytes), digest: () => plainBytes(hasher.digest()) };
