@@ -28,7 +28,7 @@ export const dns: Protocol = {
   tables: [dnsTable],
   recognise({ orig, resp, ports }) {
     const bytes = orig.length > 0 ? orig : resp;
-    return isSurelyDns(bytes) || (isUsual(ports) && isLikelyDns(bytes)) ? "yes" : "no";
+    return (isUsual(ports) && isLikelyDns(bytes)) || isSurelyDns(bytes) ? "yes" : "no";
   },
   analyzer: (context) => datagrams(context, DNS_KIND),
 };

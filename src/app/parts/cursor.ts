@@ -42,7 +42,9 @@ export class Cursor {
   }
 
   u16(): number {
-    return this.number(2);
+    if (!this.#has(2)) return 0;
+    this.at += 2;
+    return (this.bytes[this.at - 2] << 8) | this.bytes[this.at - 1];
   }
 
   u32(): number {

@@ -1,7 +1,7 @@
 /** What is known of one TLS connection: filled by its handshake messages, given as a row once. TLS, DTLS and QUIC share it. */
 import type { Row, Table } from "../../base/columns.ts";
 import { type Certificate, parseCertificate } from "../x509/certificate.ts";
-import { type Context, line, type Message, peerOf, type Speaker } from "../protocol.ts";
+import { type Context, line, type Message, peerOf, type Place, type Speaker } from "../protocol.ts";
 import { hex } from "../tools.ts";
 import { chainOf, expandedCertificate } from "./certificates.ts";
 import { cipherName } from "./ciphers.ts";
@@ -119,8 +119,12 @@ export class Facts {
     if (this.client) return;
     this.#clientSide = from;
     this.client = hello;
-    const detail = (): string => clientDetail(hello);
-    this.#clientMessage = { text: clientText(hello), from, place: at.place, length: at.length, detail };
+    this.#clientMessage = new HelloMessage(
+      from,
+      at,
+      () => clientText(hello),
+      () => clientDetail(hello),
+    );
   }
 
   serverHello(from: Speaker, hello: ServerHello, at: Pick<HandshakeMessage, "place" | "length">): void {
@@ -131,8 +135,12 @@ export class Facts {
     this.#alpn ||= hello.alpn;
     if (hello.group !== 0) this.#curve = groupName(hello.group);
     if (this.isTls13 && hello.extensions.includes(EXTENSION.preSharedKey)) this.isResumed = true;
-    const detail = (): string => serverDetail(hello);
-    this.#serverMessage = { text: serverText(hello), from, place: at.place, length: at.length, detail };
+    this.#serverMessage = new HelloMessage(
+      from,
+      at,
+      () => serverText(hello),
+      () => serverDetail(hello),
+    );
   }
 
   /** This side is known to have sent its Finished. */
@@ -169,7 +177,7 @@ export class Facts {
       cipher: server ? cipherName(server.cipher) : null,
       curve: this.#curve || null,
       alpn: this.#alpn || null,
-      client_alpns: client ? listed(client.alpn.filter((name) => !isGreaseName(name))) : null,
+      client_alpns: client && client.alpn.length > 0 ? listed(client.alpn.filter((name) => !isGreaseName(name))) : null,
       ja3: hasPrints ? ja3(tools, client) : null,
       ja3s: server && server.version >= 0x0100 ? ja3s(tools, server) : null,
       ja4: hasPrints ? ja4(tools, client, JA4[this.#transport]) : null,
@@ -242,6 +250,32 @@ export class Facts {
             cert_sha256: sha256,
             cert_self_signed: row.self_signed,
           };
+  }
+}
+
+/** A hello as a message: its line is put together when somebody looks. */
+class HelloMessage implements Message {
+  readonly from: Speaker;
+  readonly place: Place;
+  readonly length: number;
+  readonly detail: () => string;
+  readonly #text: () => string;
+
+  constructor(
+    from: Speaker,
+    { place, length }: Pick<HandshakeMessage, "place" | "length">,
+    text: () => string,
+    detail: () => string,
+  ) {
+    this.from = from;
+    this.place = place;
+    this.length = length;
+    this.detail = detail;
+    this.#text = text;
+  }
+
+  get text(): string {
+    return this.#text();
   }
 }
 

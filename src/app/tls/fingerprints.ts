@@ -13,7 +13,10 @@ export type Ja4Transport = "t" | "q" | "d";
 /** MD5 of version, suites, extensions, groups and point formats, decimal, in the client's order. */
 export function ja3(tools: Hash, hello: ClientHello): string {
   const { version, ciphers, extensions, groups, pointFormats } = hello;
-  return tools.digest("md5", [version, joined(ciphers), joined(extensions), joined(groups), joined(pointFormats)].join(","));
+  return tools.digest(
+    "md5",
+    [version, joined(ciphers), joined(extensions), joined(groups), joined(pointFormats)].join(","),
+  );
 }
 
 /** MD5 of version, suite and extensions of the server's answer. */

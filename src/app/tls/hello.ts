@@ -1,5 +1,5 @@
 /** TLS and DTLS hellos (RFC 8446, section 4.1; RFC 5246, section 7.4.1; RFC 6347): what both say in the clear. Never throws. */
-import { latin1 } from "../latin1.ts";
+import { characters } from "../parts/characters.ts";
 import { Cursor } from "../parts/cursor.ts";
 import { hex } from "../tools.ts";
 import { isGrease } from "./names.ts";
@@ -75,23 +75,24 @@ export function parseClientHello(body: Uint8Array, isDtls = false): ClientHello 
   const suites = cursor.block(2);
   cursor.block(1);
   if (cursor.short) return null;
-  const extensions = extensionsOf(cursor);
-  const data = (type: number): Cursor => new Cursor(extensions.find((one) => one.type === type)?.data ?? NOTHING);
-  const types = extensions.map(({ type }) => type);
+  const extensions = new Extensions(cursor);
+  const { types } = extensions;
   return {
     version,
     random,
     sessionId,
     ciphers: numbersOf(suites, 2),
     extensions: types.filter((type) => !isGrease(type)),
-    sni: serverName(data(EXTENSION.serverName)),
-    alpn: namesOf(data(EXTENSION.alpn)),
-    versions: numbersOf(data(EXTENSION.versions).block(1), 2),
-    groups: numbersOf(data(EXTENSION.groups).block(2), 2),
-    pointFormats: numbersOf(data(EXTENSION.pointFormats).block(1), 1),
-    signatures: numbersOf(data(EXTENSION.signatures).block(2), 2),
+    sni: serverName(extensions.data(EXTENSION.serverName)),
+    alpn: namesOf(extensions.data(EXTENSION.alpn)),
+    versions: numbersOf(extensions.data(EXTENSION.versions)?.block(1), 2),
+    groups: numbersOf(extensions.data(EXTENSION.groups)?.block(2), 2),
+    pointFormats: numbersOf(extensions.data(EXTENSION.pointFormats)?.block(1), 1),
+    signatures: numbersOf(extensions.data(EXTENSION.signatures)?.block(2), 2),
     offersResumption:
-      sessionId.length > 0 || types.includes(EXTENSION.preSharedKey) || data(EXTENSION.ticket).bytes.length > 0,
+      sessionId.length > 0 ||
+      types.includes(EXTENSION.preSharedKey) ||
+      extensions.data(EXTENSION.ticket)?.isAtEnd === false,
     isDtls,
     isSsl2: false,
   };
@@ -107,19 +108,18 @@ export function parseServerHello(body: Uint8Array): ServerHello | null {
   const cipher = cursor.u16();
   const compression = isShort ? 0 : cursor.u8();
   if (cursor.short) return null;
-  const extensions = extensionsOf(cursor);
-  const data = (type: number): Cursor => new Cursor(extensions.find((one) => one.type === type)?.data ?? NOTHING);
-  const versions = data(EXTENSION.versions);
+  const extensions = new Extensions(cursor);
+  const versions = extensions.data(EXTENSION.versions);
   return {
     version,
-    chosen: versions.left === 2 ? versions.u16() : version,
+    chosen: versions?.left === 2 ? versions.u16() : version,
     random,
     sessionId,
     cipher,
     compression,
-    extensions: extensions.map(({ type }) => type),
-    alpn: namesOf(data(EXTENSION.alpn))[0] ?? "",
-    group: data(EXTENSION.keyShare).u16(),
+    extensions: extensions.types,
+    alpn: namesOf(extensions.data(EXTENSION.alpn))[0] ?? "",
+    group: extensions.data(EXTENSION.keyShare)?.u16() ?? 0,
     isRetry: hex(random) === RETRY_RANDOM,
   };
 }
@@ -132,48 +132,62 @@ export function highestVersion({ version, versions, isDtls }: ClientHello): numb
 
 /** Application protocol of EncryptedExtensions (RFC 8446, section 4.3.1); empty where there is none. */
 export function encryptedAlpn(body: Uint8Array): string {
-  const alpn = extensionsOf(new Cursor(body)).find(({ type }) => type === EXTENSION.alpn);
-  return alpn ? (namesOf(new Cursor(alpn.data))[0] ?? "") : "";
+  return namesOf(new Extensions(new Cursor(body)).data(EXTENSION.alpn))[0] ?? "";
 }
 
 const NOTHING = new Uint8Array(0);
 
-interface Extension {
-  readonly type: number;
-  readonly data: Uint8Array;
-}
+/** The extensions of a hello, as many as are whole. */
+class Extensions {
+  readonly types: number[] = [];
+  readonly #bytes: Uint8Array;
+  /** Where the data of each begins and ends. */
+  readonly #spans: number[] = [];
 
-/** As many extensions as are whole. */
-function extensionsOf(cursor: Cursor): Extension[] {
-  const block = cursor.block(2);
-  const found: Extension[] = [];
-  while (!block.isAtEnd) {
-    const type = block.u16();
-    const data = block.take(block.u16());
-    if (!block.short) found.push({ type, data });
+  constructor(cursor: Cursor) {
+    const block = cursor.block(2);
+    this.#bytes = block.bytes;
+    while (!block.isAtEnd) {
+      const type = block.u16();
+      const size = block.u16();
+      const start = block.at;
+      block.skip(size);
+      if (block.short) return;
+      this.types.push(type);
+      this.#spans.push(start, start + size);
+    }
   }
-  return found;
+
+  /** Data of the first extension of a type. */
+  data(type: number): Cursor | undefined {
+    const index = this.types.indexOf(type);
+    return index < 0 ? undefined : new Cursor(this.#bytes, this.#spans[2 * index], this.#spans[2 * index + 1]);
+  }
 }
 
-function serverName(data: Cursor): string {
+function serverName(data: Cursor | undefined): string {
+  if (!data) return "";
   const list = data.block(2);
   const kind = list.u8();
   const name = list.block(2);
-  return kind === 0 ? latin1(name.bytes) : "";
+  return kind === 0 ? characters(name.bytes) : "";
 }
 
-function namesOf(data: Cursor): string[] {
-  const list = data.block(2);
+function namesOf(data: Cursor | undefined): string[] {
   const names: string[] = [];
-  while (!list.isAtEnd) names.push(latin1(list.block(1).bytes));
+  const list = data?.block(2);
+  while (list?.isAtEnd === false) names.push(characters(list.block(1).bytes));
   return names.filter((name) => name !== "");
 }
 
 /** Numbers of one or two bytes, GREASE left out. */
-function numbersOf(list: Cursor, size: 1 | 2): number[] {
+function numbersOf(list: Cursor | undefined, size: 1 | 2): number[] {
   const numbers: number[] = [];
-  while (list.left >= size) numbers.push(list.number(size));
-  return size === 1 ? numbers : numbers.filter((number) => !isGrease(number));
+  while (list && list.left >= size) {
+    const number = size === 1 ? list.u8() : list.u16();
+    if (size === 1 || !isGrease(number)) numbers.push(number);
+  }
+  return numbers;
 }
 
 /** Two equal bytes that end in A: a made-up protocol (RFC 8701). */
