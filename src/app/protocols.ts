@@ -17,6 +17,7 @@ import { mqtt } from "./mqtt/analyzer.ts";
 import { mysql } from "./mysql/analyzer.ts";
 import { postgresql } from "./postgresql/analyzer.ts";
 import type { Protocol } from "./protocol.ts";
+import { proxy } from "./proxy-protocol/protocol.ts";
 import { quic } from "./quic/protocol.ts";
 import { redis } from "./redis/analyzer.ts";
 import { tds } from "./tds/analyzer.ts";
@@ -46,6 +47,7 @@ import { tor, torCells } from "./vpn/tor.ts";
 import { wireguard } from "./vpn/wireguard.ts";
 
 export const protocols: readonly Protocol[] = [
+  proxy,
   http,
   http2,
   tor,

@@ -7,6 +7,7 @@ import type { Layer, LayerField } from "../../src/model/layer.ts";
 import { bytesOf } from "../builders/app.ts";
 import { dnsMessage, dnsQuestion, dnsRecord, framed } from "../builders/dns.ts";
 import { alpnOf, clientHello, handshake, joined, record, serverHello, sniOf } from "../builders/hello.ts";
+import { proxyHeader, proxyValue } from "../builders/proxy.ts";
 import { fieldsOf } from "../wire/fields/tree.ts";
 
 /** Bytes of other headers before the payload, and of padding behind it: neither is the message's. */
@@ -35,9 +36,11 @@ function problemsOf(layers: readonly Layer[], end: number): string[] {
       within(field.at, field.at + field.length, field.fields ?? []);
     }
   };
+  let next = BEFORE;
   for (const { at, length, fields } of layers) {
-    if (at !== BEFORE || at + length > end) problems.push(`layer ${at}+${length}`);
+    if (at !== next || at + length > end) problems.push(`layer ${at}+${length}`);
     within(at, at + length, fields);
+    next = at + length;
   }
   return problems;
 }
@@ -51,6 +54,13 @@ const answers = [
 ];
 const response = dnsMessage({ flags: 0x8180, questions: [question], answers });
 const hello = handshake(1, clientHello({ extensions: [...sniOf("www.example.com"), ...alpnOf("h2")] }));
+const proxy = proxyHeader({
+  values: [
+    proxyValue(1, "h2"),
+    proxyValue(0x20, "\x03\0\0\0\0", proxyValue(0x22, "client-1")),
+    proxyValue(0xea, "\x01vpce-0123"),
+  ],
+});
 const dnsOptions: Options = { transport: "udp", ports: [53, 40000] };
 
 describe("layers of messages", () => {
@@ -101,12 +111,36 @@ describe("layers of messages", () => {
     assert.equal(layersOf(bytesOf("GET / HTTP/1.1\r\nHost: x\r\n"))[0].length, 25);
   });
 
+  it("PROXY headers, and the message behind them in the same packet", () => {
+    const line = "PROXY TCP4 203.0.113.7 10.0.0.5 51234 443\r\n";
+    const binary = layersOf(Uint8Array.from([...proxy, ...bytesOf("GET /a HTTP/1.1\r\nHost: x\r\n\r\n")]));
+    assert.deepEqual(binary.map(({ id, at }) => [id, at]), [["proxy", BEFORE], ["http", BEFORE + proxy.length]]); // prettier-ignore
+    assert.equal(binary[0].summary, "PROXY TCP4 203.0.113.7:51234 → 10.0.0.5:443");
+    assert.deepEqual(said(binary, "proxy.src.ipv4"), ["203.0.113.7"]);
+    assert.deepEqual(said(binary, "proxy.dstport"), ["443"]);
+    assert.deepEqual(said(binary, "proxy.v2.tlv"), ["ALPN h2", "SSL", "SSL CN client-1", "AWS vpce-0123"]);
+    assert.deepEqual(said(binary, "proxy.v2.tlv.ssl.cn"), ["client-1"]);
+    const text = layersOf(bytesOf(line));
+    const ends = text[0].fields.map(({ name, value, at }) => [name, value, line.indexOf(value) + BEFORE === at]);
+    assert.deepEqual(ends, [
+      ["proxy.v1.magic", "PROXY", true],
+      ["proxy.v1.proto", "TCP4", true],
+      ["proxy.src.ipv4", "203.0.113.7", true],
+      ["proxy.dst.ipv4", "10.0.0.5", true],
+      ["proxy.srcport", "51234", true],
+      ["proxy.dstport", "443", true],
+    ]);
+    assert.deepEqual(said(layersOf(bytesOf("PROXY UNKNOWN a b\r\n")), "proxy.v1.unknown"), ["a b"]);
+    assert.equal(layersOf(bytesOf(line.repeat(9))).length, 4);
+  });
+
   const seeds: readonly (readonly [Uint8Array, Options])[] = [
     [response, dnsOptions],
     [framed(response), { ports: [53, 40000] }],
     [joined(hello, handshake(2, serverHello(0xc02f)), record(21, [2, 40])), {}],
     [bytesOf("HTTP/1.1 200 OK\r\nServer: x\r\nETag: y\r\n\r\nbody"), {}],
     [bytesOf("SSH-2.0-OpenSSH_9.0\r\n"), {}],
+    [joined(proxy, bytesOf("PROXY TCP4 203.0.113.7 10.0.0.5 51234 443\r\nSSH-2.0-x\r\n")), {}],
     [Uint8Array.from([0xe3, 0, 10, 0xec, ...new Array<number>(44).fill(1)]), { transport: "udp", ports: [123, 123] }],
     [Uint8Array.from([1, 1, 6, 0, ...new Array<number>(232).fill(0), 99, 130, 83, 99, 53, 1, 1, 12, 2, 97, 98, 255]), { transport: "udp", ports: [68, 67] }],
     [Uint8Array.from([0x30, 0x29, 2, 1, 1, 4, 6, ...bytesOf("public"), 0xa2, 0x1c, 2, 1, 7, 2, 1, 0, 2, 1, 0, 0x30, 0x11, 0x30, 0x0f, 6, 8, 0x2b, 6, 1, 2, 1, 1, 5, 0, 4, 3, ...bytesOf("abc")]), { transport: "udp", ports: [5000, 161] }],
@@ -115,7 +149,7 @@ describe("layers of messages", () => {
 
   it("every seed of what follows is recognised", () => {
     const ids = seeds.map(([bytes, options]) => layersOf(bytes, options)[0]?.id);
-    assert.deepEqual(ids, ["dns", "dns", "tls", "http", "ssh", "ntp", "dhcp", "snmp", "quic"]);
+    assert.deepEqual(ids, ["dns", "dns", "tls", "http", "ssh", "proxy", "ntp", "dhcp", "snmp", "quic"]);
   });
 
   it("hostile bytes: every field within its parent, nothing thrown", () => {

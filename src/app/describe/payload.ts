@@ -36,4 +36,6 @@ export interface Describer {
   readonly fits?: (look: Look) => boolean;
   /** True where a message begins, though one packet is too little for the protocol's own recognition. */
   readonly begins?: (look: Look) => boolean;
+  /** What follows the message in the packet is another protocol's. */
+  readonly carries?: boolean;
 }

@@ -3,6 +3,7 @@ import { describeDhcp } from "../dhcp/fields.ts";
 import { describeDns, describeDnsTcp, isWholeDns, type DnsNames } from "../dns/fields.ts";
 import { describeHttp } from "../http/fields.ts";
 import { describeNtp } from "../ntp/fields.ts";
+import { describeProxy } from "../proxy-protocol/fields.ts";
 import { describeQuic } from "../quic/fields.ts";
 import { describeSnmp } from "../snmp/fields.ts";
 import { beginsKexInit, describeSsh } from "../ssh/fields.ts";
@@ -24,6 +25,7 @@ export const describers: Readonly<Record<"tcp" | "udp", Described>> = {
     ["quic", { id: "quic", title: "QUIC", describe: describeQuic }],
   ],
   tcp: [
+    ["proxy", { id: "proxy", title: "PROXY Protocol", describe: describeProxy, carries: true }],
     ["http", { id: "http", title: "Hypertext Transfer Protocol", describe: describeHttp }],
     ["tls", { id: "tls", title: "Transport Layer Security", describe: describeTls, begins: beginsRecord }],
     ["ssh", { id: "ssh", title: "SSH Protocol", describe: describeSsh, begins: beginsKexInit }],
