@@ -1,10 +1,9 @@
 /** One control connection of FTP: commands and replies in their order, data connections announced, TLS from AUTH on. */
 import type { TextLine } from "../parts/lines.ts";
-import { LineReader } from "../parts/line-reader.ts";
 import { isReplyLine, type Reply, ReplyReader, replyText } from "../parts/replies.ts";
-import { TurnToTls } from "../parts/starttls.ts";
+import { type TextReader, TextTalk } from "../parts/text-talk.ts";
 import { Waiting } from "../parts/waiting.ts";
-import { type Analyzer, type Context, further, line, masked, type Message, type Place, peerOf, type Speaker } from "../protocol.ts"; // prettier-ignore
+import { type Analyzer, type Context, line, masked, type Message, peerOf, type Speaker } from "../protocol.ts"; // prettier-ignore
 import { headerText } from "../mime/words.ts";
 import { changedDirectory, type Command, MAX_LINE, parseCommand, parseExtendedPassive, parseExtendedPort, parseHostPort, quotedPath, shortText, sizeOf, type Target } from "./parse.ts"; // prettier-ignore
 import { ftpTable } from "./tables.ts";
@@ -27,14 +26,16 @@ const GREETINGS = [120, 220, 421, 530];
 const PASSIVE = 227;
 const EXTENDED_PASSIVE = 229;
 
-export class FtpAnalyzer implements Analyzer {
+export function ftpAnalyzer(context: Context): Analyzer {
+  return new TextTalk(context, "ftp", MAX_LINE, (talk) => new FtpReader(context, talk));
+}
+
+class FtpReader implements TextReader {
   readonly #context: Context;
-  readonly #lines = { orig: new LineReader(MAX_LINE), resp: new LineReader(MAX_LINE) };
+  readonly #talk: TextTalk;
   readonly #replies = new ReplyReader(true);
   readonly #waiting = new Waiting<Pending>();
-  readonly #tls: TurnToTls;
   #client: Speaker | null = null;
-  #lastPlace: Place | null = null;
   #hasReply = false;
 
   #user: string | null = null;
@@ -45,49 +46,21 @@ export class FtpAnalyzer implements Analyzer {
   #isDeflated = false;
   #isProtected = false;
 
-  constructor(context: Context) {
+  constructor(context: Context, talk: TextTalk) {
     this.#context = context;
-    this.#tls = new TurnToTls(context);
+    this.#talk = talk;
   }
 
-  get isDone(): boolean {
-    return this.#tls.isDone;
-  }
-
-  data(from: Speaker, bytes: Uint8Array, place: Place): void {
-    this.#lastPlace = place;
-    for (let at = 0; at < bytes.length;) {
-      const reader = this.#lines[from];
-      if (this.#tls.takes(from, bytes[at], reader.isEmpty))
-        return this.#tls.data(from, bytes.subarray(at), further(place, at));
-      const found = reader.read(bytes, at, place);
-      at = reader.next;
-      if (found) this.#line(from, found);
-    }
-  }
-
-  passes(from: Speaker): number {
-    return this.#tls.passes(from);
-  }
-
-  passed(from: Speaker, size: number): void {
-    this.#tls.passed(from, size);
-  }
-
-  gap(from: Speaker, size: number): void {
-    if (this.#tls.isInside(from)) return this.#tls.gap(from, size);
-    if (this.#lastPlace) this.#context.report("app-gap", this.#lastPlace, "ftp");
-    this.#lines[from].gap();
+  lost(from: Speaker): void {
     if (from !== this.#client) this.#replies.clear();
     this.#giveAll();
   }
 
   end(): void {
     this.#giveAll();
-    this.#tls.end();
   }
 
-  #line(from: Speaker, found: TextLine): void {
+  line(from: Speaker, found: TextLine): void {
     this.#client ??= isReplyLine(found.text) === (from === "orig") ? "resp" : "orig";
     if (from === this.#client) return this.#command(found);
     const reply = this.#replies.line(found);
@@ -145,7 +118,7 @@ export class FtpAnalyzer implements Analyzer {
   /** What a reply means for what comes next. */
   #follow({ verb, arg }: Pending, reply: Reply, text: string): void {
     const isDone = reply.code >= 200 && reply.code < 300;
-    if (verb === "AUTH" && reply.code === 234) this.#tls.both();
+    if (verb === "AUTH" && reply.code === 234) this.#talk.turnToTls();
     if (!isDone) return;
     if (verb === "CWD" || verb === "XCWD") this.#cwd = changedDirectory(this.#cwd, headerText(arg));
     else if (verb === "CDUP" || verb === "XCUP") this.#cwd = changedDirectory(this.#cwd, "..");

@@ -1,7 +1,7 @@
 /** FTP as a protocol of the house: its control connection; data connections are announced by it. */
 import { type Judges, LIKELY, mayBecome, mayBeReply, NO, OPEN, recogniseLines, SURE, WEAK } from "../parts/look.ts";
 import type { Protocol } from "../protocol.ts";
-import { FtpAnalyzer } from "./analyzer.ts";
+import { ftpAnalyzer } from "./analyzer.ts";
 import { ftpTable } from "./tables.ts";
 
 const PORTS = [21, 990, 2121];
@@ -39,5 +39,5 @@ export const ftp: Protocol = {
   transport: "tcp",
   tables: [ftpTable],
   recognise: (look) => recogniseLines(look, client, server, PORTS),
-  analyzer: (context) => new FtpAnalyzer(context),
+  analyzer: ftpAnalyzer,
 };

@@ -1,10 +1,9 @@
 /** One connection of IMAP: commands and completions by their tags, literals of messages through MIME, TLS from STARTTLS on. */
 import { latin1 } from "../latin1.ts";
 import type { TextLine } from "../parts/lines.ts";
-import { LineReader } from "../parts/line-reader.ts";
 import { said } from "../parts/said.ts";
 import { SaslDialog } from "../parts/sasl.ts";
-import { TurnToTls } from "../parts/starttls.ts";
+import { type TextReader, TextTalk } from "../parts/text-talk.ts";
 import { MAX_WAITING } from "../parts/waiting.ts";
 import { type Analyzer, type Context, further, type Message, type Place, peerOf, type Speaker } from "../protocol.ts"; // prettier-ignore
 import { firstStrings, literalSize, mailboxName, MAX_LINE, MAX_LITERAL, parseCommand, parseSection, parseStatus, quotedLiteral, type Section, type Status, withoutLiteral } from "./parse.ts"; // prettier-ignore
@@ -20,16 +19,18 @@ interface Literal {
   text: string;
 }
 
-export class ImapAnalyzer implements Analyzer {
+export function imapAnalyzer(context: Context): Analyzer {
+  return new TextTalk(context, "imap", MAX_LINE, (talk) => new ImapReader(context, talk));
+}
+
+class ImapReader implements TextReader {
   readonly #context: Context;
-  readonly #lines = { orig: new LineReader(MAX_LINE), resp: new LineReader(MAX_LINE) };
+  readonly #talk: TextTalk;
   readonly #literals: Record<Speaker, Literal | null> = { orig: null, resp: null };
   readonly #pending = new Map<string, Pending>();
-  readonly #tls: TurnToTls;
   /** Tag of the command that was said last: nothing follows AUTHENTICATE but what answers it. */
   #last: string | null = null;
   #client: Speaker | null = null;
-  #lastPlace: Place | null = null;
   /** The command whose lines are being read. */
   #command: Pending | null = null;
   /** Beginning of the response whose literals are being read. */
@@ -39,54 +40,30 @@ export class ImapAnalyzer implements Analyzer {
   readonly #structures = new Structures();
   #user: string | null = null;
   #mailbox: string | null = null;
-  #isCompressed = false;
 
-  constructor(context: Context) {
+  constructor(context: Context, talk: TextTalk) {
     this.#context = context;
-    this.#tls = new TurnToTls(context);
+    this.#talk = talk;
   }
 
-  get isDone(): boolean {
-    return this.#isCompressed || this.#tls.isDone;
+  isInBody(from: Speaker): boolean {
+    return this.#literals[from] !== null;
   }
 
-  data(from: Speaker, bytes: Uint8Array, place: Place): void {
-    this.#lastPlace = place;
-    for (let at = 0; at < bytes.length && !this.#isCompressed;) {
-      const literal = this.#literals[from];
-      if (literal) {
-        at = this.#readLiteral(from, literal, bytes, at, place);
-        continue;
-      }
-      const reader = this.#lines[from];
-      if (this.#tls.takes(from, bytes[at], reader.isEmpty))
-        return this.#tls.data(from, bytes.subarray(at), further(place, at));
-      const found = reader.read(bytes, at, place);
-      at = reader.next;
-      if (found) this.#line(from, found);
-    }
+  body(from: Speaker, bytes: Uint8Array, at: number, place: Place): number {
+    return this.#readLiteral(from, this.#literals[from]!, bytes, at, place);
   }
 
-  passes(from: Speaker): number {
-    return this.#tls.passes(from);
+  bodyGap(from: Speaker, size: number): number {
+    const literal = this.#literals[from]!;
+    const missing = Math.min(size, literal.left);
+    literal.shown?.gap(missing);
+    literal.left -= missing;
+    if (literal.left === 0) this.#endLiteral(from, literal);
+    return missing;
   }
 
-  passed(from: Speaker, size: number): void {
-    this.#tls.passed(from, size);
-  }
-
-  gap(from: Speaker, size: number): void {
-    if (this.#tls.isInside(from)) return this.#tls.gap(from, size);
-    if (this.#lastPlace) this.#context.report("app-gap", this.#lastPlace, "imap");
-    const literal = this.#literals[from];
-    const inLiteral = Math.min(size, literal?.left ?? 0);
-    if (literal && inLiteral > 0) {
-      literal.shown?.gap(inLiteral);
-      literal.left -= inLiteral;
-      if (literal.left === 0) this.#endLiteral(from, literal);
-    }
-    if (inLiteral === size) return;
-    this.#lines[from].gap();
+  lost(from: Speaker): void {
     if (from === this.#client) this.#giveCommand();
     else this.#responseHead = null;
   }
@@ -100,10 +77,9 @@ export class ImapAnalyzer implements Analyzer {
     this.#giveCommand();
     for (const pending of this.#pending.values()) this.#give(pending, null, null);
     this.#pending.clear();
-    this.#tls.end();
   }
 
-  #line(from: Speaker, found: TextLine): void {
+  line(from: Speaker, found: TextLine): void {
     if (this.#client === null) {
       const isServer = /^[*+] /.test(found.text) || parseStatus(found.text) !== null;
       this.#client = isServer === (from === "orig") ? "resp" : "orig";
@@ -212,8 +188,8 @@ export class ImapAnalyzer implements Analyzer {
     if (verb === "LOGIN" || verb === "AUTHENTICATE") this.#user = sasl ? sasl.user : user;
     else if (verb === "SELECT" || verb === "EXAMINE") this.#open(args);
     else if (verb === "CLOSE" || verb === "UNSELECT") this.#mailbox = null;
-    else if (verb === "STARTTLS") this.#tls.both();
-    else if (verb === "COMPRESS") this.#isCompressed = true;
+    else if (verb === "STARTTLS") this.#talk.turnToTls();
+    else if (verb === "COMPRESS") this.#talk.finish();
   }
 
   #open(args: string): void {

@@ -1,7 +1,7 @@
 /** IMAP as a protocol of the house. */
 import { type Judges, LIKELY, NO, OPEN, recogniseLines, SURE, WEAK } from "../parts/look.ts";
 import type { Protocol } from "../protocol.ts";
-import { ImapAnalyzer } from "./analyzer.ts";
+import { imapAnalyzer } from "./analyzer.ts";
 import { imapTable } from "./tables.ts";
 
 const PORTS = [143, 993];
@@ -35,5 +35,5 @@ export const imap: Protocol = {
   transport: "tcp",
   tables: [imapTable],
   recognise: (look) => recogniseLines(look, client, server, PORTS),
-  analyzer: (context) => new ImapAnalyzer(context),
+  analyzer: imapAnalyzer,
 };

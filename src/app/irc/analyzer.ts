@@ -1,9 +1,8 @@
 /** One connection of IRC: a row for each message; TLS from STARTTLS on. */
 import type { TextLine } from "../parts/lines.ts";
-import { LineReader } from "../parts/line-reader.ts";
 import { SaslDialog } from "../parts/sasl.ts";
-import { TurnToTls } from "../parts/starttls.ts";
-import { type Analyzer, type Context, further, line, masked, type Place, type Speaker } from "../protocol.ts";
+import { type TextReader, TextTalk } from "../parts/text-talk.ts";
+import { type Analyzer, type Context, line, masked, type Speaker } from "../protocol.ts";
 import { DccAnalyzer } from "./dcc.ts";
 import { type DccOffer, type IrcMessage, MAX_LINE, parseDcc, parseMessage, servicePassword } from "./parse.ts";
 import { ircTable } from "./tables.ts";
@@ -22,63 +21,31 @@ interface Understood {
   dcc: DccOffer | null;
 }
 
-export class IrcAnalyzer implements Analyzer {
+export function ircAnalyzer(context: Context): Analyzer {
+  return new TextTalk(context, "irc", MAX_LINE, (talk) => new IrcReader(context, talk));
+}
+
+class IrcReader implements TextReader {
   readonly #context: Context;
-  readonly #lines = { orig: new LineReader(MAX_LINE), resp: new LineReader(MAX_LINE) };
-  readonly #tls: TurnToTls;
-  #lastPlace: Place | null = null;
+  readonly #talk: TextTalk;
   #client: Speaker | null = null;
   #nick: string | null = null;
   #user: string | null = null;
   #sasl: SaslDialog | null = null;
 
-  constructor(context: Context) {
+  constructor(context: Context, talk: TextTalk) {
     this.#context = context;
-    this.#tls = new TurnToTls(context);
+    this.#talk = talk;
   }
 
-  get isDone(): boolean {
-    return this.#tls.isDone;
-  }
-
-  data(from: Speaker, bytes: Uint8Array, place: Place): void {
-    this.#lastPlace = place;
-    for (let at = 0; at < bytes.length;) {
-      const reader = this.#lines[from];
-      if (this.#tls.takes(from, bytes[at], reader.isEmpty))
-        return this.#tls.data(from, bytes.subarray(at), further(place, at));
-      const found = reader.read(bytes, at, place);
-      at = reader.next;
-      if (found) this.#line(from, found);
-    }
-  }
-
-  passes(from: Speaker): number {
-    return this.#tls.passes(from);
-  }
-
-  passed(from: Speaker, size: number): void {
-    this.#tls.passed(from, size);
-  }
-
-  gap(from: Speaker, size: number): void {
-    if (this.#tls.isInside(from)) return this.#tls.gap(from, size);
-    if (this.#lastPlace) this.#context.report("app-gap", this.#lastPlace, "irc");
-    this.#lines[from].gap();
-  }
-
-  end(): void {
-    this.#tls.end();
-  }
-
-  #line(from: Speaker, found: TextLine): void {
+  line(from: Speaker, found: TextLine): void {
     const message = parseMessage(found.text);
     if (!message) return;
     // Clients give no source.
     this.#client ??= (message.source === "") === (from === "orig") ? "orig" : "resp";
     const isClient = from === this.#client;
     const understood = isClient ? this.#fromClient(message) : understand(message);
-    if (!isClient && message.command === TLS_BEGINS) this.#tls.both();
+    if (!isClient && message.command === TLS_BEGINS) this.#talk.turnToTls();
     if (!isClient && (message.command === "900" || message.command === "903")) this.#sasl = null;
     if (understood.dcc) this.#expect(understood.dcc);
     this.#give(from, isClient, message, understood, found);

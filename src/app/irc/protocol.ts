@@ -1,7 +1,7 @@
 /** IRC as a protocol of the house. */
 import { type Judges, LIKELY, mayBecome, NO, OPEN, recogniseLines, SURE, WEAK } from "../parts/look.ts";
 import type { Protocol } from "../protocol.ts";
-import { IrcAnalyzer } from "./analyzer.ts";
+import { ircAnalyzer } from "./analyzer.ts";
 import { ircTable } from "./tables.ts";
 
 const PORTS = [194, 6660, 6661, 6662, 6663, 6664, 6665, 6666, 6667, 6668, 6669, 6697, 7000];
@@ -37,5 +37,5 @@ export const irc: Protocol = {
   transport: "tcp",
   tables: [ircTable],
   recognise: (look) => recogniseLines(look, client, server, PORTS),
-  analyzer: (context) => new IrcAnalyzer(context),
+  analyzer: ircAnalyzer,
 };

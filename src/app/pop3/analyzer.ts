@@ -3,9 +3,8 @@ import { DotReader } from "../mime/dots.ts";
 import { MimeMessage } from "../mime/message.ts";
 import { messageLine, messageRow } from "../mime/tables.ts";
 import type { TextLine } from "../parts/lines.ts";
-import { LineReader } from "../parts/line-reader.ts";
 import { SaslDialog } from "../parts/sasl.ts";
-import { TurnToTls } from "../parts/starttls.ts";
+import { type TextReader, TextTalk } from "../parts/text-talk.ts";
 import { Waiting } from "../parts/waiting.ts";
 import { type Analyzer, type Context, further, line, masked, type Message, type Place, peerOf, type Speaker } from "../protocol.ts"; // prettier-ignore
 import { type Command, hasLines, isVerb, MAX_LINE, parseCommand, parseStatus, shortText, type Status } from "./parse.ts"; // prettier-ignore
@@ -33,71 +32,51 @@ interface Open {
   readonly dots: DotReader;
 }
 
-export class Pop3Analyzer implements Analyzer {
+export function pop3Analyzer(context: Context): Analyzer {
+  return new TextTalk(context, "pop3", MAX_LINE, (talk) => new Pop3Reader(context, talk));
+}
+
+class Pop3Reader implements TextReader {
   readonly #context: Context;
-  readonly #lines = { orig: new LineReader(MAX_LINE), resp: new LineReader(MAX_LINE) };
+  readonly #talk: TextTalk;
   readonly #waiting = new Waiting<Pending>();
-  readonly #tls: TurnToTls;
   #client: Speaker | null = null;
-  #lastPlace: Place | null = null;
   #open: Open | null = null;
   #user: string | null = null;
   #hasResponse = false;
 
-  constructor(context: Context) {
+  constructor(context: Context, talk: TextTalk) {
     this.#context = context;
-    this.#tls = new TurnToTls(context);
+    this.#talk = talk;
   }
 
-  get isDone(): boolean {
-    return this.#tls.isDone;
+  isInBody(from: Speaker): boolean {
+    return this.#open !== null && from !== this.#client;
   }
 
-  data(from: Speaker, bytes: Uint8Array, place: Place): void {
-    this.#lastPlace = place;
-    for (let at = 0; at < bytes.length;) {
-      const isOpen = this.#open !== null && from !== this.#client;
-      if (this.#tls.takes(from, bytes[at], this.#lines[from].isEmpty && !isOpen))
-        return this.#tls.data(from, bytes.subarray(at), further(place, at));
-      if (this.#open && from !== this.#client) {
-        at = this.#readOpen(this.#open, bytes, at, place);
-        continue;
-      }
-      const reader = this.#lines[from];
-      const found = reader.read(bytes, at, place);
-      at = reader.next;
-      if (found) this.#line(from, found);
-    }
+  body(_from: Speaker, bytes: Uint8Array, at: number, place: Place): number {
+    return this.#readOpen(this.#open!, bytes, at, place);
   }
 
-  passes(from: Speaker): number {
-    return this.#tls.passes(from);
+  /** The end of the response may be lost as well: what goes on is its. */
+  bodyGap(_from: Speaker, size: number): number {
+    const open = this.#open!;
+    open.length += size;
+    open.mail?.gap(size);
+    open.dots.gap();
+    return size;
   }
 
-  passed(from: Speaker, size: number): void {
-    this.#tls.passed(from, size);
-  }
-
-  gap(from: Speaker, size: number): void {
-    if (this.#tls.isInside(from)) return this.#tls.gap(from, size);
-    if (this.#lastPlace) this.#context.report("app-gap", this.#lastPlace, "pop3");
-    if (this.#open && from !== this.#client) {
-      this.#open.length += size;
-      this.#open.mail?.gap(size);
-      this.#open.dots.gap();
-      return;
-    }
-    this.#lines[from].gap();
+  lost(): void {
     for (const pending of this.#waiting.drain()) this.#give(pending, null, null, null);
   }
 
   end(): void {
     if (this.#open) this.#close(this.#open, false);
-    for (const pending of this.#waiting.drain()) this.#give(pending, null, null, null);
-    this.#tls.end();
+    this.lost();
   }
 
-  #line(from: Speaker, found: TextLine): void {
+  line(from: Speaker, found: TextLine): void {
     this.#client ??= (parseStatus(found.text) !== null) === (from === "orig") ? "resp" : "orig";
     if (from === this.#client) this.#command(found);
     else this.#response(found);
@@ -152,7 +131,7 @@ export class Pop3Analyzer implements Analyzer {
     const text = `${response.status === "OK" ? "+OK" : "-ERR"} ${response.msg}`;
     this.#give(first, response, this.#replyOf(text, found.place, found.length), null);
     if (first?.sasl && response.status === "OK") this.#user = first.sasl.user;
-    if (first?.verb === "STLS" && response.status === "OK") this.#tls.both();
+    if (first?.verb === "STLS" && response.status === "OK") this.#talk.turnToTls();
   }
 
   #begin(pending: Pending, msg: string, { place, length }: TextLine): void {

@@ -1,7 +1,7 @@
 /** POP3 as a protocol of the house. */
 import { type Judges, LIKELY, mayBecome, NO, OPEN, recogniseLines, SURE, WEAK } from "../parts/look.ts";
 import type { Protocol } from "../protocol.ts";
-import { Pop3Analyzer } from "./analyzer.ts";
+import { pop3Analyzer } from "./analyzer.ts";
 import { pop3Table } from "./tables.ts";
 
 const PORTS = [110, 995];
@@ -35,5 +35,5 @@ export const pop3: Protocol = {
   transport: "tcp",
   tables: [pop3Table],
   recognise: (look) => recogniseLines(look, client, server, PORTS),
-  analyzer: (context) => new Pop3Analyzer(context),
+  analyzer: pop3Analyzer,
 };

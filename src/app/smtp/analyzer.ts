@@ -2,10 +2,9 @@
 import { DotReader } from "../mime/dots.ts";
 import { MimeMessage } from "../mime/message.ts";
 import type { TextLine } from "../parts/lines.ts";
-import { LineReader } from "../parts/line-reader.ts";
 import { isReplyLine, type Reply, ReplyReader } from "../parts/replies.ts";
 import { SaslDialog } from "../parts/sasl.ts";
-import { TurnToTls } from "../parts/starttls.ts";
+import { type TextReader, TextTalk } from "../parts/text-talk.ts";
 import { Waiting } from "../parts/waiting.ts";
 import { type Analyzer, type Context, further, type Place, type Speaker } from "../protocol.ts"; // prettier-ignore
 import { Envelope } from "./envelope.ts";
@@ -14,14 +13,16 @@ import { giveRow, GREETINGS, type Pending } from "./rows.ts";
 
 const PLAIN = { sasl: null, message: null, isSaid: true };
 
-export class SmtpAnalyzer implements Analyzer {
+export function smtpAnalyzer(context: Context): Analyzer {
+  return new TextTalk(context, "smtp", MAX_LINE, (talk) => new SmtpReader(context, talk));
+}
+
+class SmtpReader implements TextReader {
   readonly #context: Context;
-  readonly #lines = { orig: new LineReader(MAX_LINE), resp: new LineReader(MAX_LINE) };
+  readonly #talk: TextTalk;
   readonly #replies = new ReplyReader(false);
   readonly #waiting = new Waiting<Pending>();
-  readonly #tls: TurnToTls;
   #client: Speaker | null = null;
-  #lastPlace: Place | null = null;
 
   #helo: string | null = null;
   #user: string | null = null;
@@ -42,43 +43,28 @@ export class SmtpAnalyzer implements Analyzer {
   /** After a gap lines may be part of a message: only known commands count. */
   #isLost = false;
 
-  constructor(context: Context) {
+  constructor(context: Context, talk: TextTalk) {
     this.#context = context;
-    this.#tls = new TurnToTls(context);
+    this.#talk = talk;
   }
 
-  get isDone(): boolean {
-    return this.#tls.isDone;
+  isInBody(from: Speaker): boolean {
+    return from === this.#client && (this.#open !== null || this.#chunkLeft > 0);
   }
 
-  data(from: Speaker, bytes: Uint8Array, place: Place): void {
-    this.#lastPlace = place;
-    for (let at = 0; at < bytes.length;) {
-      if (this.#tls.takes(from, bytes[at], this.#isAtLineStart(from)))
-        return this.#tls.data(from, bytes.subarray(at), further(place, at));
-      at = this.#read(from, bytes, at, place);
-    }
+  body(_from: Speaker, bytes: Uint8Array, at: number, place: Place): number {
+    return this.#open ? this.#readMessage(this.#open, bytes, at, place) : this.#readChunk(bytes, at, place);
   }
 
-  passes(from: Speaker): number {
-    return this.#tls.passes(from);
+  bodyGap(_from: Speaker, size: number, last: Place): number {
+    if (this.#open) return this.#gapInMessage(this.#open, size, last);
+    const missing = Math.min(size, this.#chunkLeft);
+    this.#chunked?.gap(missing);
+    this.#chunkLeft -= missing;
+    return missing;
   }
 
-  passed(from: Speaker, size: number): void {
-    this.#tls.passed(from, size);
-  }
-
-  gap(from: Speaker, size: number): void {
-    if (this.#tls.isInside(from)) return this.#tls.gap(from, size);
-    if (this.#lastPlace) this.#context.report("app-gap", this.#lastPlace, "smtp");
-    if (from === this.#client && this.#open) return this.#gapInMessage(this.#open, size);
-    if (from === this.#client && this.#chunkLeft > 0) {
-      const inChunk = Math.min(size, this.#chunkLeft);
-      this.#chunked?.gap(inChunk);
-      this.#chunkLeft -= inChunk;
-      if (inChunk === size) return;
-    }
-    this.#lines[from].gap();
+  lost(from: Speaker): void {
     if (from === this.#client) {
       this.#isLost = true;
       this.#hasClient = true;
@@ -91,23 +77,9 @@ export class SmtpAnalyzer implements Analyzer {
     this.#open?.message?.end(false);
     this.#chunked?.end(false);
     this.#giveAll(true);
-    this.#tls.end();
   }
 
-  #isAtLineStart(from: Speaker): boolean {
-    return this.#lines[from].isEmpty && (from !== this.#client || (!this.#open && this.#chunkLeft === 0));
-  }
-
-  #read(from: Speaker, bytes: Uint8Array, at: number, place: Place): number {
-    if (from === this.#client && this.#open) return this.#readMessage(this.#open, bytes, at, place);
-    if (from === this.#client && this.#chunkLeft > 0) return this.#readChunk(bytes, at, place);
-    const reader = this.#lines[from];
-    const found = reader.read(bytes, at, place);
-    if (found) this.#line(from, found);
-    return reader.next;
-  }
-
-  #line(from: Speaker, found: TextLine): void {
+  line(from: Speaker, found: TextLine): void {
     this.#client ??= isReplyLine(found.text) === (from === "orig") ? "resp" : "orig";
     if (from === this.#client) return this.#command(found);
     const reply = this.#replies.line(found);
@@ -205,12 +177,13 @@ export class SmtpAnalyzer implements Analyzer {
     return end;
   }
 
-  #gapInMessage(open: Pending, size: number): void {
-    open.place ??= this.#lastPlace;
+  #gapInMessage(open: Pending, size: number, last: Place): number {
+    open.place ??= last;
     open.length += size;
     open.message!.gap(size);
     this.#dots.gap();
     this.#openHasGap = true;
+    return size;
   }
 
   #endMessage(open: Pending, isWhole: boolean): void {
@@ -257,7 +230,7 @@ export class SmtpAnalyzer implements Analyzer {
 
   /** What a reply means for what comes next. */
   #follow({ verb, arg, envelope, sasl }: Pending, code: number): void {
-    if (verb === "STARTTLS" && code === 220) this.#tls.both();
+    if (verb === "STARTTLS" && code === 220) this.#talk.turnToTls();
     if (verb === "RCPT" && code >= 400) envelope?.refuse(arg);
     if (sasl && code === 235) this.#user = sasl.user;
     if (verb !== "DATA" || code < 400 || !this.#open || this.#open.length > 0) return;

@@ -1,7 +1,7 @@
 /** SMTP as a protocol of the house. */
 import { type Judges, LIKELY, mayBecome, mayBeReply, NO, OPEN, recogniseLines, SURE, WEAK } from "../parts/look.ts";
 import type { Protocol } from "../protocol.ts";
-import { SmtpAnalyzer } from "./analyzer.ts";
+import { smtpAnalyzer } from "./analyzer.ts";
 import { smtpTable } from "./tables.ts";
 
 const PORTS = [25, 465, 587, 2525];
@@ -39,5 +39,5 @@ export const smtp: Protocol = {
   transport: "tcp",
   tables: [smtpTable],
   recognise: (look) => recogniseLines(look, client, server, PORTS),
-  analyzer: (context) => new SmtpAnalyzer(context),
+  analyzer: smtpAnalyzer,
 };
