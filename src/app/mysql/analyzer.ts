@@ -15,7 +15,7 @@ import { CAPABILITY, isSslRequest, payloadOf, readChangeUser, readError, readGre
 import { Prepareds } from "./prepared.ts";
 import { judge, MYSQL_PORTS } from "./recognise.ts";
 import { type Agreed, Reply } from "./reply.ts";
-import { MysqlRows } from "./rows.ts";
+import { type Attempt, giveCommand, giveLogin, type MysqlRows, mysqlRows } from "./rows.ts";
 import { mysqlTable } from "./tables.ts";
 
 /** Bytes of a packet that are read: a statement, with room for attributes or bound values. */
@@ -35,7 +35,7 @@ class MysqlReader implements FrameReader {
   readonly #prepareds = new Prepareds();
   readonly #waiting = new Waiting<Command>();
   /** The login that waits for the server's word. */
-  #attempt: { readonly command: "login" | "change_user"; readonly request: Message } | null = null;
+  #attempt: Attempt | null = null;
   /** The file that the client sends for LOAD DATA LOCAL. */
   #file: FileSink | null = null;
   /** The next packet of this side goes on with the one before. */
@@ -49,7 +49,7 @@ class MysqlReader implements FrameReader {
     this.#client = client;
     this.#talk = talk;
     this.#login = new Login(context, this.#agreed);
-    this.#rows = new MysqlRows(context, client, this.#login);
+    this.#rows = mysqlRows(context, client, this.#login);
   }
 
   measure(from: Speaker, bytes: Uint8Array, at: number, left: number): number {
@@ -93,9 +93,9 @@ class MysqlReader implements FrameReader {
   end(): void {
     this.#file?.end(false);
     this.#file = null;
-    if (this.#attempt) this.#rows.login(this.#attempt.command, this.#attempt.request, null, null);
+    if (this.#attempt) giveLogin(this.#rows, this.#login, this.#attempt, null, null);
     this.#attempt = null;
-    for (const command of this.#waiting.drain()) this.#rows.command(command);
+    for (const command of this.#waiting.drain()) giveCommand(this.#rows, command);
   }
 
   #fromClient(frame: Frame, goesOn: boolean): void {
@@ -127,7 +127,7 @@ class MysqlReader implements FrameReader {
     const payload = payloadOf(frame.bytes);
     const kind = commandKind(payload[0]);
     if (!kind) return;
-    if (this.#isLost) for (const answered of this.#waiting.drain()) this.#rows.command(answered);
+    if (this.#isLost) for (const answered of this.#waiting.drain()) giveCommand(this.#rows, answered);
     if (payload[0] === CHANGE_USER) {
       const login = readChangeUser(payload, this.#agreed.capabilities);
       this.#login.requested({ ...login, capabilities: this.#agreed.capabilities });
@@ -135,14 +135,14 @@ class MysqlReader implements FrameReader {
       return;
     }
     const command = (this.#latest = this.#commandOf(kind, payload, frame));
-    if (kind.reply === "none") this.#rows.command(command);
+    if (kind.reply === "none") giveCommand(this.#rows, command);
     else if (kind.reply === "stream") {
       // Replication: events without end, which no row is made of.
-      this.#rows.command(command);
+      giveCommand(this.#rows, command);
       this.#talk.finish();
     } else if (!this.#waiting.add(command)) {
       this.#context.report("app-waiting-limit", frame.place);
-      this.#rows.command(command);
+      giveCommand(this.#rows, command);
     }
   }
 
@@ -191,7 +191,7 @@ class MysqlReader implements FrameReader {
       if (used !== null) this.#login.database = used;
       if (kind.name === "init_db") this.#login.database = argument;
     }
-    this.#rows.command(command);
+    giveCommand(this.#rows, command);
   }
 
   #askForFile(command: Command, { place }: Frame): void {
@@ -201,15 +201,15 @@ class MysqlReader implements FrameReader {
 
   /** The server's word on a login: OK, ERR, or another step. */
   #decided(frame: Frame, payload: Uint8Array): void {
-    const { command, request } = this.#attempt!;
+    const attempt = this.#attempt!;
     if (payload[0] === 1 || payload[0] === 0xfe) return this.#login.asked(payload);
     if (payload[0] !== 0 && payload[0] !== 0xff) return;
     this.#attempt = null;
     const error = payload[0] === 0xff ? readError(payload) : null;
     const text = line(error ? `${error.code} (${error.sqlstate}): ${error.message}` : "logged in");
     const reply = { text, from: peerOf(this.#client), place: frame.place, length: frame.length };
-    this.#rows.login(command, request, reply, error);
-    if (!error && command === "login" && this.#login.compression) this.#expand(this.#login.compression);
+    giveLogin(this.#rows, this.#login, attempt, reply, error);
+    if (!error && attempt.command === "login" && this.#login.compression) this.#expand(this.#login.compression);
   }
 
   /** Greeting, or an error in its place or later on. */

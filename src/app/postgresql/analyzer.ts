@@ -32,7 +32,7 @@ import {
   SSL_REQUEST,
 } from "./parse.ts";
 import { judge, measureClient, measureServer, PG_PORTS } from "./recognise.ts";
-import { PgRows } from "./rows.ts";
+import { giveOperation, type PgRows, pgRows } from "./rows.ts";
 import { Statements } from "./statements.ts";
 import { postgresqlTable } from "./tables.ts";
 
@@ -61,7 +61,7 @@ class PgReader implements FrameReader {
     this.#context = context;
     this.#client = client;
     this.#talk = talk;
-    this.#rows = new PgRows(context, client, this.#login);
+    this.#rows = pgRows(context, client, this.#login);
   }
 
   measure(from: Speaker, bytes: Uint8Array, at: number, left: number): number {
@@ -99,23 +99,27 @@ class PgReader implements FrameReader {
   end(): void {
     this.#endCopy(false);
     if (this.#encryption) this.#rows.found(this.#encryption.command, this.#encryption.request, null, {});
-    for (const operation of this.#waiting.drain()) this.#rows.operation(operation);
+    for (const operation of this.#waiting.drain()) this.#give(operation);
   }
 
   #message(frame: Frame, text: string): Message {
     return { text: line(text), from: this.#client, place: frame.place, length: frame.length };
   }
 
+  #give(operation: Operation): void {
+    giveOperation(this.#rows, this.#login, operation);
+  }
+
   #wait(operation: Operation): void {
     if (this.#waiting.add(operation)) return;
     this.#context.report("app-waiting-limit", operation.request!.place);
-    this.#rows.operation(operation);
+    this.#give(operation);
   }
 
   #request(frame: Frame): void {
     const { bytes, length } = frame;
     // The client goes on, so what waited had its reply in the bytes that are missing.
-    if (this.#isUnsure) for (const answered of this.#waiting.drain()) this.#rows.operation(answered);
+    if (this.#isUnsure) for (const answered of this.#waiting.drain()) this.#give(answered);
     this.#isUnsure = false;
     if (bytes[0] === 0) return this.#startup(frame);
     switch (String.fromCharCode(bytes[0])) {
@@ -245,7 +249,7 @@ class PgReader implements FrameReader {
     const operation = this.#waiting.first;
     if (operation?.kind !== kind) return;
     this.#waiting.take();
-    if (kind === "parse" || kind === "execute") this.#rows.operation(operation);
+    if (kind === "parse" || kind === "execute") this.#give(operation);
   }
 
   #completed(frame: Frame): void {
@@ -276,10 +280,10 @@ class PgReader implements FrameReader {
     operation.error ??= error;
     if (operation.kind === "login") {
       this.#waiting.take();
-      this.#rows.operation(operation);
+      this.#give(operation);
     } else if (EXTENDED.includes(operation.kind)) {
       this.#waiting.take();
-      this.#rows.operation(operation);
+      this.#give(operation);
       this.#skipToSync();
     }
   }
@@ -293,7 +297,7 @@ class PgReader implements FrameReader {
   /** ReadyForQuery ends a login, a query, a function call, or what stands before a Sync. */
   #ready(): void {
     for (let operation = this.#waiting.take(); operation; operation = this.#waiting.take()) {
-      if (operation.kind !== "sync") this.#rows.operation(operation);
+      if (operation.kind !== "sync") this.#give(operation);
       if (!EXTENDED.includes(operation.kind)) break;
     }
     this.#isUnsure = false;

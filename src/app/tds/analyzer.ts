@@ -6,7 +6,8 @@ import type { Frame } from "../parts/frames.ts";
 import { Oriented, recognition } from "../parts/oriented.ts";
 import { type FrameReader, Talk } from "../parts/talk.ts";
 import { type Analyzer, type Context, further, line, masked, type Message, peerOf, type Protocol, type Speaker } from "../protocol.ts"; // prettier-ignore
-import { foundSql, seconds } from "../sql/run.ts";
+import { DatabaseRows } from "../sql/rows.ts";
+import { seconds } from "../sql/run.ts";
 import { sqlTable } from "../sql/tables.ts";
 import { type Statement, statementDetail } from "../sql/text.ts";
 import { readLogin, readPrelogin } from "./login.ts";
@@ -22,7 +23,8 @@ const KEEP = 32_768;
 const TDS_72 = 0x72000000;
 const HANDSHAKE = 0x16;
 
-type TdsRow = Partial<Row<Table<(typeof tdsTable)["own"]>>>;
+type TdsColumns = (typeof tdsTable)["own"];
+type TdsRow = Partial<Row<Table<TdsColumns>>>;
 
 interface Asked {
   readonly command: string;
@@ -36,6 +38,7 @@ class TdsReader implements FrameReader {
   readonly #client: Speaker;
   readonly #messages: Record<Speaker, Messages> = { orig: new Messages(), resp: new Messages() };
   readonly #ntlm: NtlmDialog;
+  readonly #rows: DatabaseRows<TdsColumns>;
   #asked: Asked | null = null;
   #tls: Analyzer | null = null;
   #login: TdsRow = {};
@@ -46,6 +49,7 @@ class TdsReader implements FrameReader {
     this.#context = context;
     this.#client = client;
     this.#ntlm = new NtlmDialog(context, "tds");
+    this.#rows = new DatabaseRows(context, { system: "tds", table: tdsTable, client, known: () => this.#login });
   }
 
   measure(_from: Speaker, bytes: Uint8Array, at: number, left: number): number {
@@ -150,7 +154,7 @@ class TdsReader implements FrameReader {
 
   #attention({ place, length }: TdsMessage): void {
     const request = { text: "attention", from: this.#client, place, length };
-    this.#context.found(tdsTable, { ...this.#login, command: "attention" }, request, null);
+    this.#rows.found("attention", request, null, {});
   }
 
   #reply(message: TdsMessage): void {
@@ -165,8 +169,7 @@ class TdsReader implements FrameReader {
     if (reply.version) this.#login.server_version = reply.version;
     this.#judges(message, reply);
     if (asked) return this.#found(asked, message, reply);
-    const row = { ...this.#login, command: "reply", ...outcomeRow(reply) };
-    this.#context.found(tdsTable, row, null, this.#message(message, reply));
+    this.#rows.found("reply", null, this.#message(message, reply), outcomeRow(reply));
   }
 
   #preloginAnswered(asked: Asked, message: TdsMessage, answer: NonNullable<ReturnType<typeof readPrelogin>>): void {
@@ -185,20 +188,13 @@ class TdsReader implements FrameReader {
 
   #found({ command, request, statement, row }: Asked, message: TdsMessage | null, outcome: Reply | null): void {
     const reply = message && outcome ? this.#message(message, outcome) : null;
-    this.#context.found(
-      tdsTable,
-      {
-        ...this.#login,
-        command,
-        ...row,
-        argument: statement?.text ?? null,
-        argument_length: statement && BigInt(statement.length),
-        ...outcomeRow(outcome),
-        duration: seconds(request, message?.ended ?? null),
-      },
-      request,
-      reply,
-    );
+    this.#rows.found(command, request, reply, {
+      ...row,
+      argument: statement?.text ?? null,
+      argument_length: statement && BigInt(statement.length),
+      ...outcomeRow(outcome),
+      duration: seconds(request, message?.ended ?? null),
+    });
     if (command === "batch" || command === "rpc") this.#sql(command, request, statement, row, message, outcome, reply);
   }
 
@@ -211,14 +207,9 @@ class TdsReader implements FrameReader {
     outcome: Reply | null,
     reply: Message | null,
   ): void {
-    const { user = null, database = null } = this.#login;
     const error = errorOf(outcome);
-    foundSql(
-      this.#context,
+    this.#rows.ran(
       {
-        system: "tds",
-        user,
-        database,
         command,
         // A call of a procedure has no text but its name.
         statement: statement ?? (procedure ? { text: procedure, length: 2 * procedure.length } : null),
