@@ -57,7 +57,7 @@ export interface Message {
   readonly place: Place;
   readonly length: number;
   /** All it says, for people, in lines: the fields of a head, a whole statement, records. Asked for where somebody looks. */
-  readonly detail?: () => string;
+  detail?(): string;
 }
 
 /** Follows what is said on one connection. Bytes are valid during the call only. Never throws, whatever the bytes. */

@@ -48,6 +48,16 @@ export async function gatherEvidence(paths: readonly string[], options: RunOptio
   return files;
 }
 
+/** Opens files that were recognised before, in another thread. */
+export async function openAgain(
+  refs: readonly { readonly id: number; readonly path: string }[],
+): Promise<EvidenceFile[]> {
+  const files: EvidenceFile[] = [];
+  for (const { id, path } of refs)
+    files.push(evidenceFile(id, path, await inspectFile(path, { captures: captureFormats, logs: logFormats })));
+  return files;
+}
+
 function evidenceFile(id: number, path: string, inspected: Inspected): EvidenceFile {
   const counter = new DiagnosticCounter();
   if (inspected.kind === "unknown") counter.report(inspected.code);

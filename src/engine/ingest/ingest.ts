@@ -14,18 +14,17 @@ import { checkCancelled } from "../source/pace.ts";
 import { Turns } from "../source/turns.ts";
 import type { CaptureFile } from "./capture-file.ts";
 import { HeaderDecoder } from "./decode.ts";
-import { reportFragments } from "./fragments.ts";
-import { type EvidenceFile, kindOf, readable, saysOf } from "./evidence.ts";
+import { type EvidenceFile, kindOf, saysOf } from "./evidence.ts";
 import { LiveCase } from "./live.ts";
 import type { RunProgress } from "./progress.ts";
-import { readCaptures } from "./read-captures.ts";
 import { readLogs } from "./read-logs.ts";
 import { checkConfiguration } from "./configuration.ts";
 import { Secrets } from "../../app/tls/keylog.ts";
 import { protocolTables } from "../../app/tables.ts";
-import { Decoding } from "../protocols/decoding.ts";
-import { addSecrets, decodingOptions, followSecrets, isKeyLog, sinksOf } from "../protocols/options.ts";
-import { Tracks } from "./tracks.ts";
+import { addSecrets, followSecrets, isKeyLog } from "../protocols/options.ts";
+import { inTurn } from "../protocols/threads.ts";
+import { protocolsOf } from "./protocols.ts";
+import { walkConnections } from "./walk.ts";
 
 /** Connections appended at a time. */
 const ROWS = 8192;
@@ -83,12 +82,12 @@ async function ingestCaptures(
   options: EvidenceOptions,
   progress: RunProgress,
 ) {
-  const captures = readable(live.files).filter(({ inspected }) => inspected.kind === "capture");
   const ready: Batch[] = [];
   const turns = new Turns();
+  const append = inTurn((batch) => store.append(batch));
   const drain = async (): Promise<void> => {
     for (const batch of ready.splice(0)) {
-      await store.append(batch);
+      await append(batch);
       const turn = turns.due();
       if (turn) await turn;
     }
@@ -97,64 +96,44 @@ async function ingestCaptures(
   const packetRows = new PacketRows(decoder.packet.dispatch.paths, (batch) => ready.push(batch));
   const table = new Connections({ activity: (rows) => ready.push(activityBatch(rows)) });
   live.follow(table);
-  const tracks = new Tracks(table, captures.length);
-  const decoding = new Decoding(
-    table,
-    decodingOptions(options, keys),
-    (batch) => ready.push(batch),
-    sinksOf(live.files),
-  );
+  const protocols = protocolsOf(table, live.files, keys, options, append, (batch) => ready.push(batch));
   const read: CaptureFile[] = [];
-  await readCaptures(
-    captures,
-    (file, capture) => {
-      read.push(capture);
-      followSecrets(keys, capture);
-      const fileTracks = tracks.begin(file.id, capture.interfaces);
-      const { take, notes } = decoder.taking(
-        capture,
-        (packet, original, captured, seconds, nanos, interfaceNumber, offset, number) => {
-          const connection = table.add(
-            packet,
-            fileTracks.vantage,
-            interfaceNumber,
-            file.id,
-            number,
-            seconds,
-            nanos,
-            original,
-          );
-          decoding.packet(packet, connection, file.id, number, seconds, nanos);
-          packetRows.add(
-          file.id, number, offset, seconds, nanos, captured, original, packet.path,
+  try {
+    await walkConnections({
+      files: live.files,
+      table,
+      options,
+      decoder,
+      progress,
+      opened: (capture) => {
+        read.push(capture);
+        followSecrets(keys, capture);
+      },
+      added: (packet, connection, evidenceId, number, seconds, nanos, interfaceNumber, offset, captured, original) => {
+        protocols.packet?.(packet, connection, evidenceId, number, seconds, nanos);
+        packetRows.add(
+          evidenceId, number, offset, seconds, nanos, captured, original, packet.path,
           packet.hasSegment ? packet.flags : -1, interfaceNumber, connection, table.direction, table.isCopy,
         ); // prettier-ignore
-        },
-      );
-      return {
-        take,
-        afterChunk: drain,
-        end: () => {
-          fileTracks.end();
-          notes.flush(file.diagnostics);
-        },
-      };
-    },
-    { ...options, onBytes: (file, done) => progress.bytes(file, done) },
-  );
-  table.close();
-  decoding.end();
-  packetRows.flush();
-  await drain();
-  progress.say("writing connections");
-  const rows = new ConnectionRows(table, { service: (id) => decoding.service(id) });
-  for (let from = 0; from < table.size; from += ROWS) {
-    checkCancelled(options.signal);
-    await store.append(rows.batch(from, Math.min(from + ROWS, table.size)));
-    await turns.due();
+      },
+      afterChunk: drain,
+    });
+    packetRows.flush();
+    await drain();
+    progress.say("reading protocols");
+    const services = await protocols.end();
+    await drain();
+    progress.say("writing connections");
+    const rows = new ConnectionRows(table, { service: (id) => services.get(id) ?? null });
+    for (let from = 0; from < table.size; from += ROWS) {
+      checkCancelled(options.signal);
+      await store.append(rows.batch(from, Math.min(from + ROWS, table.size)));
+      await turns.due();
+    }
+  } finally {
+    protocols.stop();
   }
   await store.append(batchFrom(tables.vantages, vantageRows(table)));
-  reportFragments(table, captures);
   return read;
 }
 

@@ -86,6 +86,10 @@ export class Decoding {
     return this.#services.get(id) ?? null;
   }
 
+  get services(): ReadonlyMap<number, string> {
+    return this.#services;
+  }
+
   /** Rows left out because another vantage had given the same. */
   get copies(): number {
     return this.#gatherer.copies;
@@ -140,10 +144,16 @@ export class Decoding {
     this.#gatherer.flush();
   }
 
+  /** True where no other thread tells of this connection (from 1; 0 for none). */
+  #tells(connection: number): boolean {
+    const { share } = this.#options;
+    if (!share) return true;
+    return connection === 0 ? share.index === 0 : isOfShare(share, this.#table, connection - 1);
+  }
+
   /** False, and no more looked at, where another thread decodes the connection. */
   #isOurs(id: number): boolean {
-    const { share } = this.#options;
-    if (!share || share.of === 1 || isOfShare(share, this.#table, id)) return true;
+    if (this.#tells(id + 1)) return true;
     this.#lives[id] = null;
     return false;
   }
@@ -250,7 +260,8 @@ export class Decoding {
     const ends = String.fromCharCode(...bytes.subarray(srcAt, srcAt + (v6 ? 32 : 8)));
     const whole = this.#defragmenter.add(packet, this.#table.vantage, ends);
     if (!whole) return;
-    if (whole.overlaps) this.#diagnostics(origin.evidenceId)?.report("fragment-overlap", { packet: origin.packet });
+    if (whole.overlaps && this.#tells(connection))
+      this.#diagnostics(origin.evidenceId)?.report("fragment-overlap", { packet: origin.packet });
     if (connection === 0) return;
     this.#wholeDatagram(whole.bytes, packet.protocol, connection - 1, origin);
   }

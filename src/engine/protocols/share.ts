@@ -12,6 +12,7 @@ export interface Share {
  * the same conversation seen from another vantage, are of the same share.
  */
 export function isOfShare({ index, of }: Share, { records }: Connections, id: number): boolean {
+  if (of === 1) return true;
   const ints = records.ints(id);
   const at = records.at(id);
   const mixed = Math.imul(ints[at + R.ORIG_ADDRESS] ^ ints[at + R.RESP_ADDRESS], 0x9e3779b1);

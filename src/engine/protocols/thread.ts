@@ -3,8 +3,8 @@ import { parentPort, workerData } from "node:worker_threads";
 import type { Batch, Vector } from "../../base/columns.ts";
 import { isDictionary } from "../../base/columns.ts";
 import { CaseError } from "../../model/error.ts";
-import { gatherEvidence } from "../ingest/evidence.ts";
-import { readShare } from "../listing.ts";
+import { openAgain } from "../ingest/evidence.ts";
+import { readShare } from "./read-share.ts";
 import { type Said, type Task, WINDOW } from "./threads.ts";
 
 const port = parentPort!;
@@ -37,11 +37,11 @@ async function send({ table, rows, vectors }: Batch): Promise<void> {
   say({ kind: "batch", batch: { table: table.name, rows, vectors } }, buffersOf(vectors));
 }
 
-async function run({ paths, options, names, withCopies, share }: Task): Promise<void> {
-  const files = await gatherEvidence(paths, options);
-  const { copies } = await readShare(files, options, send, names, { withCopies }, share);
+async function run({ files: refs, options, names, withCopies, share }: Task): Promise<void> {
+  const files = await openAgain(refs);
+  const { copies, services } = await readShare(files, options, send, names, { withCopies }, share);
   const diagnostics = files.map(({ id, diagnostics: found }) => ({ evidenceId: id, found: found.list() }));
-  say({ kind: "end", copies, diagnostics });
+  say({ kind: "end", end: { copies, services }, diagnostics });
 }
 
 run(workerData as Task).then(

@@ -6,8 +6,8 @@ import type { Batch } from "../../base/columns.ts";
 import { protocolTables } from "../../app/tables.ts";
 import { CaseError, type CaseErrorCode } from "../../model/error.ts";
 import type { Diagnostic } from "../../model/diagnostics.ts";
-import type { EvidenceOptions, ProtocolChoice } from "../api.ts";
-import type { EvidenceFile } from "../ingest/evidence.ts";
+import type { BatchSink, EvidenceOptions, ProtocolChoice } from "../api.ts";
+import { type EvidenceFile, readable } from "../ingest/evidence.ts";
 import type { Share } from "./share.ts";
 
 /** Bytes of captures from which a second thread is worth its start and its own reading of all packets. */
@@ -16,10 +16,18 @@ const LARGE = 64 << 20;
 const MOST = 4;
 /** Batches of a thread that wait for the receiver. */
 export const WINDOW = 4;
+/** Megabytes for young objects: with the usual 16 those of some hundred open connections are copied over and over. */
+const YOUNG_MB = 96;
+
+/** A file as a thread opens it again: recognised, and none that is read twice. */
+export interface FileRef {
+  readonly id: number;
+  readonly path: string;
+}
 
 /** What a thread is told. */
 export interface Task {
-  readonly paths: readonly string[];
+  readonly files: readonly FileRef[];
   readonly options: EvidenceOptions;
   readonly names: readonly string[];
   readonly withCopies: boolean;
@@ -33,12 +41,18 @@ export interface SentBatch {
   readonly vectors: Batch["vectors"];
 }
 
+/** What is left to say of a share after its rows. */
+export interface ShareEnd {
+  readonly copies: number;
+  readonly services: ReadonlyMap<number, string>;
+}
+
 /** What a thread says. */
 export type Said =
   | { readonly kind: "batch"; readonly batch: SentBatch }
   | {
       readonly kind: "end";
-      readonly copies: number;
+      readonly end: ShareEnd;
       readonly diagnostics: readonly { readonly evidenceId: number; readonly found: readonly Diagnostic[] }[];
     }
   | { readonly kind: "failed"; readonly code: CaseErrorCode; readonly message: string };
@@ -46,8 +60,28 @@ export type Said =
 /** Threads that are worth it, this one counted. Files are saved and scanned in one thread; from sources there is no other. */
 export function threadsFor(files: readonly EvidenceFile[], { save, yara = [] }: ProtocolChoice): number {
   if (save || yara.length > 0 || !programPath()) return 1;
-  const size = files.reduce((sum, { inspected }) => sum + (inspected.kind === "capture" ? inspected.file.size : 0), 0);
+  const size = readable(files).reduce(
+    (sum, { inspected }) => sum + (inspected.kind === "capture" ? inspected.file.size : 0),
+    0,
+  );
   return size < LARGE ? 1 : Math.min(MOST, availableParallelism());
+}
+
+export function sharesOf(of: number): Share[] {
+  return Array.from({ length: of }, (_, index) => ({ index, of }));
+}
+
+/** What several shares leave, as one. */
+export function together(ends: readonly ShareEnd[]): ShareEnd {
+  const services = new Map<number, string>();
+  for (const end of ends) for (const [id, path] of end.services) services.set(id, path);
+  return { copies: ends.reduce((sum, { copies }) => sum + copies, 0), services };
+}
+
+/** Several threads have rows at the same time; whoever takes them gets one batch after the other. */
+export function inTurn(out: BatchSink): (batch: Batch) => Promise<void> {
+  let before: Promise<void> = Promise.resolve();
+  return (batch) => (before = before.then(() => out(batch)));
 }
 
 /** The thread's program, where it was built. */
@@ -56,31 +90,35 @@ function programPath(): URL | undefined {
   return places.find((place) => existsSync(fileURLToPath(place)));
 }
 
-/** Runs a share in a thread; rows go to `out`, one batch after the other. Resolves with the rows left out as copies. */
+/** Runs a share in a thread; rows go to `out`, one batch after the other. */
 export async function runShare(
-  task: Task,
-  out: (batch: Batch) => Promise<void>,
   files: readonly EvidenceFile[],
+  { options, ...task }: Omit<Task, "files">,
+  out: (batch: Batch) => Promise<void>,
   signal: AbortSignal | undefined,
-): Promise<number> {
+): Promise<ShareEnd> {
   const { Worker } = await import("node:worker_threads");
-  const worker = new Worker(programPath()!, { workerData: task });
+  // What cannot go over, and means nothing there.
+  const { onProgress: _progress, onLive: _live, signal: _signal, ...plain } = options;
+  const workerData: Task = { ...task, options: plain, files: readable(files).map(({ id, path }) => ({ id, path })) };
+  const worker = new Worker(programPath()!, { workerData, resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB } });
   const abort = (): void => void worker.terminate();
   signal?.addEventListener("abort", abort);
   try {
-    return await new Promise<number>((resolve, reject) => {
+    return await new Promise<ShareEnd>((resolve, reject) => {
       let before: Promise<void> = Promise.resolve();
       worker.on("message", (said: Said) => {
         if (said.kind === "failed") return reject(new CaseError(said.code, said.message));
         if (said.kind === "end") {
           addDiagnostics(said.diagnostics, files);
-          return void before.then(() => resolve(said.copies), reject);
+          return void before.then(() => resolve(said.end), reject);
         }
         before = before.then(() => out(received(said.batch)));
         before.then(() => worker.postMessage("next"), reject);
       });
       worker.on("error", reject);
       worker.on("exit", () => reject(new CaseError("cancelled", "cancelled")));
+      if (signal?.aborted) abort();
     });
   } finally {
     signal?.removeEventListener("abort", abort);
@@ -93,6 +131,9 @@ function received({ table: name, rows, vectors }: SentBatch): Batch {
   return { table, columns: table.columns, rows, vectors };
 }
 
+/** Diagnostics of payload beside those of application protocols. */
+const OF_PAYLOAD: ReadonlySet<string> = new Set(["stream-overlap", "fragment-overlap"]);
+
 /** What the shares find of payload adds up; what they say of headers this thread has found itself. */
 function addDiagnostics(
   found: readonly { readonly evidenceId: number; readonly found: readonly Diagnostic[] }[],
@@ -101,7 +142,7 @@ function addDiagnostics(
   for (const { evidenceId, found: list } of found) {
     const file = files.find(({ id }) => id === evidenceId);
     for (const { code, count, packet, detail } of list) {
-      if (!code.startsWith("app-") && code !== "stream-overlap") continue;
+      if (!code.startsWith("app-") && !OF_PAYLOAD.has(code)) continue;
       file?.diagnostics.report(code, { count, detail, ...(packet !== null && { packet }) });
     }
   }

@@ -53,7 +53,7 @@ export class KeptBodies {
   }
 
   #message(message: Message): MessageAbout {
-    const { text, from, place, length, detail } = message;
+    const { text, from, place, length } = message;
     const bodies = this.#bodies.filter(({ about, summary }) => summary && isWithin(about, message));
     return {
       text,
@@ -61,7 +61,7 @@ export class KeptBodies {
       packet: { evidenceId: place.evidenceId, number: place.packet },
       at: place.at,
       length,
-      detail: detail?.() ?? "",
+      detail: message.detail?.() ?? "",
       bodies: bodies.slice(0, MAX_BODIES).map(bodyAbout),
     };
   }

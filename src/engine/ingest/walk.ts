@@ -1,0 +1,86 @@
+/** All packets of all captures, in time order, into the connection table: the one loop that everything is built on. */
+import type { Packet } from "../../wire/packet.ts";
+import type { Connections } from "../../stream/connections.ts";
+import type { EvidenceOptions } from "../api.ts";
+import type { CaptureFile } from "./capture-file.ts";
+import { HeaderDecoder } from "./decode.ts";
+import { type EvidenceFile, readable } from "./evidence.ts";
+import { reportFragments } from "./fragments.ts";
+import { RunProgress } from "./progress.ts";
+import { readCaptures } from "./read-captures.ts";
+import { Tracks } from "./tracks.ts";
+
+/**
+ * What is done with each packet once the connection table has it. `connection` counts from 1, 0 is none; `number` is the
+ * packet's in its file, `offset` its place there; `captured` and `original` are bytes.
+ */
+export type Added = (
+  packet: Packet,
+  connection: number,
+  evidenceId: number,
+  number: number,
+  seconds: number,
+  nanos: number,
+  interfaceNumber: number,
+  offset: number,
+  captured: number,
+  original: number,
+) => void;
+
+export interface Walk {
+  readonly files: readonly EvidenceFile[];
+  readonly table: Connections;
+  readonly options: EvidenceOptions;
+  readonly added?: Added;
+  readonly opened?: (capture: CaptureFile) => void;
+  readonly afterChunk?: () => Promise<void>;
+  /** Where the caller needs them too. */
+  readonly decoder?: HeaderDecoder;
+  readonly progress?: RunProgress;
+}
+
+export function capturesOf(files: readonly EvidenceFile[]): EvidenceFile[] {
+  return readable(files).filter(({ inspected }) => inspected.kind === "capture");
+}
+
+/** Reads the captures among `files` into the connection table. */
+export async function walkConnections(walk: Walk): Promise<void> {
+  const { files, table, options, added, opened, afterChunk, decoder = new HeaderDecoder(options) } = walk;
+  const captures = capturesOf(files);
+  const { progress = new RunProgress(captures, options) } = walk;
+  const tracks = new Tracks(table, captures.length);
+  await readCaptures(
+    captures,
+    (file, capture) => {
+      opened?.(capture);
+      const fileTracks = tracks.begin(file.id, capture.interfaces);
+      const { take, notes } = decoder.taking(
+        capture,
+        (packet, original, captured, seconds, nanos, interfaceNumber, offset, number) => {
+          const connection = table.add(
+            packet,
+            fileTracks.vantage,
+            interfaceNumber,
+            file.id,
+            number,
+            seconds,
+            nanos,
+            original,
+          );
+          added?.(packet, connection, file.id, number, seconds, nanos, interfaceNumber, offset, captured, original);
+        },
+      );
+      return {
+        take,
+        ...(afterChunk && { afterChunk }),
+        end: () => {
+          fileTracks.end();
+          notes.flush(file.diagnostics);
+        },
+      };
+    },
+    { ...options, onBytes: (file, done) => progress.bytes(file, done) },
+  );
+  table.close();
+  reportFragments(table, captures);
+}

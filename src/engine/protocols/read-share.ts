@@ -1,0 +1,80 @@
+/** The application protocols of one share of the connections, read through with no index. */
+import type { Table } from "../../base/columns.ts";
+import type { Batch } from "../../base/columns.ts";
+import { Secrets } from "../../app/tls/keylog.ts";
+import { Connections } from "../../stream/connections.ts";
+import type { BatchSink, EvidenceOptions, ProtocolChoice } from "../api.ts";
+import type { EvidenceFile } from "../ingest/evidence.ts";
+import { RunProgress } from "../ingest/progress.ts";
+import { readLogs } from "../ingest/read-logs.ts";
+import { walkConnections } from "../ingest/walk.ts";
+import { Decoding } from "./decoding.ts";
+import { addSecrets, decodingOptions, followSecrets, isKeyLog, sinksOf } from "./options.ts";
+import { saveFiles } from "./save-files.ts";
+import type { Share } from "./share.ts";
+import type { FileWatcher } from "./watchers.ts";
+
+/** What was read. */
+export interface ShareRead {
+  readonly table: Connections;
+  /** Rows left out because another vantage had given the same. */
+  readonly copies: number;
+  /** What each connection of the share speaks, by its index from 0. */
+  readonly services: ReadonlyMap<number, string>;
+}
+
+/** Gives the rows of the tables `names` to `out`; `share` is all where it is left out. */
+export async function readShare(
+  files: readonly EvidenceFile[],
+  options: EvidenceOptions,
+  out: BatchSink,
+  names: readonly string[],
+  choice: ProtocolChoice,
+  share?: Share,
+): Promise<ShareRead> {
+  const watchers = await watchersOf(choice);
+  const table = new Connections();
+  const keys = await keysOf(files, options);
+  const ready: Batch[] = [];
+  const drain = async (): Promise<void> => {
+    for (const batch of ready.splice(0)) await out(batch);
+  };
+  const wanted = (one: Table): boolean => names.includes(one.name);
+  const decoding = new Decoding(
+    table,
+    { ...decodingOptions(options, keys), wanted, watchers, withoutCopies: !choice.withCopies, ...(share && { share }) },
+    (batch) => ready.push(batch),
+    sinksOf(files),
+  );
+  await walkConnections({
+    files,
+    table,
+    options,
+    added: (packet, connection, evidenceId, number, seconds, nanos) =>
+      decoding.packet(packet, connection, evidenceId, number, seconds, nanos),
+    opened: (capture) => followSecrets(keys, capture),
+    afterChunk: drain,
+  });
+  decoding.end();
+  await drain();
+  const { copies, services } = decoding;
+  return { table, copies, services };
+}
+
+async function watchersOf({ save, yara = [] }: ProtocolChoice): Promise<FileWatcher[]> {
+  const watchers: FileWatcher[] = [];
+  if (yara.length > 0) watchers.push(await (await import("./yara.ts")).yaraRules(yara));
+  if (save) {
+    const { connections = [], folder } = save;
+    watchers.push(saveFiles(folder, connections.length > 0 ? (id) => connections.includes(id) : undefined));
+  }
+  return watchers;
+}
+
+/** Secrets of the key logs among the files. */
+async function keysOf(files: readonly EvidenceFile[], options: EvidenceOptions): Promise<Secrets> {
+  const keys = new Secrets();
+  const logs = files.filter(isKeyLog);
+  await readLogs(logs, options, new RunProgress(logs, options), (batch) => addSecrets(keys, batch));
+  return keys;
+}
