@@ -46,7 +46,7 @@ export interface EvidenceOptions extends RunOptions {
   readonly thresholds?: Readonly<Record<string, number>>;
   /** Memory limit for the store, MiB. */
   readonly memoryMb?: number;
-  /** Threads the store may use; 0 for as many as there are cores. */
+  /** Threads the store may use, and those that read protocols; 0 for as many as there are cores. */
   readonly threads?: number;
   /** Told once what can be looked at while the analysis works: before anything is read. Not called where an index is reused. */
   readonly onLive?: (live: LiveCase) => void;
@@ -98,6 +98,12 @@ export interface FileSummary {
 
 export type Side = "both" | "orig" | "resp";
 
+/**
+ * What a part is of a datagram that came in IP fragments: the first of a whole one, one that goes on with it, or a part of one that the capture
+ * has not all of.
+ */
+export type DatagramPiece = "first" | "next" | "stray";
+
 /** A run of payload bytes of one connection, in stream order. */
 export type PayloadPart =
   | {
@@ -107,11 +113,13 @@ export type PayloadPart =
       readonly packet: number;
       readonly evidenceId: number;
       readonly ts: bigint;
+      readonly piece?: DatagramPiece;
     }
   | {
       readonly kind: "gap";
       readonly from: "orig" | "resp";
       readonly size: number;
+      readonly piece?: DatagramPiece;
       readonly reason: "not captured" | "truncated";
     };
 

@@ -83,16 +83,21 @@ async function readRuns(
   return held;
 }
 
+const PIECES = [undefined, "first", "next", "stray"] as const;
+
 function partOf(said: Said, i: number, bytes: Uint8Array | undefined): PayloadPart {
   const from = said.sides[i] === 0 ? "orig" : "resp";
+  const piece = PIECES[said.pieces[i]];
+  const common = { from, ...(piece && { piece }) } as const;
   if (said.kinds[i] !== DATA) {
     return {
       kind: "gap",
-      from,
+      ...common,
       size: said.sizes[i],
       reason: said.kinds[i] === TRUNCATED ? "truncated" : "not captured",
     };
   }
   if (!bytes) throw new CaseError("unreadable", "The evidence cannot be read again where the payload lies.");
-  return { kind: "data", from, bytes, packet: said.packets[i], evidenceId: said.evidenceIds[i], ts: said.times[i] };
+  const { packets, evidenceIds, times } = said;
+  return { kind: "data", ...common, bytes, packet: packets[i], evidenceId: evidenceIds[i], ts: times[i] };
 }

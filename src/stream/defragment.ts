@@ -98,7 +98,7 @@ function transportAt(packet: Packet): number {
 }
 
 /** Adds [from, to) to stretches that are in order and apart. */
-function unite(there: number[], from: number, to: number): void {
+export function unite(there: number[], from: number, to: number): void {
   let first = 0;
   while (first < there.length && there[first + 1] < from) first += 2;
   let last = first;

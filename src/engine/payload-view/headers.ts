@@ -11,7 +11,6 @@ const SYN = 2;
 const RST = 4;
 const ACK = 16;
 const FIRST_FRAGMENT = 1;
-const LATER_FRAGMENT = 2;
 
 /** Packets asked for together: what is asked is an object for each. */
 const TOGETHER = 1 << 16;
@@ -20,6 +19,8 @@ const TOGETHER = 1 << 16;
 export interface Direction {
   /** `order` of a segment is the index of its packet. */
   readonly segments: Segment[];
+  /** Fragments of datagrams, in time order; those of TCP are segments. */
+  readonly fragments: FragmentSeen[];
   /** Number of the first payload byte, from the SYN. */
   start?: number;
   /** Highest number the other side acknowledged. */
@@ -34,12 +35,19 @@ export interface Headers {
   readonly payloadOffsets: Float64Array;
 }
 
-/** An IP fragment of a datagram: where the datagram's header ends, or how far into it the fragment lies. */
-interface Fragment {
-  readonly kind: number;
+/** An IP fragment of a datagram. */
+export interface FragmentSeen {
+  /** Index of its packet. */
+  readonly order: number;
+  /** Identification of the datagram, and where in it the fragment begins. */
   readonly datagram: number;
-  readonly headerLength: number;
   readonly offset: number;
+  readonly isFirst: boolean;
+  readonly isLast: boolean;
+  /** Bytes of the transport header, and what stands before it: of the first fragment. Then payload, and how much of it was captured. */
+  readonly skip: number;
+  readonly payload: number;
+  readonly captured: number;
 }
 
 /** What the headers said, by index of packet; fragments are few. */
@@ -52,7 +60,7 @@ class Seen {
   /** 1 where there was a TCP header. */
   readonly hasSegment: Uint8Array;
   readonly payloadOffsets: Float64Array;
-  readonly fragments = new Map<number, Fragment>();
+  readonly fragments = new Map<number, FragmentSeen>();
 
   constructor(count: number) {
     this.seqs = new Int32Array(count);
@@ -76,11 +84,16 @@ class Seen {
     this.captured[i] = packet.payloadCaptured;
     this.payloadOffsets[i] = offset + packet.payloadAt;
     if (packet.fragment === 0) return;
+    const isFirst = packet.fragment === FIRST_FRAGMENT;
     this.fragments.set(i, {
-      kind: packet.fragment,
+      order: i,
       datagram: packet.ipId,
-      headerLength: packet.payloadAt - packet.segmentAt,
-      offset: packet.fragmentOffset,
+      offset: isFirst ? 0 : packet.fragmentOffset,
+      isFirst,
+      isLast: !packet.moreFragments && !packet.truncated,
+      skip: isFirst ? Math.max(0, packet.payloadAt - packet.fragmentAt) : 0,
+      payload: this.lengths[i],
+      captured: this.captured[i],
     });
   }
 }
@@ -124,15 +137,18 @@ function directionsOf(
   seen: Seen,
   { count, fromResponder }: Places,
 ): { readonly orig: Direction; readonly resp: Direction } {
-  const orig: Direction = { segments: [] };
-  const resp: Direction = { segments: [] };
+  const orig: Direction = { segments: [], fragments: [] };
+  const resp: Direction = { segments: [], fragments: [] };
+  const isTcp = seen.hasSegment.includes(1);
   for (let i = 0; i < count; i++) {
     const [own, peer] = fromResponder[i] ? [resp, orig] : [orig, resp];
     const flags = seen.hasSegment[i] ? seen.flags[i] : 0;
     if (flags & SYN) own.start ??= seen.seqs[i];
     if (flags & ACK && !(flags & RST)) peer.acknowledged = later(peer.acknowledged, seen.acks[i]);
     const length = seen.lengths[i];
-    if (length > 0) own.segments.push({ order: i, seq: seen.seqs[i], length, captured: seen.captured[i] });
+    const fragment = isTcp ? undefined : seen.fragments.get(i);
+    if (fragment) own.fragments.push(fragment);
+    else if (length > 0) own.segments.push({ order: i, seq: seen.seqs[i], length, captured: seen.captured[i] });
   }
   return { orig, resp };
 }
@@ -144,10 +160,10 @@ function placeFragments(seen: Seen, { count, fromResponder }: Places): void {
     const fragment = seen.fragments.get(i);
     const key = fragment ? `${fromResponder[i]} ${fragment.datagram}` : "";
     if (seen.hasSegment[i]) {
-      if (fragment?.kind === FIRST_FRAGMENT) starts.set(key, seen.seqs[i] - fragment.headerLength);
+      if (fragment?.isFirst) starts.set(key, seen.seqs[i] - fragment.skip);
       continue;
     }
-    const start = fragment?.kind === LATER_FRAGMENT ? starts.get(key) : undefined;
+    const start = fragment?.isFirst === false ? starts.get(key) : undefined;
     if (start === undefined || !fragment) seen.lengths[i] = 0;
     else seen.seqs[i] = start + fragment.offset;
   }

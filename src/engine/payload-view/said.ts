@@ -1,7 +1,8 @@
 /** The payload of a connection in the order it was said, as runs in columns; holds places, no bytes. */
-import { assemble, type Segment, type StreamRun } from "../../stream/reassembly.ts";
+import { assemble, type Segment } from "../../stream/reassembly.ts";
 import type { EvidenceOptions } from "../api.ts";
 import { HeaderDecoder } from "../ingest/decode.ts";
+import { datagrams, type SaidRun, WHOLE } from "./datagrams.ts";
 import { type Direction, type HeaderReader, type Headers, readHeaders } from "./headers.ts";
 import type { Places } from "./places.ts";
 
@@ -24,13 +25,8 @@ export interface Said {
   readonly times: BigInt64Array;
   /** Where the bytes begin in the (decompressed) evidence file; of a gap 0. */
   readonly offsets: Float64Array;
-}
-
-/** A run of one side, with the index of the packet that made it whole. */
-interface SaidRun {
-  readonly side: 0 | 1;
-  readonly run: StreamRun;
-  readonly readyAt: number;
+  /** Of datagrams in fragments: which piece, see `datagrams.ts`. */
+  readonly pieces: Uint8Array;
 }
 
 /** Reads the headers of a connection's packets and puts what they carry in order. */
@@ -51,7 +47,7 @@ function streams({ segments, start, acknowledged }: Direction, side: 0 | 1): Sai
   let readyAt = 0;
   return assemble(segments, start, acknowledgedEnd(segments, acknowledged)).map((run) => {
     readyAt = Math.max(readyAt, run.kind === "data" ? run.segment.order : run.order);
-    return { side, run, readyAt };
+    return { side, run, readyAt, piece: WHOLE };
   });
 }
 
@@ -61,21 +57,6 @@ function acknowledgedEnd(segments: readonly Segment[], acknowledged: number | un
   return segments.some(({ seq, length }) => ((seq + length + 1 - acknowledged) | 0) === 0)
     ? (acknowledged - 1) | 0
     : acknowledged;
-}
-
-function datagrams({ segments }: Direction, side: 0 | 1): SaidRun[] {
-  const said: SaidRun[] = [];
-  for (const segment of segments) {
-    const { order, captured, length } = segment;
-    if (captured > 0) {
-      said.push({ side, run: { kind: "data", segment, skip: 0, length: captured, at: 0 }, readyAt: order });
-    }
-    if (captured < length) {
-      const run = { kind: "gap", reason: "truncated", length: length - captured, at: captured, order } as const;
-      said.push({ side, run, readyAt: order });
-    }
-  }
-  return said;
 }
 
 function inColumns(said: readonly SaidRun[], places: Places, { payloadOffsets }: Headers): Said {
@@ -89,11 +70,13 @@ function inColumns(said: readonly SaidRun[], places: Places, { payloadOffsets }:
     evidenceIds: new Uint32Array(runs),
     times: new BigInt64Array(runs),
     offsets: new Float64Array(runs),
+    pieces: new Uint8Array(runs),
   };
   // Index of the last packet of each side that carried anything; -1 before the first.
   const last = [-1, -1];
-  said.forEach(({ side, run }, i) => {
+  said.forEach(({ side, run, piece }, i) => {
     columns.sizes[i] = run.length;
+    columns.pieces[i] = piece;
     columns.sides[i] = side;
     columns.kinds[i] = run.kind === "data" ? DATA : run.reason === "truncated" ? TRUNCATED : NOT_CAPTURED;
     const shows = run.kind === "data" ? run.segment.order : run.order;

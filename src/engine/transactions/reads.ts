@@ -5,11 +5,12 @@ import { CaseError } from "../../model/error.ts";
 import type { CaseApi, PacketRef, Transaction, TransactionAbout } from "../../protocol/case.ts";
 import type { Handlers } from "../../protocol/rpc.ts";
 import type { Store } from "../../store/store.ts";
-import type { EvidenceOptions, PayloadPart } from "../api.ts";
+import type { EvidenceOptions } from "../api.ts";
 import { followConnection } from "../payload.ts";
 import { decodingOptions, storedSecrets } from "../protocols/options.ts";
 import { nodeTools } from "../protocols/tools.ts";
 import { KeptBodies } from "./bodies.ts";
+import { Wholes } from "./wholes.ts";
 
 /** Transactions of one connection that are listed: what a person looks through. */
 export const MAX_TRANSACTIONS = 10_000;
@@ -104,21 +105,19 @@ async function readSession(
   if (!facts) return;
   const run: SessionOptions = { tools: nodeTools, ...decodingOptions(options, await storedSecrets(store)) };
   const session = openSession(facts, run, findings);
-  const said = { orig: 0, resp: 0 };
   let bytes = 0;
-  const take = (part: PayloadPart): void => {
-    const { from } = part;
-    if (part.kind === "gap") session.gap(from, part.size);
+  const wholes = new Wholes((part) => {
+    if (part.kind === "gap") session.gap(part.from, part.size);
     else {
+      const { from, evidenceId, packet, ts, at } = part;
       bytes += part.bytes.length;
-      const { evidenceId, packet, ts } = part;
-      session.data(from, part.bytes, { evidenceId, packet, ts, at: said[from] });
+      session.data(from, part.bytes, { evidenceId, packet, ts, at });
     }
-    said[from] += part.kind === "gap" ? part.size : part.bytes.length;
     if (session.isDone || isFull() || bytes > MAX_BYTES) throw new Enough();
-  };
+  });
   try {
-    await followConnection(store, connection, "both", take, options, { signal });
+    await followConnection(store, connection, "both", (part) => wholes.take(part), options, { signal });
+    wholes.end();
   } catch (error) {
     if (!(error instanceof Enough)) throw error;
   }

@@ -38,6 +38,7 @@ function evidenceOf(runs: readonly Run[]): { readonly said: Said; readonly reade
       evidenceIds: new Uint32Array(count).fill(1),
       times: BigInt64Array.from(runs, (_, i) => BigInt(i)),
       offsets: Float64Array.from(offsets),
+      pieces: new Uint8Array(count),
     },
     reader: {
       isCompressed: () => true,
