@@ -1,7 +1,7 @@
 /** Who a request says it is from: Authorization and Proxy-Authorization (RFC 7617, RFC 7616, NTLM). */
+import { named } from "../ntlm/dialog.ts";
+import { parseNtlm } from "../ntlm/parse.ts";
 import { base64 } from "../parts/base64.ts";
-import { Cursor } from "../parts/cursor.ts";
-import { characters } from "../parts/characters.ts";
 import { header, type Head } from "./parse.ts";
 import { decoded, parameters } from "./text.ts";
 
@@ -10,10 +10,6 @@ export interface Credentials {
   readonly username: string;
   readonly password: string;
 }
-
-const NTLM_MARK = "NTLMSSP\0";
-/** NTLMSSP_NEGOTIATE_UNICODE (MS-NLMP, section 2.2.2.5). */
-const UNICODE = 1;
 
 /** Credentials of a request, to the server or else to a proxy; null where it has none. */
 export function credentialsOf(head: Head): Credentials | null {
@@ -43,27 +39,8 @@ function basic(text: string): { username: string; password: string } {
     : { username: pair.slice(0, colon), password: pair.slice(colon + 1) };
 }
 
-/** DOMAIN\user of an NTLM AUTHENTICATE message (MS-NLMP, section 2.2.1.3), in SPNEGO or not; empty in other messages. */
-export function ntlmUser(bytes: Uint8Array): string {
-  const start = characters(bytes).indexOf(NTLM_MARK);
-  if (start < 0) return "";
-  const message = bytes.subarray(start);
-  if (new Cursor(message, 8).little(4) !== 3) return "";
-  const isUnicode = (new Cursor(message, 60).little(4) & UNICODE) !== 0;
-  const text = (at: number): string => {
-    const fields = new Cursor(message, at);
-    const size = fields.little(2);
-    fields.skip(2);
-    const value = new Cursor(message, fields.little(4)).take(size);
-    return isUnicode ? utf16(value) : characters(value);
-  };
-  const domain = text(28);
-  const user = text(36);
-  return domain === "" ? user : `${domain}\\${user}`;
-}
-
-function utf16(bytes: Uint8Array): string {
-  let text = "";
-  for (let i = 0; i + 1 < bytes.length; i += 2) text += String.fromCharCode(bytes[i] | (bytes[i + 1] << 8));
-  return text;
+/** DOMAIN\user, which the last of NTLM's messages says, in SPNEGO or not; empty in others. */
+function ntlmUser(token: Uint8Array): string {
+  const message = parseNtlm(token);
+  return message?.type === "authenticate" ? named(message.domain, message.user) : "";
 }

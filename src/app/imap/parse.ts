@@ -1,5 +1,5 @@
 /** Commands and responses of IMAP (RFC 3501, RFC 9051), line by line; literals stand between lines. */
-import { fromBase64 } from "../mime/base64.ts";
+import { base64 } from "../parts/base64.ts";
 
 /** Bytes of a line that are kept: RFC 7162 asks servers for 8,192; lists of message numbers and base64 are longer. */
 export const MAX_LINE = 65_536;
@@ -72,7 +72,7 @@ const UTF16 = new TextDecoder("utf-16be");
 /** Name of a mailbox out of modified UTF-7 (RFC 3501, section 5.1.3): `&AOk-` is é, `&-` is &. */
 export function mailboxName(name: string): string {
   return shortText(name).replace(/&([A-Za-z0-9+,]*)-/g, (_, letters: string) =>
-    letters === "" ? "&" : UTF16.decode(fromBase64(letters.replace(/,/g, "/"))),
+    letters === "" ? "&" : UTF16.decode(base64(letters.replace(/,/g, "/"))),
   );
 }
 

@@ -1,6 +1,6 @@
 /** The body of one part: its transfer encoding taken off as it comes, what is in it given as a file. */
+import { Base64Decoder } from "../parts/base64.ts";
 import type { FileSink } from "../protocol.ts";
-import { Base64Decoder } from "./base64.ts";
 import { QuotedDecoder } from "./quoted.ts";
 
 const LF = 10;

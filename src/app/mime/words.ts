@@ -1,5 +1,5 @@
 /** Text of headers: encoded words (RFC 2047), character sets, and parameters with their continuations (RFC 2231). */
-import { fromBase64 } from "./base64.ts";
+import { looseBase64 } from "../parts/base64.ts";
 
 /** Characters of a header whose encoded words are decoded: longer ones are kept as they stand. */
 const MAX_WORDS = 20_000;
@@ -57,7 +57,7 @@ export function decodeWords(raw: string): string {
   if (!raw.includes("=?") || raw.length > MAX_WORDS) return headerText(raw);
   const words = [...raw.matchAll(ENCODED_WORD)].map((match): Word => {
     const [whole, charset, way, text] = match;
-    const bytes = way === "B" || way === "b" ? fromBase64(text) : quotedWord(text);
+    const bytes = way === "B" || way === "b" ? looseBase64(text) : quotedWord(text);
     return { charset: charset.split("*")[0].toLowerCase(), bytes, start: match.index, end: match.index + whole.length };
   });
   let text = "";

@@ -1,17 +1,14 @@
 /** Who logs in, out of what a client says in SASL (RFC 4422), whatever protocol carries it; each response is base64. */
 import { latin1 } from "../latin1.ts";
-import { fromBase64 } from "../mime/base64.ts";
 import { headerText } from "../mime/words.ts";
-import { Cursor } from "./cursor.ts";
+import { named } from "../ntlm/dialog.ts";
+import { type NtlmMessage, parseNtlm } from "../ntlm/parse.ts";
+import { base64 } from "./base64.ts";
 
 /** Characters of a name or secret that are kept; bearer tokens have some thousands. */
 const MAX_SECRET = 4000;
 /** Base64 of a response that is decoded: Kerberos tickets are longer, but nothing is read of them. */
 const MAX_RESPONSE = 16_384;
-
-const NTLM_AUTHENTICATE = 3;
-const NTLM_UNICODE = 1;
-const NTLM_SIGNATURE = "NTLMSSP\0";
 
 export class SaslDialog {
   /** In capitals. */
@@ -25,9 +22,9 @@ export class SaslDialog {
   }
 
   /** One response of the client; `=` stands for an empty one, `*` gives up. */
-  response(base64: string): void {
-    if (base64 === "*" || base64.length > MAX_RESPONSE) return;
-    const bytes = base64 === "=" ? new Uint8Array(0) : fromBase64(base64);
+  response(text: string): void {
+    if (text === "*" || text.length > MAX_RESPONSE) return;
+    const bytes = base64(text);
     this.#take(bytes, headerText(latin1(bytes)), this.#responses++);
   }
 
@@ -49,7 +46,7 @@ export class SaslDialog {
     else if (mechanism === "XOAUTH2") this.#set(/^user=([^\x01]*)/.exec(text)?.[1] ?? this.user, bearer(text));
     else if (mechanism === "OAUTHBEARER") this.#set(/^n,a=([^,]*),/.exec(text)?.[1] ?? this.user, bearer(text));
     else if (mechanism === "EXTERNAL" || mechanism === "ANONYMOUS") this.#set(text, "");
-    else if (mechanism === "NTLM" || latin1(bytes, 0, 8) === NTLM_SIGNATURE) this.#ntlm(bytes);
+    else this.#ntlm(parseNtlm(bytes));
   }
 
   /** RFC 5802: the name in the first message, the proof in the last. */
@@ -60,26 +57,9 @@ export class SaslDialog {
     if (proof !== undefined) this.#set(this.user, proof);
   }
 
-  /** The authenticate message ([MS-NLMP], section 2.2.1.3). */
-  #ntlm(bytes: Uint8Array): void {
-    const cursor = new Cursor(bytes, 8);
-    if (cursor.little(4) !== NTLM_AUTHENTICATE) return;
-    const flagsAt = new Cursor(bytes, 60);
-    const isUnicode = (flagsAt.little(4) & NTLM_UNICODE) !== 0 && !flagsAt.short;
-    const field = (at: number): Uint8Array => {
-      const about = new Cursor(bytes, at);
-      const size = about.little(2);
-      about.skip(2);
-      const start = about.little(4);
-      return about.short ? new Uint8Array(0) : new Cursor(bytes, start).take(size);
-    };
-    const text = (at: number): string => {
-      const raw = field(at);
-      return isUnicode ? new TextDecoder("utf-16le").decode(raw) : latin1(raw);
-    };
-    const domain = text(28);
-    const user = text(36);
-    this.#set(domain === "" ? user : `${domain}\\${user}`, field(20).length > 0 ? "NTLM response" : "");
+  #ntlm(message: NtlmMessage | null): void {
+    if (message?.type !== "authenticate") return;
+    this.#set(named(message.domain, message.user), message.response === "" ? "" : "NTLM response");
   }
 
   #set(user: string, secret: string): void {
