@@ -127,7 +127,7 @@ async function readProtocols(
   choice: ProtocolChoice,
   out: BatchSink,
 ): Promise<ShareRead> {
-  const of = threadsFor(files, choice);
+  const of = threadsFor(files, options, choice);
   const put = inTurn(out);
   const { signal: given } = options;
   const failed = new AbortController();

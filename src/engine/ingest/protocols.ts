@@ -28,7 +28,7 @@ export function protocolsOf(
   here: (batch: Batch) => void,
 ): Protocols {
   // One core is left for the packets and the store.
-  const threads = threadsFor(files, {}) - 1;
+  const threads = threadsFor(files, options) - 1;
   return threads > 0 ? beside(threads, files, options, append) : within(table, files, keys, options, here);
 }
 

@@ -58,13 +58,17 @@ export type Said =
   | { readonly kind: "failed"; readonly code: CaseErrorCode; readonly message: string };
 
 /** Threads that are worth it, this one counted. Files are saved and scanned in one thread; from sources there is no other. */
-export function threadsFor(files: readonly EvidenceFile[], { save, yara = [] }: ProtocolChoice): number {
+export function threadsFor(
+  files: readonly EvidenceFile[],
+  { threads }: EvidenceOptions,
+  { save, yara = [] }: ProtocolChoice = {},
+): number {
   if (save || yara.length > 0 || !programPath()) return 1;
   const size = readable(files).reduce(
     (sum, { inspected }) => sum + (inspected.kind === "capture" ? inspected.file.size : 0),
     0,
   );
-  return size < LARGE ? 1 : Math.min(MOST, availableParallelism());
+  return size < LARGE ? 1 : Math.min(MOST, threads || availableParallelism());
 }
 
 export function sharesOf(of: number): Share[] {
