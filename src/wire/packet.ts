@@ -174,6 +174,13 @@ export class Packet {
     return true;
   }
 
+  /** What the current layer carries ends at `wireEnd` where that is before what it was: what follows is padding of a layer around it. */
+  boundAt(wireEnd: number): void {
+    if (wireEnd >= this.wireEnd) return;
+    this.wireEnd = wireEnd;
+    if (this.end > wireEnd) this.end = wireEnd;
+  }
+
   /** Sets the payload as what is left, cut by the length the transport or IP header gives. */
   takePayload(wireEnd: number): void {
     this.payloadAt = this.at;

@@ -34,7 +34,10 @@ export const pppoe: Decoder = {
   binds: [{ etherType: 0x8864 }],
   decode(packet) {
     if (!packet.has(6)) return 0;
+    const length = packet.u16(packet.at + 4);
     packet.at += 6;
+    // Shorter than the frame: padding follows. Zero: the network card was to fill it in, as in IP.
+    if (length > 0) packet.boundAt(packet.at + length);
     return packet.dispatch.number("ppp");
   },
 };

@@ -25,9 +25,8 @@ export const pppoe: Describe = (fields, { at }) => {
   fields.bits("pppoe.type", "Type", at, 1, 0x0f);
   fields.hex("pppoe.code", "Code", at + 1, 1, codes);
   const session = fields.hex("pppoe.session_id", "Session ID", at + 2, 2);
-  const length = fields.uint("pppoe.payload_length", "Payload Length", at + 4, 2);
-  const whole = fields.has(at, 6);
-  return { summary: `session ${hexOf(session, 4)}`, ...(whole && { carriesUntil: at + 6 + length }) };
+  fields.uint("pppoe.payload_length", "Payload Length", at + 4, 2);
+  return { summary: `session ${hexOf(session, 4)}` };
 };
 
 const addresses: Names = { 0x0f: "unicast", 0x8f: "multicast" };
