@@ -1,9 +1,11 @@
 /** The command reference inside docs/cli.md. */
 import type { Command } from "../src/cli/command.ts";
-import { commands } from "../src/cli/commands.ts";
+import { allCommands } from "../src/cli/commands.ts";
 import { exitCodes } from "../src/cli/exit.ts";
 import { spelled, type Options } from "../src/cli/option.ts";
 import { cellOf, tableOf } from "./markdown.ts";
+
+const commands = await allCommands();
 
 const begin = "<!-- made by docs/make.ts from the command table: begin -->";
 const end = "<!-- end -->";

@@ -1,7 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { DecodeRule, EvidenceOptions } from "../engine/api.ts";
-import { protocolIds } from "../engine/protocols/tables.ts";
 import { usage } from "./exit.ts";
 import { printable } from "../base/escape.ts";
 import type { Options, Values } from "./option.ts";
@@ -83,7 +82,7 @@ export const commonOptions = {
 } as const satisfies Options;
 
 /** The engine's options from what was typed. */
-export function evidenceOptionsOf(values: EvidenceChoice): EvidenceOptions {
+export async function evidenceOptionsOf(values: EvidenceChoice): Promise<EvidenceOptions> {
   const format = values["log-format"];
   return {
     vxlanPorts: values["vxlan-port"] ?? [],
@@ -91,7 +90,7 @@ export function evidenceOptionsOf(values: EvidenceChoice): EvidenceOptions {
     ...(format !== undefined && { logFormat: logFields(format) }),
     ...(values.slack !== undefined && { slackSeconds: values.slack }),
     ...(values.memory !== undefined && { memoryMb: values.memory }),
-    ...(values["decode-as"]?.length && { decodeAs: decodeRules(values["decode-as"]) }),
+    ...(values["decode-as"]?.length && { decodeAs: await decodeRules(values["decode-as"]) }),
     ...(values["show-credentials"] && { showCredentials: true }),
     thresholds: Object.fromEntries((values.threshold ?? []).map(thresholdOf)),
   };
@@ -119,7 +118,8 @@ function thresholdOf(text: string): [string, number] {
 }
 
 /** A list value is split at commas, so port and protocol come one after the other; written with "=" they stay together. */
-function decodeRules(parts: readonly string[]): DecodeRule[] {
+async function decodeRules(parts: readonly string[]): Promise<DecodeRule[]> {
+  const { protocolIds } = await import("../engine/protocols/tables.ts");
   const rules: DecodeRule[] = [];
   for (let i = 0; i < parts.length; i++) {
     const text =

@@ -16,7 +16,7 @@ export type Fill = (rows: RowOutput, options: EvidenceOptions, session: Session)
 /** Runs a listing to its end: rows to where they belong, then notes; returns the exit code. */
 export async function runListing(values: ListingChoice, about: RowsAbout, world: World, fill: Fill): Promise<number> {
   checkRowChoice(values);
-  const session = openSession(values, about.evidence, world);
+  const session = await openSession(values, about.evidence, world);
   const rows = await openRows(values, about, world, session.progress);
   try {
     const files = await fillUntilEnough(rows, session, world, fill);

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** The command line's process: streams, signals, exit code. Everything else is `run`. */
 import { version } from "../engine/version.ts";
-import { commands } from "./commands.ts";
+import { commandsFor } from "./commands.ts";
 import { engine } from "./engine.ts";
 import { exit } from "./exit.ts";
 import { faultText, Interrupted, run } from "./run.ts";
@@ -25,7 +25,8 @@ process.on("uncaughtException", (error) => {
 });
 
 const readerGone = () => abort.abort(new PipeClosed());
-process.exitCode = await run(process.argv.slice(2), commands, {
+const argv = process.argv.slice(2);
+process.exitCode = await run(argv, await commandsFor(argv[0]), {
   engine,
   version,
   stdout: standardOutput(process.stdout, process.env, readerGone),

@@ -20,7 +20,7 @@ export interface Session {
 }
 
 /** `paths` is what the command was given: of a case that was analysed before, the notes on its files have been shown. */
-export function openSession(values: SessionChoice, paths: readonly string[], world: World): Session {
+export async function openSession(values: SessionChoice, paths: readonly string[], world: World): Promise<Session> {
   const progress = progressLine(world, values.quiet);
   const run: RunOptions = { signal: world.signal, onProgress: (state) => progress.show(state) };
   const note = async (line: string) => {
@@ -28,7 +28,7 @@ export function openSession(values: SessionChoice, paths: readonly string[], wor
     if (!values.quiet) await world.stderr.write(`${line}\n`);
   };
   return {
-    evidence: { ...evidenceOptionsOf(values), ...run },
+    evidence: { ...(await evidenceOptionsOf(values)), ...run },
     run,
     progress,
     note,

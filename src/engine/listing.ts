@@ -10,8 +10,9 @@ import { RunProgress } from "./ingest/progress.ts";
 import { readCaptures } from "./ingest/read-captures.ts";
 import { readLogs } from "./ingest/read-logs.ts";
 import { capturesOf, walkConnections } from "./ingest/walk.ts";
-import { readShare, type ShareRead } from "./protocols/read-share.ts";
-import { inTurn, runShare, sharesOf, threadsFor, together } from "./protocols/threads.ts";
+
+/** Code of fifty protocols: loaded where they are asked for. */
+const protocols = () => import("./protocols/read.ts");
 
 /** Connections handed over at a time. */
 const ROWS = 8192;
@@ -42,6 +43,7 @@ async function connectionsOf(files: readonly EvidenceFile[], options: EvidenceOp
 
 /** Payload is decoded for what the connections speak alone; no rows are made of it. */
 async function connectionsWithService(files: readonly EvidenceFile[], options: EvidenceOptions) {
+  const { readProtocols } = await protocols();
   const { table, services } = await readProtocols(files, options, [], {}, () => undefined);
   return { table, rows: new ConnectionRows(table, { service: (id) => services.get(id) ?? null }) };
 }
@@ -111,33 +113,11 @@ export async function listProtocol(
   choice: ProtocolChoice = {},
 ): Promise<ProtocolSummary> {
   const files = await gatherEvidence(paths, options);
+  const { readProtocols } = await protocols();
   let rows = 0;
   const { copies } = await readProtocols(files, options, names, choice, (batch) => {
     rows += batch.rows;
     return out(batch);
   });
   return { rows, files: files.map(fileSummary), copies };
-}
-
-/** Reads the protocols of all connections in as many threads as are worth it, this one among them. */
-async function readProtocols(
-  files: readonly EvidenceFile[],
-  options: EvidenceOptions,
-  names: readonly string[],
-  choice: ProtocolChoice,
-  out: BatchSink,
-): Promise<ShareRead> {
-  const of = threadsFor(files, options, choice);
-  const put = inTurn(out);
-  const { signal: given } = options;
-  const failed = new AbortController();
-  const signal = given ? AbortSignal.any([given, failed.signal]) : failed.signal;
-  const [here, ...others] = sharesOf(of);
-  const mine = readShare(files, { ...options, signal }, put, names, choice, here);
-  const { withCopies = false } = choice;
-  const theirs = others.map((share) => runShare(files, { options, names, withCopies, share }, put, signal));
-  // One failure ends all; the others' own rejections must not go unheard.
-  for (const share of [mine, ...theirs]) share.catch(() => failed.abort());
-  const [read, more] = await Promise.all([mine, Promise.all(theirs)]);
-  return { table: read.table, ...together([read, ...more]) };
 }

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { pages } from "../../docs/pages.ts";
-import { commands } from "../../src/cli/commands.ts";
+import { allCommands } from "../../src/cli/commands.ts";
 import { readArguments } from "../../src/cli/arguments.ts";
 import { wordsOf } from "./words.ts";
+
+const commands = await allCommands();
 
 const read = (path: string) => readFileSync(new URL(`../../docs/${path}`, import.meta.url), "utf8");
 

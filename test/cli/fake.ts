@@ -10,7 +10,7 @@ import type {
   PayloadPart,
   TransactionAbout,
 } from "../../src/engine/api.ts";
-import { commands } from "../../src/cli/commands.ts";
+import { allCommands } from "../../src/cli/commands.ts";
 import type { Engine } from "../../src/cli/engine.ts";
 import { run } from "../../src/cli/run.ts";
 import type { Stream, World } from "../../src/cli/world.ts";
@@ -19,6 +19,8 @@ import { CaseError } from "../../src/model/error.ts";
 import { flowRecords } from "../../src/model/flowlog.ts";
 import { connections, findings, payloadHits } from "../../src/model/tables.ts";
 import { batchOf } from "./rows.ts";
+
+const commands = await allCommands();
 
 const start = 1_700_000_000_000_000_000n;
 

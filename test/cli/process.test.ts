@@ -49,11 +49,13 @@ describe("the built command line", function () {
     assert.deepEqual(await flowmirror(["version"]), { code: 0, stdout: `flowmirror ${version}\n`, stderr: "" });
   });
 
-  it("loads DuckDB for no listing of files and for no help", () => {
+  it("loads neither DuckDB nor the protocols for listings of packets and for connections", () => {
     const closure = loadedWith(files, ["src/cli/main.ts", "src/engine/listing.ts", "src/engine/output/jsonl.ts", "src/engine/output/csv.ts"]); // prettier-ignore
     assert.ok(closure.size > 3);
     const native = [...closure].filter((path) => path.startsWith("@duckdb"));
     assert.deepEqual(native, []);
+    const protocols = [...closure].filter((path) => files[path] && "src/app/protocols.ts" in files[path].inputs);
+    assert.deepEqual(protocols, []);
   });
 
   it("lists a capture whose name has spaces and letters beyond ASCII", async () => {

@@ -31,7 +31,7 @@ export const analyze = command({
     { line: "flowmirror analyze samples/ --threshold port-scan.ports=50 --slack 120", says: "other thresholds" },
   ],
   async run({ operands, values }, world) {
-    const session = openSession(values, operands, world);
+    const session = await openSession(values, operands, world);
     const work = async (opened: Parameters<Parameters<typeof withCase>[3]>[0]) => {
       const summary = await opened.summary();
       if (nothingRead(summary.files)) return summary.files;

@@ -62,7 +62,7 @@ async function exportPackets({ operands, values }: Arguments<typeof options>, wo
   const { output, connections, where } = values;
   if (output === undefined) throw usage("export needs --output FILE for packets.");
   if (values.format !== undefined) throw usage("--format is for --table; packets are written as pcapng.");
-  const session = openSession(values, operands, world);
+  const session = await openSession(values, operands, world);
   const file = await claim(output, operands);
   try {
     const choice = where === undefined ? { connections } : { where };

@@ -1,14 +1,14 @@
-import { files as table } from "../../engine/protocols/tables.ts";
+import { files as table } from "../../engine/protocols/files-table.ts";
 import type { Case, ProtocolChoice, ProtocolSummary, RunOptions, BatchSink } from "../../engine/api.ts";
 import { printable } from "../../base/escape.ts";
 import { command } from "../command.ts";
+import { copiesOption, noteCopies } from "../copies.ts";
 import { captureOptions, commonOptions, decodeOptions, isCase } from "../evidence.ts";
 import { usage } from "../exit.ts";
 import { type Fill, fromCase, runListing } from "../listing.ts";
 import { rowOptions } from "../rows.ts";
 import { withCase } from "../session.ts";
 import type { World } from "../world.ts";
-import { copiesOption, noteCopies } from "./protocol.ts";
 
 const shown = ["ts", "protocol", "orig_ip", "resp_ip", "name", "type", "size", "state", "sha256", "connection_id", "ordinal"]; // prettier-ignore
 

@@ -48,7 +48,7 @@ export const follow = command({
         "--as raw writes bytes of the evidence as they are, which a terminal may obey; send them to a file, or add --force.",
       );
     }
-    const session = openSession(values, paths, world);
+    const session = await openSession(values, paths, world);
     if (values.as === "messages") return followMessages(paths, choice, session, world);
     const gaps: string[] = [];
     const printer = printerOf(values.as ?? "ascii", world, gaps);

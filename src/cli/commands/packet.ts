@@ -37,7 +37,7 @@ export const packet = command({
   async run({ operands, values }, world) {
     const paths = operands.slice(0, -1);
     const number = numberOf(operands[operands.length - 1]);
-    const session = openSession(values, paths, world);
+    const session = await openSession(values, paths, world);
     const shown = isCase(paths)
       ? await withCase(paths, session, world, (opened) =>
           opened.packet({ evidenceId: values.file ?? 1, number }, session.run),

@@ -1,20 +1,14 @@
 /** One command for each table of an application protocol: `flowmirror http`, `flowmirror dns`, ... */
 import { protocolTables, type AboutTable } from "../../engine/protocols/tables.ts";
 import { command, type Command } from "../command.ts";
+import { copiesOption, noteCopies } from "../copies.ts";
 import { captureOptions, commonOptions, decodeOptions, isCase } from "../evidence.ts";
 import { type Fill, fromCase, runListing } from "../listing.ts";
-import { grouped } from "../progress.ts";
-import type { Options } from "../option.ts";
 import { rowOptions } from "../rows.ts";
-import type { Session } from "../session.ts";
 import type { World } from "../world.ts";
 
 /** Columns of a protocol that a table on the terminal shows beside when and between whom. */
 const SHOWN_OWN = 8;
-
-export const copiesOption = {
-  copies: { kind: "flag", says: "Also rows that say what another vantage of the same conversation has said." },
-} as const satisfies Options;
 
 function protocolCommand({ table, own, protocols }: AboutTable): Command {
   const { name, says } = table;
@@ -57,13 +51,6 @@ function fromPackets(name: string, paths: readonly string[], withCopies: boolean
     await noteCopies(copies, session);
     return files;
   };
-}
-
-/** Says how many rows are not shown. */
-export async function noteCopies(copies: number, session: Session): Promise<void> {
-  if (copies === 0) return;
-  const left = copies === 1 ? "1 row is" : `${grouped(copies)} rows are`;
-  await session.note(`${left} left out: another vantage shows the same (--copies lists them too).`);
 }
 
 /** `files` has a command of its own: it can save them. */

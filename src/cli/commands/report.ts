@@ -23,7 +23,7 @@ export const report = command({
   async run({ operands, values }, world) {
     const folder = values.report;
     if (folder === undefined) throw usage("report needs --report FOLDER.");
-    const session = openSession(values, operands, world);
+    const session = await openSession(values, operands, world);
     const files = await withCase(operands, session, world, async (opened) => {
       const { files } = await opened.summary();
       if (nothingRead(files)) return files;

@@ -21,5 +21,3 @@ export const protocolTables: readonly AboutTable[] = tables.map((table) => ({
 export const protocolIds: readonly { readonly transport: "tcp" | "udp"; readonly id: string }[] = protocols.map(
   ({ transport, id }) => ({ transport, id }),
 );
-
-export { files } from "../../app/files/tables.ts";
