@@ -1,5 +1,7 @@
 import { correlate } from "../correlate/correlate.ts";
 import { detect } from "../detect/detect.ts";
+import { detectors } from "../detect/detectors.ts";
+import { chosenThresholds } from "../detect/thresholds.ts";
 import type { Store } from "../store/store.ts";
 import type { EvidenceOptions } from "./api.ts";
 import { type EvidenceFile, readable } from "./ingest/evidence.ts";
@@ -12,6 +14,8 @@ export const SLACK_SECONDS = 60;
 
 /** The whole way from evidence to findings, into an empty store. */
 export async function analyse(store: Store, files: readonly EvidenceFile[], options: EvidenceOptions): Promise<void> {
+  // Detectors come last; what they cannot take is said before anything is read.
+  chosenThresholds(detectors, options.thresholds);
   const progress = new RunProgress(readable(files), options);
   const onPhase = (says: string): void => progress.say(says);
   await ingest(store, files, options, progress);

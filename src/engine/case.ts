@@ -2,6 +2,7 @@
 import { mkdir, mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { printable } from "../base/escape.ts";
 import { CaseError } from "../model/error.ts";
 import { removeAbandoned, replaceIndex } from "../store/replace.ts";
 import { Store } from "../store/store.ts";
@@ -19,6 +20,7 @@ import {
 import { fingerprint, sameEvidence, writeFingerprint } from "./fingerprint.ts";
 import { type EvidenceFile, gatherEvidence, kindOf } from "./ingest/evidence.ts";
 import { OpenedCase } from "./opened-case.ts";
+import { protocolIds } from "./protocols/tables.ts";
 import { version } from "./version.ts";
 
 export interface OpenOptions extends EvidenceOptions {
@@ -44,7 +46,12 @@ export async function openCase(paths: readonly string[], options: OpenOptions = 
 }
 
 /** A case folder as it stands: its own inputs and options, changed by those given now. */
-function openKept(folder: string, kept: CaseFile, options: OpenOptions): Promise<OpenedCase> {
+async function openKept(folder: string, kept: CaseFile, options: OpenOptions): Promise<OpenedCase> {
+  const rule = kept.options.decodeAs?.find((one) => !protocolIds.some(({ transport, id }) => transport === one.transport && id === one.protocol)); // prettier-ignore
+  if (rule) {
+    const name = printable(rule.protocol);
+    throw new CaseError("bad-case", `${folder} cannot be opened: ${CASE_FILE}.options.decodeAs names the ${rule.transport} protocol "${name}", and there is none.`); // prettier-ignore
+  }
   const inputs = kept.inputs.map((input) => resolve(folder, input));
   return openInFolder(folder, inputs, { ...options, ...kept.options, ...caseOptions(options) });
 }

@@ -1,7 +1,7 @@
 /** What each call of `CaseApi` and `EngineApi` may be given. */
 import { MAX_LINES, MAX_PAYLOAD_WINDOW, type CaseApi, type Side } from "./case.ts";
 import {
-  byName, bytes, type Check, type Checks, digits, fields, flag, list, nothing, number, oneOf, optional, orNull, text, whole,
+  between, byName, bytes, type Check, type Checks, digits, fields, flag, list, nothing, number, oneOf, optional, orNull, text, whole,
 } from "./check.ts"; // prettier-ignore
 import type { EngineApi, OpenRequest, ReportFormat, TableFormat } from "./engine.ts";
 import {
@@ -130,7 +130,7 @@ export const engineChecks: Checks<EngineApi> = {
       vxlanPorts: optional(list(port, FEW)),
       genevePorts: optional(list(port, FEW)),
       logFormat: optional(list(text(FEW), FEW)),
-      slackSeconds: optional(whole(0, 86_400)),
+      slackSeconds: optional(between(0, 86_400)),
       thresholds: optional(byName(number, FEW)),
       decodeAs: optional(list(text(FEW), FEW)),
       showCredentials: optional(flag),

@@ -37,12 +37,25 @@ export function whole(least: number, most: number): Check<number> {
 export const number: Check<number> = (value, at) =>
   typeof value === "number" && Number.isFinite(value) ? value : refuse(at, "a number");
 
+/** A number from `least` to `most`, both included. */
+export function between(least: number, most: number): Check<number> {
+  return (value, at) =>
+    typeof value === "number" && value >= least && value <= most
+      ? value
+      : refuse(at, `a number from ${least} to ${most}`);
+}
+
 export const flag: Check<boolean> = (value, at) => (typeof value === "boolean" ? value : refuse(at, "true or false"));
 
 /** Text of at most `most` characters. */
 export function text(most: number): Check<string> {
   return (value, at) =>
     typeof value === "string" && value.length <= most ? value : refuse(at, `text of at most ${most} characters`);
+}
+
+/** Text that is all of `pattern`, which bounds its length; `wanted` is what it is called. */
+export function matching(pattern: RegExp, wanted: string): Check<string> {
+  return (value, at) => (typeof value === "string" && pattern.test(value) ? value : refuse(at, wanted));
 }
 
 /** A 64-bit whole number as decimal digits. */
