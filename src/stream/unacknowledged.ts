@@ -32,6 +32,8 @@ export class Rings {
 export class Unacknowledged {
   readonly #rings: Rings;
   #ring: Uint8Array | undefined;
+  /** Bytes of the ring before: what was in flight once will be again. */
+  #before = FIRST;
   /** Kept are the bytes [from, to) of the side, byte i at i modulo the ring's length. */
   #from = 0;
   #to = 0;
@@ -72,7 +74,10 @@ export class Unacknowledged {
   }
 
   free(): void {
-    if (this.#ring) this.#rings.give(this.#ring);
+    if (this.#ring) {
+      this.#before = this.#ring.length;
+      this.#rings.give(this.#ring);
+    }
     this.#ring = undefined;
     this.#from = this.#to;
   }
@@ -81,7 +86,9 @@ export class Unacknowledged {
   #room(size: number, from: number, to: number): Uint8Array | undefined {
     const ring = this.#ring;
     if (ring && ring.length >= size) return ring;
-    const grown = this.#rings.take(Math.max(FIRST, 2 ** Math.ceil(Math.log2(size))));
+    let room = ring ? ring.length : this.#before;
+    while (room < size) room *= 2;
+    const grown = this.#rings.take(room);
     if (ring) {
       if (grown) move(ring, grown, Math.max(from, to - ring.length), to);
       this.#rings.give(ring);

@@ -2,6 +2,7 @@
 import type { FileAbout, FileSink } from "../protocol.ts";
 import type { Hasher, HashName, Tools } from "../tools.ts";
 import { hex } from "../tools.ts";
+import { giveRoom, takeRoom } from "../parts/rooms.ts";
 import { TYPE_BYTES, typeOf } from "./types.ts";
 
 /** Bytes up to which a file is kept and hashed at its end, in one go: most bodies are small, and a hash object costs. */
@@ -12,6 +13,7 @@ const MAX_CODED = 16 << 20;
 const MAX_HELD_IN_ALL = 128 << 20;
 const MAX_EXPANDED = 128 << 20;
 
+const NOTHING = new Uint8Array(0);
 const HASHES = ["md5", "sha1", "sha256"] as const satisfies readonly HashName[];
 
 /** What became of a file. */
@@ -41,11 +43,11 @@ export class MeasuredFile implements FileSink {
   readonly #options: FileOptions;
   readonly #out: (summary: FileSummary) => void;
   readonly #codings: readonly string[];
-  /** Parts of a small or a coded file. */
-  #parts: Uint8Array[] = [];
+  /** Bytes of a small or a coded file. */
+  #room: Uint8Array = NOTHING;
   #held = 0;
   #hashers: Hasher[] | null = null;
-  #head: Uint8Array = new Uint8Array(0);
+  #type = "";
   #size = 0;
   #missing = 0;
   #isTooLong = false;
@@ -80,19 +82,19 @@ export class MeasuredFile implements FileSink {
     const body = this.#codings.length > 0 ? this.#expanded() : null;
     const state = this.#state(isWhole, body);
     const isComplete = state === "complete";
-    const bytes = body?.bytes ?? joined(this.#parts, this.#held);
+    const bytes = body?.bytes ?? this.#bytes;
     if (body && body.bytes.length > 0) this.#options.save?.(body.bytes);
     const digests = !isComplete
       ? null
       : this.#hashers
         ? this.#hashers.map((hasher) => hasher.digest())
         : HASHES.map((name) => this.#options.tools.hash(name, bytes));
-    this.#letGo();
     const [md5, sha1, sha256] = digests?.map(hex) ?? [null, null, null];
-    const head = this.#hashers ? this.#head : bytes.subarray(0, TYPE_BYTES);
+    const type = this.#hashers ? this.#type : typeOf(bytes.subarray(0, TYPE_BYTES));
+    this.#letGo();
     this.#out({
       about: this.#about,
-      type: typeOf(head),
+      type,
       coding: body?.isKnown === false ? "" : this.#codings.join(", "),
       size: body?.isKnown ? body.bytes.length : this.#size,
       missing: this.#missing,
@@ -113,35 +115,55 @@ export class MeasuredFile implements FileSink {
   }
 
   #keepSmall(bytes: Uint8Array): void {
-    this.#keep(bytes);
-    if (this.#held <= SMALL) return;
+    const fits = Math.min(bytes.length, SMALL - this.#held);
+    this.#keep(fits === bytes.length ? bytes : bytes.subarray(0, fits));
+    if (fits === bytes.length) return;
     const { tools } = this.#options;
-    const all = joined(this.#parts, this.#held);
-    this.#head = all.slice(0, TYPE_BYTES);
-    this.#letGo();
+    const first = this.#bytes;
+    this.#type = typeOf(first.subarray(0, TYPE_BYTES));
     this.#hashers = HASHES.map((name) => tools.hasher(name));
-    for (const hasher of this.#hashers) hasher.update(all);
+    for (const hasher of this.#hashers) {
+      hasher.update(first);
+      hasher.update(bytes.subarray(fits));
+    }
+    this.#letGo();
   }
 
   #keep(bytes: Uint8Array): void {
-    this.#parts.push(new Uint8Array(bytes));
-    this.#held += bytes.length;
+    const needed = this.#held + bytes.length;
+    if (needed > this.#room.length) this.#makeRoom(needed);
+    this.#room.set(bytes, this.#held);
+    this.#held = needed;
     this.#options.all.held += bytes.length;
+  }
+
+  get #bytes(): Uint8Array {
+    return this.#room.subarray(0, this.#held);
+  }
+
+  /** All at once where the size was declared and is small. */
+  #makeRoom(needed: number): void {
+    const { size } = this.#about;
+    const room = takeRoom(this.#held === 0 && size !== null && size <= SMALL ? Math.max(needed, size) : 2 * needed);
+    room.set(this.#bytes);
+    giveRoom(this.#room);
+    this.#room = room;
   }
 
   #letGo(): void {
     this.#options.all.held -= this.#held;
     this.#held = 0;
-    this.#parts = [];
+    giveRoom(this.#room);
+    this.#room = NOTHING;
   }
 
   /** The body with its codings taken off, last applied first; with an unknown one it stays as it came. */
   #expanded(): { readonly bytes: Uint8Array; readonly isWhole: boolean; readonly isKnown: boolean } {
-    let bytes = joined(this.#parts, this.#held);
+    let bytes = this.#bytes;
     let isWhole = true;
     for (const coding of [...this.#codings].reverse()) {
       const expanded = this.#options.tools.expand(coding, bytes, MAX_EXPANDED);
-      if (!expanded) return { bytes: joined(this.#parts, this.#held), isWhole: true, isKnown: false };
+      if (!expanded) return { bytes: this.#bytes, isWhole: true, isKnown: false };
       bytes = expanded.bytes;
       isWhole &&= expanded.isWhole;
     }
@@ -154,15 +176,4 @@ export class MeasuredFile implements FileSink {
     if (this.#isTooLong) return "partial, too long to take its coding off";
     return body?.isWhole === false ? "partial, its coding is broken or expands beyond the limit" : "complete";
   }
-}
-
-function joined(parts: readonly Uint8Array[], length: number): Uint8Array {
-  if (parts.length === 1) return parts[0];
-  const whole = new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

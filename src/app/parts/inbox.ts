@@ -1,11 +1,7 @@
 /** What one side has said and nobody has used yet: for messages that come in pieces. Bounded; no byte is copied twice on average. */
 import type { Place } from "../protocol.ts";
 import { further } from "../protocol.ts";
-
-const FIRST_ROOM = 2048;
-/** Buffers of that size that nobody uses at the moment: a connection that is quiet holds none. */
-const SPARE = 256;
-const spare: Uint8Array[] = [];
+import { giveRoom, takeRoom } from "./rooms.ts";
 
 const NO_ROOM = new Uint8Array(0);
 
@@ -74,16 +70,17 @@ export class Inbox {
     this.#start = 0;
     this.#end = 0;
     this.#marks = [];
-    if (this.#buffer.length === FIRST_ROOM && spare.length < SPARE) spare.push(this.#buffer);
+    giveRoom(this.#buffer);
     this.#buffer = NO_ROOM;
   }
 
   #makeRoom(more: number): void {
     const held = this.length;
-    const room = Math.max(FIRST_ROOM, held + more, Math.min(held * 2 + more, this.#limit));
-    const isRoomHere = room <= this.#buffer.length && this.#start >= held;
-    const target = isRoomHere ? this.#buffer : (room === FIRST_ROOM && spare.pop()) || new Uint8Array(room);
-    target.set(this.#buffer.subarray(this.#start, this.#end));
+    const before = this.#buffer;
+    const isRoomHere = held + more <= before.length && this.#start >= held;
+    const target = isRoomHere ? before : takeRoom(Math.max(held + more, Math.min(held * 2 + more, this.#limit)));
+    target.set(before.subarray(this.#start, this.#end));
+    if (!isRoomHere) giveRoom(before);
     for (const mark of this.#marks) mark.at -= this.#start;
     this.#buffer = target;
     this.#start = 0;
