@@ -7,6 +7,7 @@ import { giveGrpc } from "../grpc/row.ts";
 import { credentialsOf } from "./credentials.ts";
 import { headDetail } from "./detail.ts";
 import { hostOf } from "./host.ts";
+import { takeLogins } from "./logins.ts";
 import { type Head, header, joined } from "./parse.ts";
 import { httpTable } from "./tables.ts";
 import { fieldText } from "./text.ts";
@@ -64,7 +65,9 @@ export function giveExchange(context: Context, exchange: Exchange): void {
   const { request, reply } = exchange;
   const asked = request && new PartMessage(request, context);
   const said = reply && new PartMessage(reply, context);
-  context.found(httpTable, rowOf(context, exchange), asked, said);
+  const row = rowOf(context, exchange);
+  context.found(httpTable, row, asked, said);
+  if (row.auth_scheme) takeLogins(context, exchange, asked, said);
   giveGrpc(context, exchange, asked, said);
   giveAws(context, exchange, asked, said);
 }

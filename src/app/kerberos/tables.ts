@@ -6,7 +6,7 @@ export const kerberosTable = protocolTable("kerberos", "Kerberos: tickets asked 
   column(
     "carrier",
     "text",
-    "Protocol that carries it: kerberos itself, or the service that a ticket is shown to: smb, ldap, dce_rpc.",
+    "Protocol that carries it: kerberos itself, or the service that a ticket is shown to: smb, ldap, dce_rpc, http.",
   ),
   optional("request_type", "text", "AS-REQ, TGS-REQ or AP-REQ; empty where it was not seen."),
   optional("response_type", "text", "AS-REP, TGS-REP, AP-REP or KRB-ERROR; empty where it was not seen."),

@@ -19,6 +19,7 @@ const UNICODE = 0x1;
 const OEM_NAMES_HAVE_DOMAIN = 0x1000;
 const OEM_NAMES_HAVE_WORKSTATION = 0x2000;
 const VERSION = 0x2000000;
+const VERSION_SIZE = 8;
 /** Bytes of an NTLMv1 response; those of version 2 are longer. */
 const V1_RESPONSE = 24;
 /** An NTLMv2 response: its proof, then what it was made over (section 2.2.2.8). */
@@ -92,7 +93,7 @@ function negotiate(bytes: Uint8Array): NtlmNegotiate | null {
     type: "negotiate",
     domain: flags & OEM_NAMES_HAVE_DOMAIN ? text(field(bytes, 16), false) : "",
     workstation: flags & OEM_NAMES_HAVE_WORKSTATION ? text(field(bytes, 24), false) : "",
-    version: versionAt(bytes, flags, 32),
+    version: versionAt(bytes, flags, 32, [16, 24]),
   };
 }
 
@@ -105,7 +106,7 @@ function challenge(bytes: Uint8Array): NtlmChallenge | null {
     type: "challenge",
     target: text(field(bytes, 12), (flags & UNICODE) !== 0),
     challenge: hex(nonce),
-    version: versionAt(bytes, flags, 48),
+    version: versionAt(bytes, flags, 48, [12, 40]),
     names: targetNames(field(bytes, 40)),
   };
 }
@@ -127,10 +128,16 @@ function authenticate(bytes: Uint8Array): NtlmAuthenticate | null {
     workstation: text(field(bytes, 44), isUnicode),
     // Before the pairs: the proof, versions, a time and the client's own nonce.
     service: isV2 ? targetNames(response.subarray(V2_PROOF + 28)).service : "",
-    version: versionAt(bytes, flags, 64),
+    version: versionAt(bytes, flags, 64, [12, 20, 28, 36, 44, 52]),
     kind: user === "" && response.length === 0 ? "anonymous" : isV2 ? "NTLMv2" : "NTLMv1",
     response: hex(response.length > 0 ? response.subarray(0, isV2 ? V2_PROOF : V1_RESPONSE) : lanManager),
   };
+}
+
+/** Whether a field has bytes, and they begin before `end`. */
+function beginsBefore(bytes: Uint8Array, at: number, end: number): boolean {
+  const size = new Cursor(bytes, at).little(2);
+  return size > 0 && new Cursor(bytes, at + 4).little(4) < end;
 }
 
 /** Length and offset of a field stand in the head, its bytes behind. */
@@ -151,9 +158,10 @@ export function utf16(bytes: Uint8Array): string {
   return new TextDecoder("utf-16le", { ignoreBOM: true }).decode(bytes.subarray(0, bytes.length & ~1));
 }
 
-/** Version of the speaker's system, as Windows counts (section 2.2.2.10): 10.0.17763. */
-function versionAt(bytes: Uint8Array, flags: number, at: number): string | null {
-  if ((flags & VERSION) === 0 || bytes.length < at + 8) return null;
+/** Version of the speaker's system, as Windows counts (section 2.2.2.10): 10.0.17763. Some set the flag and leave it out: data of `fields` is there. */
+function versionAt(bytes: Uint8Array, flags: number, at: number, fields: readonly number[]): string | null {
+  const end = at + VERSION_SIZE;
+  if ((flags & VERSION) === 0 || bytes.length < end || fields.some((one) => beginsBefore(bytes, one, end))) return null;
   const cursor = new Cursor(bytes, at);
   const [major, minor, build] = [cursor.u8(), cursor.u8(), cursor.little(2)];
   return major === 0 && build === 0 ? null : `${major}.${minor}.${build}`;

@@ -3,7 +3,7 @@ import { column, optional } from "../../base/columns.ts";
 import { protocolTable } from "../table.ts";
 
 export const ntlmTable = protocolTable("ntlm", "NTLM logins, with what client and server tell of themselves.", [
-  column("carrier", "text", "Protocol that carries it: smb, dce_rpc, ldap, http, rdp."),
+  column("carrier", "text", "Protocol that carries it: smb, dce_rpc, ldap, tds, http."),
   optional("domain", "text", "Domain of the user, as the client says."),
   optional("user", "text", "User; empty for anonymous logins, and where only the beginning was seen."),
   optional("workstation", "text", "Name of the client's machine, as it says itself."),
