@@ -24,7 +24,7 @@ const IDS = 1_000_000;
 const SQL = 1 << 20;
 /** Bytes to search payload for. */
 const NEEDLE = 1 << 16;
-/** Hits of one search (case.ts, PayloadSearch). */
+/** Hits of one search (payload.ts, PayloadSearch). */
 const HITS = 10_000;
 /** Longest path Windows knows; Linux stops at 4096. */
 const PATH = 32_767;

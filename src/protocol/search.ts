@@ -1,5 +1,5 @@
 /** Search in the payload of a whole case. */
-import type { Side } from "./case.ts";
+import type { Side } from "./payload.ts";
 
 export type PatternKind = "text" | "hex" | "regex";
 
