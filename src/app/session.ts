@@ -89,6 +89,7 @@ export class Session implements Analyzer {
   }
 
   gap(from: Speaker, size: number): void {
+    if (!this.#analyzer && !this.#isOver && this.#first[from].length > 0) this.#takeSure();
     if (this.#analyzer) this.#analyzer.gap(from, size);
     else if (!this.#isOver) {
       this.#held.push({ from, data: size, place: null });
@@ -135,6 +136,13 @@ export class Session implements Analyzer {
     }
     this.#candidates = left;
     if (isLast || left.length === 0) this.#giveUp();
+  }
+
+  /** The first that says yes: what follows on this side is no continuation, so nobody will be surer. */
+  #takeSure(): void {
+    const look: Look = { ...this.#first, ports: this.#options.ports };
+    const sure = this.#candidates.find((protocol) => protocol.recognise(look) === "yes");
+    if (sure) this.#begin(sure);
   }
 
   #giveUp(): void {

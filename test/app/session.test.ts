@@ -74,4 +74,31 @@ describe("sessions", () => {
     assert.deepEqual(runApp(said, { protocols: [echo] }).services, ["echo"]);
     assert.deepEqual(heard, ["orig 2 at 0", "orig lacks 5", "orig 2 at 7", "resp 3 at 0", "end"]);
   });
+
+  it("take the protocol that is sure before a gap, though one before it could still be", () => {
+    const answering = (id: string, recognise: Protocol["recognise"]): Protocol => ({
+      id,
+      name: id,
+      spec: "",
+      transport: "tcp",
+      tables: [],
+      recognise,
+      analyzer: () => ({ data: () => undefined, gap: () => undefined, end: () => undefined }),
+    });
+    const protocols = [
+      answering("slow", () => "more"),
+      answering("sure", ({ orig }) => (orig[0] === 120 ? "yes" : "no")),
+    ];
+    assert.deepEqual(
+      runApp(
+        [
+          ["orig", "xx"],
+          ["orig", 5],
+          ["orig", "yy"],
+        ],
+        { protocols },
+      ).services,
+      ["sure"],
+    );
+  });
 });
