@@ -4,6 +4,7 @@ import { kerberosTable } from "../kerberos/tables.ts";
 import { named } from "../ntlm/dialog.ts";
 import { ntlmTable } from "../ntlm/tables.ts";
 import type { Frame } from "../parts/frames.ts";
+import { Keyed } from "../parts/keyed.ts";
 import { type FrameReader, Talk } from "../parts/talk.ts";
 import { type Context, line, type Look, type Message, type Protocol, type Recognition, type Speaker } from "../protocol.ts"; // prettier-ignore
 import { type Interface, interfaceBy, interfaceOfPipe } from "./interfaces.ts";
@@ -30,7 +31,7 @@ class DceRpcReader implements FrameReader {
   readonly #login: TokenLogin;
   readonly #rows: CallRow;
   readonly #bound = new Map<number, Bound>();
-  readonly #calls = new Map<number, Pending>();
+  readonly #calls = new Keyed<number, Pending>(MAX_WAITING, (pending) => this.#rows.found(this.#complete(pending)));
   /** The reply that goes on in further fragments, by its call. */
   readonly #replies = new Map<number, Pending>();
   #bind: Pending | null = null;
@@ -73,10 +74,9 @@ class DceRpcReader implements FrameReader {
   }
 
   end(): void {
-    for (const pending of this.#replies.values()) this.#rows.found(pending);
-    for (const pending of this.#calls.values()) this.#rows.found(pending);
+    for (const pending of this.#replies.values()) this.#rows.found(this.#complete(pending));
     this.#replies.clear();
-    this.#calls.clear();
+    this.#calls.end();
     if (this.#bind) this.#rows.found(this.#bind);
     this.#bind = null;
     this.#login.end();
@@ -125,11 +125,6 @@ class DceRpcReader implements FrameReader {
       before.requestBytes += size;
       return;
     }
-    this.#giveUp(header.callId);
-    if (this.#calls.size >= MAX_WAITING) {
-      this.#context.report("app-waiting-limit", message.place);
-      this.#giveUp(this.#calls.keys().next().value!);
-    }
     const bound = this.#bound.get(call.context);
     const known = bound ? bound.known : this.#pipe === null ? null : interfaceOfPipe(this.#pipe);
     const operation = known?.operations[call.operation] || null;
@@ -154,7 +149,7 @@ class DceRpcReader implements FrameReader {
       requestBytes: size,
       requestStrings: stub ? textsOf(endpoint, stub, header.isLittle) : [],
     };
-    this.#calls.set(header.callId, pending);
+    if (!this.#calls.add(header.callId, pending)) this.#context.report("app-waiting-limit", message.place);
   }
 
   #reply(bytes: Uint8Array, header: Header, auth: Auth | null, message: Message): void {
@@ -164,8 +159,7 @@ class DceRpcReader implements FrameReader {
     const isFault = header.type === PTYPE.fault;
     let pending = header.isFirst ? undefined : this.#replies.get(header.callId);
     if (!pending) {
-      pending = this.#calls.get(header.callId) ?? this.#pending(header.callId, typeName(header.type), null);
-      this.#calls.delete(header.callId);
+      pending = this.#calls.take(header.callId) ?? this.#pending(header.callId, typeName(header.type), null);
       pending.status = isFault ? faultName(readFault(bytes, header)) : "ok";
       pending.reply = { ...message, text: line(`${message.text} ${pending.status}`) };
       if (auth?.isSealed) pending.isSealed = true;
@@ -177,13 +171,6 @@ class DceRpcReader implements FrameReader {
     this.#replies.delete(header.callId);
     if (!isFault && !pending.isSealed && pending.returnsStatus && stub.length >= 4) pending.returned = lastWord(stub, header.isLittle); // prettier-ignore
     this.#rows.found(this.#complete(pending));
-  }
-
-  #giveUp(callId: number): void {
-    const before = this.#calls.get(callId);
-    if (!before) return;
-    this.#calls.delete(callId);
-    this.#rows.found(this.#complete(before));
   }
 
   #pending(callId: number, message: string, request: Message | null): Pending {

@@ -1,6 +1,7 @@
 /** DHCP: requests with their replies, where both are on one connection, as with relays and renewals. */
 import { type Analyzer, type Context, line, type Message, type Place, type Protocol, type Speaker } from "../protocol.ts"; // prettier-ignore
 import { Doubt } from "../parts/doubt.ts";
+import { Keyed } from "../parts/keyed.ts";
 import { hex } from "../tools.ts";
 import { messageTypeName, OPTION } from "./options.ts";
 import { address, addresses, clientFqdn, clientId, COOKIE, type DhcpMessage, FIXED, isText, LEAST, parseDhcp, text } from "./parse.ts"; // prettier-ignore
@@ -19,7 +20,7 @@ interface Waiting {
 class DhcpAnalyzer implements Analyzer {
   readonly #context: Context;
   readonly #doubt: Doubt;
-  readonly #waiting = new Map<string, Waiting>();
+  readonly #waiting = new Keyed<string, Waiting>(MAX_WAITING, (asked) => this.#found(asked, null));
 
   constructor(context: Context) {
     this.#context = context;
@@ -34,12 +35,8 @@ class DhcpAnalyzer implements Analyzer {
     if (!told.isWhole) this.#doubt.raise(from, place, "DHCP options end early");
     const message: Message = { text: textOf(told), from, place, length: bytes.length };
     const key = `${told.transactionId} ${told.clientMac}`;
-    if (told.isRequest) this.#ask(key, { told, message });
-    else {
-      const asked = this.#waiting.get(key) ?? null;
-      this.#waiting.delete(key);
-      this.#found(asked, { told, message });
-    }
+    if (!told.isRequest) this.#found(this.#waiting.take(key), { told, message });
+    else if (!this.#waiting.add(key, { told, message })) this.#context.report("app-waiting-limit", place);
   }
 
   gap(from: Speaker): void {
@@ -48,21 +45,7 @@ class DhcpAnalyzer implements Analyzer {
 
   end(): void {
     this.#doubt.settle();
-    for (const asked of this.#waiting.values()) this.#found(asked, null);
-    this.#waiting.clear();
-  }
-
-  #ask(key: string, asked: Waiting): void {
-    const before = this.#waiting.get(key);
-    this.#waiting.delete(key);
-    if (before) this.#found(before, null);
-    if (this.#waiting.size >= MAX_WAITING) {
-      this.#context.report("app-waiting-limit", asked.message.place);
-      const [[oldest, waiting]] = this.#waiting;
-      this.#waiting.delete(oldest);
-      this.#found(waiting, null);
-    }
-    this.#waiting.set(key, asked);
+    this.#waiting.end();
   }
 
   #found(asked: Waiting | null, answered: Waiting | null): void {

@@ -1,5 +1,6 @@
 /** Kafka: requests paired with responses by number; logins with SASL, in requests or in the bare tokens of old. */
 import type { Frame } from "../parts/frames.ts";
+import { Keyed } from "../parts/keyed.ts";
 import { Oriented, recognition } from "../parts/oriented.ts";
 import { type FrameReader, Talk } from "../parts/talk.ts";
 import { type Context, line, masked, type Message, peerOf, type Protocol, type Speaker } from "../protocol.ts";
@@ -29,7 +30,7 @@ interface Asked {
 class KafkaReader implements FrameReader {
   readonly #context: Context;
   readonly #client: Speaker;
-  readonly #waiting = new Map<number, Asked>();
+  readonly #waiting = new Keyed<number, Asked>(MAX_WAITING, (asked) => this.#found(asked, null, null));
   #mechanism: string | null = null;
   #software: string | null = null;
   #user: string | null = null;
@@ -63,8 +64,7 @@ class KafkaReader implements FrameReader {
   end(): void {
     if (this.#tokenAsked) this.#found(this.#tokenAsked, null, null);
     this.#tokenAsked = null;
-    for (const asked of this.#waiting.values()) this.#found(asked, null, null);
-    this.#waiting.clear();
+    this.#waiting.end();
   }
 
   #asked({ bytes, place, length }: Frame): void {
@@ -80,14 +80,7 @@ class KafkaReader implements FrameReader {
     const asked = { request, message, user: this.#user, password: login?.secret ?? null };
     // Nobody answers a producer that wants no acknowledgement.
     if (key === PRODUCE && about.acks === 0) return this.#found(asked, null, null);
-    const before = this.#waiting.get(correlation);
-    if (before) this.#found(before, null, null);
-    this.#waiting.delete(correlation);
-    if (this.#waiting.size >= MAX_WAITING) {
-      this.#context.report("app-waiting-limit", place);
-      return this.#found(asked, null, null);
-    }
-    this.#waiting.set(correlation, asked);
+    if (!this.#waiting.add(correlation, asked)) this.#context.report("app-waiting-limit", place);
     if (key === SASL_HANDSHAKE && request.version === 0) this.#expectTokens(about.mechanism ?? "");
   }
 
@@ -109,8 +102,7 @@ class KafkaReader implements FrameReader {
 
   #answered({ bytes, place, length }: Frame): void {
     const correlation = lengthAt(bytes, 4);
-    const asked = this.#waiting.get(correlation);
-    this.#waiting.delete(correlation);
+    const asked = this.#waiting.take(correlation);
     const outcome = asked ? readOutcome(bytes, asked.request.key, asked.request.version) : null;
     const error = outcome?.code ? errorName(outcome.code) : null;
     const text = line(error ?? (outcome?.code === 0 ? "ok" : `${length} bytes`));

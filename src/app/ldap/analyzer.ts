@@ -6,6 +6,7 @@ import { ntlmTable } from "../ntlm/tables.ts";
 import { berAt } from "../parts/ber.ts";
 import { Doubt } from "../parts/doubt.ts";
 import type { Frame } from "../parts/frames.ts";
+import { Keyed } from "../parts/keyed.ts";
 import { said } from "../parts/said.ts";
 import { type FrameReader, Talk } from "../parts/talk.ts";
 import { type Analyzer, type Context, further, masked, type Message, type Place, type Protocol, type Speaker } from "../protocol.ts"; // prettier-ignore
@@ -48,7 +49,7 @@ type Columns = Partial<Record<"dn" | "scope" | "filter" | "attributes" | "target
 class Operations {
   readonly #context: Context;
   readonly #login: TokenLogin;
-  readonly #pending = new Map<number, Pending>();
+  readonly #pending = new Keyed<number, Pending>(MAX_WAITING, (pending) => this.#found(pending, null, pending.first));
   readonly #startTls: () => void;
   #isSealedTold = false;
   #user = "";
@@ -71,8 +72,7 @@ class Operations {
   }
 
   end(): void {
-    for (const pending of this.#pending.values()) this.#found(pending, null, pending.first);
-    this.#pending.clear();
+    this.#pending.end();
     this.#login.end();
   }
 
@@ -87,19 +87,7 @@ class Operations {
     const pending = this.#new(told.id, operation, { ...message, ...said(`${operation} ${what}`.trimEnd()) }, columns);
     // Nobody answers these.
     if (told.tag === OP.unbind || told.tag === OP.abandon) return this.#found(pending, null, null);
-    this.#giveUp(told.id);
-    if (this.#pending.size >= MAX_WAITING) {
-      this.#context.report("app-waiting-limit", message.place);
-      this.#giveUp(this.#pending.keys().next().value!);
-    }
-    this.#pending.set(told.id, pending);
-  }
-
-  #giveUp(id: number): void {
-    const before = this.#pending.get(id);
-    if (!before) return;
-    this.#pending.delete(id);
-    this.#found(before, null, before.first);
+    if (!this.#pending.add(told.id, pending)) this.#context.report("app-waiting-limit", message.place);
   }
 
   #columns({ tag, op }: LdapMessage, message: Message): Columns {
@@ -154,7 +142,7 @@ class Operations {
     const pending = asked?.operation === operation ? asked : this.#new(told.id, operation, null);
     if (told.tag === OP.entry) return this.#entry(pending, told, message, asked === pending);
     if (told.tag === OP.reference || told.tag === OP.intermediate) return;
-    if (asked === pending) this.#pending.delete(told.id);
+    if (asked === pending) this.#pending.take(told.id);
     const { code, matched, message: diagnostic, token } = readResult(told.op);
     const result = code === null ? null : resultName(code);
     const reply = { ...message, ...said(`${operation} ${result ?? ""} ${diagnostic}`.trim()) };
@@ -173,7 +161,7 @@ class Operations {
     if (!pending.request) pending.first ??= { ...message, text: "search entry" };
     if (pending.names.length < MAX_ENTRIES) pending.names.push(entryName(told.op));
     if (pending.entries === 1) pending.values = this.#values(told);
-    if (!isKnown && this.#pending.size < MAX_WAITING) this.#pending.set(told.id, pending);
+    if (!isKnown && this.#pending.size < MAX_WAITING) this.#pending.add(told.id, pending);
   }
 
   #values({ op }: LdapMessage): string | null {

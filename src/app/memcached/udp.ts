@@ -1,5 +1,6 @@
 /** Memcached over UDP: requests and replies by the number in their frame; of a reply of many datagrams only the first is read. */
 import { latin1 } from "../latin1.ts";
+import { Keyed } from "../parts/keyed.ts";
 import { type Analyzer, type Context, line, type Message, type Place, type Speaker } from "../protocol.ts";
 import { seconds } from "../sql/run.ts";
 import { readTextCommand, readTextReply } from "./command.ts";
@@ -22,7 +23,7 @@ interface Asked {
 
 export class UdpTalk implements Analyzer {
   readonly #context: Context;
-  readonly #waiting = new Map<number, Asked>();
+  readonly #waiting = new Keyed<number, Asked>(MAX_WAITING, (asked) => this.#unanswered(asked));
 
   constructor(context: Context) {
     this.#context = context;
@@ -43,19 +44,15 @@ export class UdpTalk implements Analyzer {
   }
 
   end(): void {
-    for (const { row, id, message } of this.#waiting.values()) {
-      this.#context.found(memcachedTable, { ...row, request_id: id }, message, null);
-    }
-    this.#waiting.clear();
+    this.#waiting.end();
   }
 
   #asked(asked: Asked): void {
-    const before = this.#waiting.get(asked.id);
-    if (before) this.#context.found(memcachedTable, { ...before.row, request_id: before.id }, before.message, null);
-    this.#waiting.delete(asked.id);
-    if (this.#waiting.size < MAX_WAITING) return void this.#waiting.set(asked.id, asked);
-    this.#context.report("app-waiting-limit", asked.message.place);
-    this.#context.found(memcachedTable, { ...asked.row, request_id: asked.id }, asked.message, null);
+    if (!this.#waiting.add(asked.id, asked)) this.#context.report("app-waiting-limit", asked.message.place);
+  }
+
+  #unanswered({ row, id, message }: Asked): void {
+    this.#context.found(memcachedTable, { ...row, request_id: id }, message, null);
   }
 
   /** The first datagram of a reply; the others only go on with it. */
@@ -63,8 +60,7 @@ export class UdpTalk implements Analyzer {
     if (((bytes[2] << 8) | bytes[3]) !== 0) return;
     const outcome = replyOf(bytes.subarray(FRAME));
     if (!outcome) return;
-    const asked = this.#waiting.get(id) ?? null;
-    this.#waiting.delete(id);
+    const asked = this.#waiting.take(id);
     const reply = { text: line(outcome.reply), from, place, length: bytes.length };
     const row = asked?.row ?? { ...commandRow(null), is_binary: outcome.isBinary };
     this.#context.found(

@@ -1,6 +1,7 @@
 /** MongoDB: commands paired with their replies by number, compressed ones too. */
 import { Oriented, recognition } from "../parts/oriented.ts";
 import type { Frame } from "../parts/frames.ts";
+import { Keyed } from "../parts/keyed.ts";
 import { type FrameReader, Talk } from "../parts/talk.ts";
 import { type Context, line, masked, type Message, type Place, type Protocol, type Speaker } from "../protocol.ts"; // prettier-ignore
 import { seconds } from "../sql/run.ts";
@@ -34,7 +35,7 @@ interface Asked {
 class MongoReader implements FrameReader {
   readonly #context: Context;
   readonly #client: Speaker;
-  readonly #waiting = new Map<number, Asked>();
+  readonly #waiting = new Keyed<number, Asked>(MAX_WAITING, (asked) => this.#found(asked, null, null, null));
   #user: string | null = null;
 
   constructor(context: Context, client: Speaker) {
@@ -57,8 +58,7 @@ class MongoReader implements FrameReader {
   }
 
   end(): void {
-    for (const asked of this.#waiting.values()) this.#found(asked, null, null, null);
-    this.#waiting.clear();
+    this.#waiting.end();
   }
 
   #asked(
@@ -79,14 +79,7 @@ class MongoReader implements FrameReader {
     // Messages that nobody answers: writes of old, and OP_MSG that says more is to come.
     const isOneWay = opcode === OP.insert || opcode === OP.update || opcode === OP.remove || opcode === OP.killCursors;
     if (isOneWay || ((body?.flags ?? 0) & FLAG.moreToCome) !== 0) return this.#found(asked, null, null, null);
-    const before = this.#waiting.get(header.requestId);
-    if (before) this.#found(before, null, null, null);
-    this.#waiting.delete(header.requestId);
-    if (this.#waiting.size >= MAX_WAITING) {
-      this.#context.report("app-waiting-limit", frame.place);
-      return this.#found(asked, null, null, null);
-    }
-    this.#waiting.set(header.requestId, asked);
+    if (!this.#waiting.add(header.requestId, asked)) this.#context.report("app-waiting-limit", frame.place);
   }
 
   #answered(
@@ -97,11 +90,10 @@ class MongoReader implements FrameReader {
     compressor: string | null,
     body: Body | null,
   ): void {
-    const asked = this.#waiting.get(header.responseTo) ?? null;
-    this.#waiting.delete(header.responseTo);
+    const asked = this.#waiting.take(header.responseTo);
     // Exhaust: each reply answers the one before it, until none is to come.
     const goesOn = ((body?.flags ?? 0) & FLAG.moreToCome) !== 0;
-    if (asked && goesOn && this.#waiting.size < MAX_WAITING) this.#waiting.set(header.requestId, asked);
+    if (asked && goesOn) this.#waiting.add(header.requestId, asked);
     const isQuery = opcode === OP.reply && (asked?.request.command === "query" || asked?.request.command === "getMore");
     const answer = body ? readAnswer(body, isQuery) : null;
     const text = body?.document ? this.#text(body, MAX_REPLY) : null;

@@ -1,6 +1,7 @@
 /** MQTT: connects, publishes and subscriptions, with what acknowledges them. */
 import type { Row, Table } from "../../base/columns.ts";
 import type { Frame } from "../parts/frames.ts";
+import { Keyed } from "../parts/keyed.ts";
 import { Oriented, recognition } from "../parts/oriented.ts";
 import { type FrameReader, Talk } from "../parts/talk.ts";
 import { type Context, line, masked, type Message, peerOf, type Protocol, type Speaker } from "../protocol.ts";
@@ -32,7 +33,7 @@ class MqttReader implements FrameReader {
   readonly #context: Context;
   readonly #client: Speaker;
   /** By who said it, what it is and its identifier. */
-  readonly #waiting = new Map<string, Waiting>();
+  readonly #waiting = new Keyed<string, Waiting>(MAX_WAITING, (waiting) => this.#found(waiting, null, {}));
   readonly #aliases: Record<Speaker, Map<number, string>> = { orig: new Map(), resp: new Map() };
   #connect: Waiting | null = null;
   #level: number | null = null;
@@ -81,8 +82,7 @@ class MqttReader implements FrameReader {
   end(): void {
     if (this.#connect) this.#found(this.#connect, null, {});
     this.#connect = null;
-    for (const waiting of this.#waiting.values()) this.#found(waiting, null, {});
-    this.#waiting.clear();
+    this.#waiting.end();
   }
 
   #message(from: Speaker, { place, length }: Frame, text: string): Message {
@@ -163,19 +163,13 @@ class MqttReader implements FrameReader {
   }
 
   #wait(key: string, waiting: Waiting): void {
-    const before = this.#waiting.get(key);
-    if (before) this.#found(before, null, {});
-    this.#waiting.delete(key);
-    if (this.#waiting.size < MAX_WAITING) return void this.#waiting.set(key, waiting);
-    this.#context.report("app-waiting-limit", waiting.message.place);
-    this.#found(waiting, null, {});
+    if (!this.#waiting.add(key, waiting)) this.#context.report("app-waiting-limit", waiting.message.place);
   }
 
   #acknowledges(from: Speaker, frame: Frame, what: "publish" | "subscribe" | "unsubscribe"): void {
     const { packetId, codes } = readAck(frame.bytes, this.#is5);
     const key = `${peerOf(from)} ${what} ${packetId}`;
-    const waiting = this.#waiting.get(key) ?? { row: { message: what, packet_id: packetId }, message: null };
-    this.#waiting.delete(key);
+    const waiting = this.#waiting.take(key) ?? { row: { message: what, packet_id: packetId }, message: null };
     const is5 = this.#is5;
     const all = codes.length > 0 ? codes : [0];
     const reason = all.map((code) => (what === "subscribe" ? grantedCode(code, is5) : reasonCode(code))).join(", ");

@@ -1,5 +1,6 @@
 /** NTP: requests with their replies, by the time that the reply repeats. */
 import { Doubt } from "../parts/doubt.ts";
+import { Keyed } from "../parts/keyed.ts";
 import { type Analyzer, type Context, type Message, type Place, type Protocol, type Speaker } from "../protocol.ts";
 import { type NtpMessage, parseNtp, TIME_BYTES } from "./parse.ts";
 import { ntpTable } from "./tables.ts";
@@ -17,7 +18,7 @@ interface Said {
 class NtpAnalyzer implements Analyzer {
   readonly #context: Context;
   readonly #doubt: Doubt;
-  readonly #waiting = new Map<string, Said>();
+  readonly #waiting = new Keyed<string, Said>(MAX_WAITING, (asked) => this.#found(asked, null));
 
   constructor(context: Context) {
     this.#context = context;
@@ -40,28 +41,17 @@ class NtpAnalyzer implements Analyzer {
 
   end(): void {
     this.#doubt.settle();
-    for (const asked of this.#waiting.values()) this.#found(asked, null);
-    this.#waiting.clear();
+    this.#waiting.end();
   }
 
   #ask(said: Said): void {
     const key = said.told.kind === "time" ? said.told.sent : `${said.told.kind} ${said.told.sequence}`;
-    const before = this.#waiting.get(key);
-    this.#waiting.delete(key);
-    if (before) this.#found(before, null);
-    if (this.#waiting.size >= MAX_WAITING) {
-      const [[oldest, asked]] = this.#waiting;
-      this.#waiting.delete(oldest);
-      this.#found(asked, null);
-    }
-    this.#waiting.set(key, said);
+    if (!this.#waiting.add(key, said)) this.#context.report("app-waiting-limit", said.message.place);
   }
 
   #answer(said: Said): void {
     const key = said.told.kind === "time" ? said.told.origin : `${said.told.kind} ${said.told.sequence}`;
-    const asked = this.#waiting.get(key) ?? null;
-    this.#waiting.delete(key);
-    this.#found(asked, said);
+    this.#found(this.#waiting.take(key), said);
   }
 
   #found(asked: Said | null, answered: Said | null): void {

@@ -1,5 +1,6 @@
 /** SIP over UDP and TCP: requests with their final responses. */
 import { Doubt } from "../parts/doubt.ts";
+import { Keyed } from "../parts/keyed.ts";
 import { latin1 } from "../latin1.ts";
 import { type Analyzer, type Context, line, masked, type Message, type Place, type Protocol, type Recognition, type Speaker } from "../protocol.ts"; // prettier-ignore
 import { allOf, bodyLength, credentialsOf, field, mediaOf, METHODS, parseHead, SCHEMES, type SipHead, transactionOf } from "./parse.ts"; // prettier-ignore
@@ -26,7 +27,7 @@ interface Waiting extends Said {
 
 class SipTransactions {
   readonly #context: Context;
-  readonly #waiting = new Map<string, Waiting>();
+  readonly #waiting = new Keyed<string, Waiting>(MAX_WAITING, (asked) => this.#found(asked, null));
 
   constructor(context: Context) {
     this.#context = context;
@@ -45,8 +46,7 @@ class SipTransactions {
   }
 
   end(): void {
-    for (const asked of this.#waiting.values()) this.#found(asked, null);
-    this.#waiting.clear();
+    this.#waiting.end();
   }
 
   #ask(key: string, said: Said): void {
@@ -58,13 +58,7 @@ class SipTransactions {
       before.retransmissions++;
       return;
     }
-    if (this.#waiting.size >= MAX_WAITING) {
-      this.#context.report("app-waiting-limit", said.message.place);
-      const [[oldest, waiting]] = this.#waiting;
-      this.#waiting.delete(oldest);
-      this.#found(waiting, null);
-    }
-    this.#waiting.set(key, asked);
+    if (!this.#waiting.add(key, asked)) this.#context.report("app-waiting-limit", said.message.place);
   }
 
   #answer(key: string, said: Said, status: number): void {
@@ -73,7 +67,7 @@ class SipTransactions {
       if (asked.provisional.length < MAX_PROVISIONAL && !asked.provisional.includes(status)) asked.provisional.push(status); // prettier-ignore
       return;
     }
-    this.#waiting.delete(key);
+    this.#waiting.take(key);
     this.#found(asked, said);
   }
 

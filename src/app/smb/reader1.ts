@@ -1,6 +1,7 @@
 /** SMB 1 on one connection: commands with their responses, several in one message where they follow one another. */
 import { latin1 } from "../latin1.ts";
 import { utf16 } from "../ntlm/parse.ts";
+import { Keyed } from "../parts/keyed.ts";
 import { further, type Message, peerOf, type Place, type Speaker } from "../protocol.ts";
 import {
   accessNames,
@@ -40,7 +41,7 @@ interface Pending {
 
 export class Reader1 {
   readonly #state: SmbState;
-  readonly #pending = new Map<number, Pending>();
+  readonly #pending = new Keyed<number, Pending>(MAX_WAITING, (pending) => this.#unanswered(pending));
   #dialects: readonly string[] = [];
 
   constructor(state: SmbState) {
@@ -56,8 +57,7 @@ export class Reader1 {
   }
 
   end(): void {
-    for (const pending of this.#pending.values()) this.#unanswered(pending);
-    this.#pending.clear();
+    this.#pending.end();
   }
 
   #request(header: Header1, bytes: Uint8Array, said: Message): void {
@@ -66,19 +66,7 @@ export class Reader1 {
     for (const block of blocks(header, bytes)) asked.push(this.#asks(header, block, said, sessionId, asked));
     const pending: Pending = { request: said, sessionId, asked };
     if (header.command === OLD.ntCancel) return this.#unanswered(pending);
-    this.#giveUp(header.key);
-    if (this.#pending.size >= MAX_WAITING) {
-      this.#state.context.report("app-waiting-limit", said.place);
-      this.#giveUp(this.#pending.keys().next().value!);
-    }
-    this.#pending.set(header.key, pending);
-  }
-
-  #giveUp(key: number): void {
-    const pending = this.#pending.get(key);
-    if (!pending) return;
-    this.#pending.delete(key);
-    this.#unanswered(pending);
+    if (!this.#pending.add(header.key, pending)) this.#state.context.report("app-waiting-limit", said.place);
   }
 
   #unanswered({ asked, sessionId, request }: Pending): void {
@@ -231,7 +219,7 @@ export class Reader1 {
     const isOver = header.isNtStatus || header.status === 0;
     const status = isOver ? statusName(header.status) : `error ${header.status & 255}/${header.status >>> 16}`;
     const isOk = header.status === STATUS.success || header.status === STATUS.overflow;
-    if (pending?.asked[0]?.command === header.command) this.#pending.delete(header.key);
+    if (pending?.asked[0]?.command === header.command) this.#pending.take(header.key);
     const answered = pending?.asked[0]?.command === header.command ? pending : null;
     const all = [...blocks(header, bytes)];
     // A refusal is of the first command; what follows it was not done.

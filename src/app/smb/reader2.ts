@@ -1,4 +1,5 @@
 /** SMB 2 and 3 on one connection: chains of messages, each request with its response by number. */
+import { Keyed } from "../parts/keyed.ts";
 import { further, type Message, peerOf, type Place, type Speaker } from "../protocol.ts";
 import { COMMANDS, dialectName, shareType } from "./names.ts";
 import { Body2, COMMAND, type Header2, dataOf, dialectsOffered, fileOf, HEAD2, infoOf, ioctlData, isTransceive, readChange, readCreate, readCreated, readHeader2, SAME_FILE } from "./parse2.ts"; // prettier-ignore
@@ -34,7 +35,7 @@ export interface Target {
 
 export class Reader2 {
   readonly #state: SmbState;
-  readonly #pending = new Map<number, Pending>();
+  readonly #pending = new Keyed<number, Pending>(MAX_WAITING, (pending) => this.#found(pending, null, null));
 
   constructor(state: SmbState) {
     this.#state = state;
@@ -72,8 +73,7 @@ export class Reader2 {
   }
 
   end(): void {
-    for (const pending of this.#pending.values()) this.#found(pending, null, null);
-    this.#pending.clear();
+    this.#pending.end();
   }
 
   #request(
@@ -128,7 +128,7 @@ export class Reader2 {
     this.#asks(pending, body, isStreamed);
     // Nobody answers these.
     if (command === COMMAND.cancel) this.#found(pending, null, null);
-    else this.#keep(messageId, pending);
+    else if (!this.#pending.add(messageId, pending)) this.#state.context.report("app-waiting-limit", said.place);
     return pending;
   }
 
@@ -172,7 +172,7 @@ export class Reader2 {
       asked.isAsync = true;
       return;
     }
-    this.#pending.delete(messageId);
+    this.#pending.take(messageId);
     const pending = asked?.header.command === command ? asked : this.#lone(header, said);
     if (asked && pending !== asked) this.#found(asked, null, null);
     this.#answers(pending, header, body, said, isStreamed);
@@ -262,20 +262,6 @@ export class Reader2 {
     const file = this.#state.newFile("", tree);
     this.#state.keepFile(id, file);
     return file;
-  }
-
-  #keep(messageId: number, pending: Pending): void {
-    const before = this.#pending.get(messageId);
-    if (before) {
-      this.#pending.delete(messageId);
-      this.#found(before, null, null);
-    } else if (this.#pending.size >= MAX_WAITING) {
-      const [oldest, waiting] = this.#pending.entries().next().value!;
-      this.#pending.delete(oldest);
-      this.#state.context.report("app-waiting-limit", pending.request.place);
-      this.#found(waiting, null, null);
-    }
-    this.#pending.set(messageId, pending);
   }
 
   #found(pending: Pending, header: Header2 | null, reply: Message | null): void {

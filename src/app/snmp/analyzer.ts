@@ -1,6 +1,7 @@
 /** SNMP over UDP: requests with their responses, by the number that both have. */
 import { BER, BerReader, berAt } from "../parts/ber.ts";
 import { Doubt } from "../parts/doubt.ts";
+import { Keyed } from "../parts/keyed.ts";
 import { type Analyzer, type Context, line, masked, type Message, type Place, type Protocol, type Speaker } from "../protocol.ts"; // prettier-ignore
 import { errorName, isNotification, isRequest, parseSnmp, type Pdu, type SnmpMessage, type VarBind } from "./parse.ts";
 import { snmpTable } from "./tables.ts";
@@ -21,7 +22,9 @@ interface Waiting {
 class SnmpAnalyzer implements Analyzer {
   readonly #context: Context;
   readonly #doubt: Doubt;
-  readonly #waiting = new Map<string, Waiting>();
+  readonly #waiting = new Keyed<string, Waiting>(MAX_WAITING, ({ told, message }) =>
+    this.#found(told, message, null, null),
+  );
 
   constructor(context: Context) {
     this.#context = context;
@@ -37,7 +40,7 @@ class SnmpAnalyzer implements Analyzer {
     const asks = told.pdu ? isRequest(told.pdu) : from === "orig";
     if (!asks) this.#answer(told, message);
     else if (told.pdu && isNotification(told.pdu)) this.#found(told, message, null, null);
-    else this.#ask(told, message);
+    else if (!this.#waiting.add(keyOf(told), { told, message })) this.#context.report("app-waiting-limit", place);
   }
 
   gap(from: Speaker): void {
@@ -46,32 +49,11 @@ class SnmpAnalyzer implements Analyzer {
 
   end(): void {
     this.#doubt.settle();
-    for (const { told, message } of this.#waiting.values()) this.#found(told, message, null, null);
-    this.#waiting.clear();
-  }
-
-  #ask(told: SnmpMessage, message: Message): void {
-    const key = keyOf(told);
-    // Asked again: the one before got no answer.
-    this.#giveUp(key);
-    if (this.#waiting.size >= MAX_WAITING) {
-      this.#context.report("app-waiting-limit", message.place);
-      this.#giveUp(this.#waiting.keys().next().value!);
-    }
-    this.#waiting.set(key, { told, message });
-  }
-
-  #giveUp(key: string): void {
-    const before = this.#waiting.get(key);
-    if (!before) return;
-    this.#waiting.delete(key);
-    this.#found(before.told, before.message, null, null);
+    this.#waiting.end();
   }
 
   #answer(told: SnmpMessage, message: Message): void {
-    const key = keyOf(told);
-    const asked = this.#waiting.get(key);
-    this.#waiting.delete(key);
+    const asked = this.#waiting.take(keyOf(told));
     this.#found(asked?.told ?? null, asked?.message ?? null, told, message);
   }
 

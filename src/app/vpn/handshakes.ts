@@ -1,4 +1,5 @@
 /** Messages of handshakes and the replies to them, paired by a key that both carry. */
+import { Keyed } from "../parts/keyed.ts";
 import type { Context, Message } from "../protocol.ts";
 import { vpnTable } from "./tables.ts";
 
@@ -33,7 +34,7 @@ interface Half {
 export class Handshakes {
   readonly #context: Context;
   readonly #basis: string;
-  readonly #waiting = new Map<string, Half>();
+  readonly #waiting = new Keyed<string, Half>(MAX_WAITING, (half) => this.#give(half, null));
 
   constructor(context: Context, basis: string) {
     this.#context = context;
@@ -49,17 +50,12 @@ export class Handshakes {
   request(key: string, half: Half): void {
     const before = this.#waiting.get(key);
     if (before && before.name === half.name && before.message.from === half.message.from) return;
-    if (before) this.#give(before, null);
-    this.#waiting.delete(key);
-    if (this.#waiting.size >= MAX_WAITING) return this.#give(half, null);
-    this.#waiting.set(key, half);
+    if (!this.#waiting.add(key, half)) this.#context.report("app-waiting-limit", half.message.place);
   }
 
   /** The reply to what waits under a key; a row of its own where nothing does. */
   reply(key: string, half: Half): void {
-    const request = this.#waiting.get(key) ?? null;
-    this.#waiting.delete(key);
-    this.#give(request, half);
+    this.#give(this.#waiting.take(key), half);
   }
 
   /** A message that nobody replies to. */
@@ -68,8 +64,7 @@ export class Handshakes {
   }
 
   end(): void {
-    for (const half of this.#waiting.values()) this.#give(half, null);
-    this.#waiting.clear();
+    this.#waiting.end();
   }
 
   #give(request: Half | null, reply: Half | null): void {
