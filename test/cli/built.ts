@@ -4,7 +4,9 @@ import { existsSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
-const outdir = "out/test-cli";
+
+/** Folder below the repository; processes that test at the same time have one each: a file is no use while it is being written. */
+export const outdir = ["out/test-cli", process.env.MOCHA_WORKER_ID].filter(Boolean).join("-");
 
 /** What esbuild says of a file it made. */
 export interface MadeFile {
@@ -15,7 +17,7 @@ export interface MadeFile {
 
 let built: Promise<Readonly<Record<string, MadeFile>>> | undefined;
 
-/** Builds once per run, beside dist/, which someone may be using; returns the files made, by path. */
+/** Builds once per process, beside dist/, which someone may be using; returns the files made, by path. */
 export function build(): Promise<Readonly<Record<string, MadeFile>>> {
   return (built ??= bundled());
 }

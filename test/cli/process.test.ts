@@ -7,7 +7,7 @@ import { pcapFile } from "../builders/capture.ts";
 import { frame } from "../builders/layer.ts";
 import { eth } from "../builders/links.ts";
 import { ipv4, tcp } from "../builders/packets.ts";
-import { build, flowmirror, type MadeFile } from "./built.ts";
+import { build, flowmirror, type MadeFile, outdir } from "./built.ts";
 import { scratchFolders } from "./scratch.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -43,8 +43,8 @@ describe("the built command line", function () {
   after(() => scratch.remove());
 
   it("is executable and says its version", async () => {
-    accessSync(join(root, "out/test-cli/cli.js"), constants.X_OK);
-    assert.match(readFileSync(join(root, "out/test-cli/cli.js"), "utf8"), /^#!\/usr\/bin\/env node\n/);
+    accessSync(join(root, outdir, "cli.js"), constants.X_OK);
+    assert.match(readFileSync(join(root, outdir, "cli.js"), "utf8"), /^#!\/usr\/bin\/env node\n/);
     const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string };
     assert.deepEqual(await flowmirror(["version"]), { code: 0, stdout: `flowmirror ${version}\n`, stderr: "" });
   });

@@ -3,6 +3,7 @@ import type { Column, Table } from "../../src/base/columns.ts";
 import { correlate } from "../../src/correlate/correlate.ts";
 import { caseTables } from "../../src/store/ddl.ts";
 import { Store } from "../../src/store/store.ts";
+import { endsLast } from "../ends-last.ts";
 
 export type Cell = string | number | bigint | boolean | null;
 export type Cells = Readonly<Record<string, Cell>>;
@@ -209,7 +210,7 @@ async function emptyStore(): Promise<Store> {
   return store;
 }
 
-after(async () => (await shared)?.close());
+endsLast(async () => (await shared)?.close());
 
 /** Makes the case in memory, correlates it and reads the three tables back. */
 export async function correlated(parts: CaseParts): Promise<Result> {

@@ -19,6 +19,7 @@ import {
   vantages,
 } from "../../src/model/tables.ts";
 import { Store } from "../../src/store/store.ts";
+import { endsLast } from "../ends-last.ts";
 
 /** 2026-01-02T00:00:00Z, on a ten-minute boundary. */
 export const midnight = 1_767_312_000;
@@ -249,7 +250,7 @@ export async function written(store: Store): Promise<Found[]> {
 }
 
 let shared: Store | undefined;
-after(() => shared?.close());
+endsLast(() => shared?.close());
 
 /** One store for all tests of a run, emptied each time: making the tables takes longer than a test. */
 export async function storeOf(rows: Rows, seed = 0): Promise<Store> {

@@ -12,6 +12,7 @@ import { builtPanel } from "./build.ts";
 import { guest, type GuestSetup } from "./guest.ts";
 import { themeClass, type ThemeName, themeVariables } from "./themes.ts";
 import { arrive, type Carried, carry } from "./wire.ts";
+import { endsLast } from "../ends-last.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
@@ -80,11 +81,10 @@ export function sharedBrowser(): Promise<Browser> {
   return browser;
 }
 
-if (typeof after === "function")
-  after(async () => {
-    await (await browser)?.close();
-    browser = undefined;
-  });
+endsLast(async () => {
+  await (await browser)?.close();
+  browser = undefined;
+});
 
 const ready: CaseStatus = {
   state: "ready",

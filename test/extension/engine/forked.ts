@@ -1,12 +1,12 @@
 /** The built engine process, forked as the extension forks it. */
 import { fileURLToPath } from "node:url";
 import { engineStarter, type EngineProcess } from "../../../src/extension/engine/client.ts";
-import { build } from "../../cli/built.ts";
+import { build, outdir } from "../../cli/built.ts";
 
-/** The program of the engine, built once per run. */
+/** The program of the engine, built once per process. */
 export async function engineEntry(): Promise<string> {
   await build();
-  return fileURLToPath(new URL("../../../out/test-cli/engine.js", import.meta.url));
+  return fileURLToPath(new URL(`../../../${outdir}/engine.js`, import.meta.url));
 }
 
 export interface Forked {
