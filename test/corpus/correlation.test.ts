@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { rowsOf } from "../../src/base/columns.ts";
 import { openCase } from "../../src/engine/case.ts";
+import type { OpenedCase } from "../../src/engine/opened-case.ts";
 
 const corpus = process.env.FLOWMIRROR_CORPUS ?? "../shared/corpus";
 const folder = join(corpus, "correlation");
@@ -34,7 +35,7 @@ interface Truth {
 /** Plain capture and VXLAN mirror of a case; the corpus has neither for one of them. */
 function captures(truth: Truth): string[] {
   const names = [truth.capture, truth.mirror].filter((name) => name !== undefined);
-  return names.map((name) => join(folder, name)).filter((path) => existsSync(path));
+  return names.filter((name) => existsSync(join(folder, name)));
 }
 
 /**
@@ -52,14 +53,11 @@ function expectation(line: Line): string {
 
 const number = (value: unknown) => Number(value as bigint);
 
-async function tableOf(paths: readonly string[], sql: string): Promise<Record<string, unknown>[]> {
+type Rows = readonly Record<string, unknown>[];
+
+async function tableOf(opened: OpenedCase, sql: string): Promise<Rows> {
   const rows: Record<string, unknown>[] = [];
-  const opened = await openCase(paths);
-  try {
-    await opened.query(sql, (batch) => void rows.push(...rowsOf(batch)));
-  } finally {
-    await opened.close();
-  }
+  await opened.query(sql, (batch) => void rows.push(...rowsOf(batch)));
   return rows;
 }
 
@@ -72,9 +70,8 @@ SELECT n.orig_ip, n.orig_port, n.resp_ip, n.resp_port, c.reason
 FROM connection_coverage AS c JOIN connections AS n ON n.connection_id = c.connection_id
 WHERE c.verdict = 'unlogged' ORDER BY n.connection_id`;
 
-async function checkLines(truth: Truth, capture: string): Promise<void> {
+function checkLines(truth: Truth, rows: Rows): void {
   checkDifferences(truth);
-  const rows = await tableOf([join(folder, truth.flow_log), capture], coverageSql);
   // Parquet has no lines: there the record's ordinal counts, and the truth counts a header line.
   const shift = truth.flow_log.endsWith(".parquet") ? 1 : 0;
   const found = rows.map((row) => `${number(row.line) + shift} ${row.verdict} ${row.packets_seen} ${row.bytes_seen}`);
@@ -84,8 +81,7 @@ async function checkLines(truth: Truth, capture: string): Promise<void> {
 }
 
 /** Connections of which a direction has no line, unless its other direction has one. */
-async function checkUnlogged(truth: Truth, capture: string): Promise<void> {
-  const rows = await tableOf([join(folder, truth.flow_log), capture], unloggedSql);
+function checkUnlogged(truth: Truth, rows: Rows): void {
   const key = (a: unknown, b: unknown) => [String(a), String(b)].sort().join(" ");
   const logged = new Set(
     truth.lines.flatMap(({ tuple }) => (tuple ? [key([tuple[0], tuple[2]], [tuple[1], tuple[3]])] : [])),
@@ -95,6 +91,19 @@ async function checkUnlogged(truth: Truth, capture: string): Promise<void> {
     .filter((one) => !logged.has(one));
   const found = rows.map((row) => key([row.orig_ip, row.orig_port], [row.resp_ip, row.resp_port]));
   assert.deepEqual(found.sort(), expected.sort());
+}
+
+/** The analysed case of these files, for the tests of one suite. */
+function opening(names: readonly string[]): () => OpenedCase {
+  let opened: OpenedCase | undefined;
+  before(async () => {
+    opened = await openCase(names.map((name) => join(folder, name)));
+  });
+  after(() => opened?.close());
+  return () => {
+    assert.ok(opened);
+    return opened;
+  };
 }
 
 describe("flow logs against captures and mirrors of the corpus", function () {
@@ -107,15 +116,20 @@ describe("flow logs against captures and mirrors of the corpus", function () {
     const truth = JSON.parse(readFileSync(join(folder, name), "utf8")) as Truth;
     const found = captures(truth);
     if (found.length === 0) {
-      it(`${truth.flow_log} alone: no line has packets`, async () => {
-        const rows = await tableOf([join(folder, truth.flow_log)], coverageSql);
-        assert.deepEqual(rows.map((row) => row.reason), truth.lines.map(() => "no-packets")); // prettier-ignore
+      describe(`${truth.flow_log} alone`, () => {
+        const opened = opening([truth.flow_log]);
+        it("no line has packets", async () => {
+          const rows = await tableOf(opened(), coverageSql);
+          assert.deepEqual(rows.map((row) => row.reason), truth.lines.map(() => "no-packets")); // prettier-ignore
+        });
       });
     }
     for (const capture of found) {
-      it(`${truth.flow_log} with ${capture.slice(corpus.length + 1)}: every line`, () => checkLines(truth, capture));
-      it(`${truth.flow_log} with ${capture.slice(corpus.length + 1)}: connections without a line`, () =>
-        checkUnlogged(truth, capture));
+      describe(`${truth.flow_log} with ${capture}`, () => {
+        const opened = opening([truth.flow_log, capture]);
+        it("every line", async () => checkLines(truth, await tableOf(opened(), coverageSql)));
+        it("connections without a line", async () => checkUnlogged(truth, await tableOf(opened(), unloggedSql)));
+      });
     }
   }
 });

@@ -3,11 +3,9 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { gatherEvidence } from "../../src/engine/ingest/evidence.ts";
-import { ingest } from "../../src/engine/ingest/ingest.ts";
-import { RunProgress } from "../../src/engine/ingest/progress.ts";
 import { followConnection } from "../../src/engine/payload.ts";
-import { Store } from "../../src/store/store.ts";
+import type { Store } from "../../src/store/store.ts";
+import { OneStore } from "./one-store.ts";
 
 const corpus = process.env.FLOWMIRROR_CORPUS ?? "../shared/corpus";
 
@@ -59,14 +57,6 @@ const differences: Readonly<Record<string, readonly [streams: readonly number[],
 };
 
 const endsOf = (a: End, b: End): string => [a.join(" "), b.join(" ")].sort().join(" | ");
-
-async function indexOf(path: string): Promise<Store> {
-  const store = await Store.open(":memory:");
-  await store.createTables();
-  const files = await gatherEvidence([path], {});
-  await ingest(store, files, {}, new RunProgress(files, {}));
-  return store;
-}
 
 interface Connection {
   readonly id: number;
@@ -131,8 +121,12 @@ describe("payload of the corpus is tshark's and tcptrace's", function () {
   const manifest = JSON.parse(readFileSync(join(corpus, "MANIFEST.json"), "utf8")) as readonly {
     readonly file: string;
   }[];
+  const one = new OneStore();
   let compared = 0;
-  after(() => console.log(`      ${compared} streams compared`));
+  after(async () => {
+    await one.close();
+    console.log(`      ${compared} streams compared`);
+  });
 
   for (const { file } of manifest) {
     const truthFile = join(corpus, `${file}.truth.json`);
@@ -143,34 +137,30 @@ describe("payload of the corpus is tshark's and tcptrace's", function () {
     if (!tcp_payload.some(agreed)) continue;
     const [differing, why] = differences[file] ?? [[], ""];
     it(why ? `${file}, but: ${why}` : file, async () => {
-      const store = await indexOf(join(corpus, file));
-      try {
-        const own = await connectionsOf(store);
-        const found: number[] = [];
-        const problems: string[] = [];
-        for (const [ends, streams] of grouped(tcp_payload)) {
-          const connections = own.get(ends) ?? [];
-          for (const [i, stream] of streams.entries()) {
-            if (!agreed(stream)) continue;
-            const connection = connections.at(i);
-            const problem =
-              connection && connections.length === streams.length
-                ? compare(stream, connection, await follow(store, connection))
-                : `${streams.length} streams, ${connections.length} connections`;
-            compared++;
-            if (problem === "") continue;
-            found.push(stream.stream);
-            problems.push(`stream ${stream.stream} ${ends}: ${problem}`);
-          }
+      const store = await one.of(join(corpus, file));
+      const own = await connectionsOf(store);
+      const found: number[] = [];
+      const problems: string[] = [];
+      for (const [ends, streams] of grouped(tcp_payload)) {
+        const connections = own.get(ends) ?? [];
+        for (const [i, stream] of streams.entries()) {
+          if (!agreed(stream)) continue;
+          const connection = connections.at(i);
+          const problem =
+            connection && connections.length === streams.length
+              ? compare(stream, connection, await follow(store, connection))
+              : `${streams.length} streams, ${connections.length} connections`;
+          compared++;
+          if (problem === "") continue;
+          found.push(stream.stream);
+          problems.push(`stream ${stream.stream} ${ends}: ${problem}`);
         }
-        assert.deepEqual(
-          found.sort((a, b) => a - b),
-          differing,
-          problems.join("\n"),
-        );
-      } finally {
-        await store.close();
       }
+      assert.deepEqual(
+        found.sort((a, b) => a - b),
+        differing,
+        problems.join("\n"),
+      );
     });
   }
 });
