@@ -105,6 +105,11 @@ export const diagnostics = {
     severity: "info",
     says: "A later IP fragment whose first fragment was not seen.",
   },
+  "carrier-incomplete": {
+    layer: "tunnel",
+    severity: "data-loss",
+    says: "A tunnel's outer packet came in IP fragments, not all of which are there: the packet inside is read as far as it goes.",
+  },
   "tunnel-limit": { layer: "tunnel", severity: "suspicious", says: "Tunnels are nested deeper than the limit." },
   "vxlan-reserved-bits": { layer: "tunnel", severity: "info", says: "VXLAN reserved bits are not zero." },
   "tcp-bad-offset": { layer: "transport", severity: "suspicious", says: "The TCP data offset is impossible." },
@@ -231,9 +236,9 @@ export interface Diagnostic {
   readonly code: DiagnosticCode;
   count: number;
   /** Byte offset in the (decompressed) file, line or packet number of the first occurrence; null where unknown. */
-  readonly offset: number | null;
-  readonly line: number | null;
-  readonly packet: number | null;
+  offset: number | null;
+  line: number | null;
+  packet: number | null;
   readonly detail: string;
 }
 
@@ -265,6 +270,9 @@ export class DiagnosticCounter implements DiagnosticSink {
     }
     if (known) {
       known.count += at.count ?? 1;
+      // Several threads tell of one file.
+      const isEarlier = known.packet !== null && at.packet !== undefined && at.packet < known.packet;
+      if (isEarlier) Object.assign(known, { packet: at.packet, offset: at.offset ?? null, line: at.line ?? null });
       return;
     }
     this.#kinds.set(code, (this.#kinds.get(code) ?? 0) + 1);

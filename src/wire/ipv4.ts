@@ -27,8 +27,9 @@ export const ipv4: Decoder = {
     packet.protocol = bytes[at + 9];
     packet.ipLength = length;
     packet.ipId = packet.u16(at + 4);
-    // Shorter than the frame: padding follows. Longer: the packet was cut before it was put into this frame.
-    if (at + length > packet.wireEnd) packet.truncated = true;
+    // Shorter than the frame: padding follows. Longer: the packet was cut before it was put into this frame, or goes on
+    // in other fragments of what carries it.
+    if (at + length > packet.wireEnd && packet.carrierAt < 0) packet.truncated = true;
     packet.wireEnd = at + length;
     if (packet.end > packet.wireEnd) packet.end = packet.wireEnd;
     if (!packet.has(headerLength)) return 0;

@@ -8,6 +8,9 @@ export const LAYER_LIMIT = 40;
 /** IPv6 extension headers beyond this are not followed (RFC 8200 names six kinds). */
 export const EXTENSION_LIMIT = 12;
 
+const UDP = 17;
+const UDP_HEADER = 8;
+
 /** What one tunnel header says: where its outer IP addresses lie, and its network identifier. */
 export interface TunnelLayer {
   kind: "vxlan" | "geneve";
@@ -49,6 +52,18 @@ export class Packet {
   /** Where a fragment's own bytes begin, after the IP headers; and whether others follow it. Holds where `fragment` is not 0. */
   fragmentAt = 0;
   moreFragments = false;
+
+  // Of the IP packet around the innermost one where that is a first fragment; `carrierAt` < 0 where it is none.
+  carrierAt = -1;
+  carrierV6 = false;
+  carrierProtocol = 0;
+  carrierId = 0;
+  /** Where the fragment's own bytes begin and end, and where its transport header begins. */
+  carrierFragmentAt = 0;
+  carrierEnd = 0;
+  carrierUpperAt = 0;
+  /** Set by who puts fragments of such carriers together: this one is a part of a packet that comes in whole. */
+  isPiece = false;
 
   // Transport layer.
   srcPort = 0;
@@ -120,6 +135,9 @@ export class Packet {
     this.vlanCount = 0;
     this.extensionCount = 0;
     this.truncated = captured < original;
+    this.fragment = 0;
+    this.carrierAt = -1;
+    this.isPiece = false;
     this.forgetIp();
     const first = this.dispatch.linkType(linkType);
     if (first === 0) this.notes.note("link-unknown");
@@ -128,6 +146,7 @@ export class Packet {
 
   /** Before an inner packet: what was decoded of the outer one no longer describes the connection. */
   forgetIp(): void {
+    if (this.fragment === 1) this.#keepCarrier();
     this.ipAt = -1;
     this.protocol = 0;
     this.fragment = 0;
@@ -138,6 +157,34 @@ export class Packet {
     this.flags = 0;
     this.payloadLength = 0;
     this.payloadCaptured = 0;
+  }
+
+  #keepCarrier(): void {
+    this.carrierAt = this.ipAt;
+    this.carrierV6 = this.v6;
+    this.carrierProtocol = this.protocol;
+    this.carrierId = this.ipId;
+    this.carrierFragmentAt = this.fragmentAt;
+    this.carrierEnd = this.end;
+    // UDP has set the payload behind its own header, others leave it where IP has set it.
+    this.carrierUpperAt = this.payloadAt - (this.protocol === UDP ? UDP_HEADER : 0);
+  }
+
+  /** True where the innermost packet, its headers known, goes on in other fragments of what carries it. */
+  get goesOn(): boolean {
+    if (this.carrierAt < 0 || this.truncated || this.fragment !== 0) return false;
+    return this.hasPorts && this.payloadCaptured < this.payloadLength;
+  }
+
+  /** Decodes what an IP packet carries, from its transport header on: put together from fragments. */
+  decodeUpper(bytes: Uint8Array, protocol: number): void {
+    const { dispatch } = this;
+    this.begin(bytes, new DataView(bytes.buffer, bytes.byteOffset, bytes.length), 0, bytes.length, bytes.length, 0);
+    let next = dispatch.ipProtocol[protocol];
+    for (let layers = 0; next !== 0 && layers < LAYER_LIMIT; layers++) {
+      this.path = dispatch.paths.step(this.path, next);
+      next = dispatch.decoders[next].decode(this);
+    }
   }
 
   /** True when `count` more captured bytes are there; otherwise notes a cut header. */

@@ -1,6 +1,7 @@
 /** DHCP messages, and those of BOOTP which they extend (RFC 2131, section 2; RFC 951). Pure, never throws. */
 import { latin1 } from "../latin1.ts";
 import { Cursor } from "../parts/cursor.ts";
+import { joined } from "../parts/joined.ts";
 import { hex } from "../tools.ts";
 import { OPTION } from "./options.ts";
 
@@ -73,13 +74,6 @@ function readOptions(bytes: Uint8Array, options: Map<number, Uint8Array>): boole
     options.set(code, before ? joined(before, content) : content);
   }
   return true;
-}
-
-function joined(before: Uint8Array, more: Uint8Array): Uint8Array {
-  const all = new Uint8Array(before.length + more.length);
-  all.set(before);
-  all.set(more, before.length);
-  return all;
 }
 
 /** An address; null for 0.0.0.0, which is none yet. */

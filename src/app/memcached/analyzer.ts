@@ -6,7 +6,7 @@ import { BINARY_KEEP, BinaryReader } from "./binary.ts";
 import { REQUEST, RESPONSE } from "./packet.ts";
 import { judge, judgeDatagram, MEMCACHED_PORTS } from "./recognise.ts";
 import { memcachedTable } from "./tables.ts";
-import { TextTalk } from "./text.ts";
+import { TextCommands } from "./text.ts";
 import { UdpTalk } from "./udp.ts";
 
 /** The protocol by the first byte that either side says. */
@@ -25,7 +25,7 @@ class MemcachedTalk implements Analyzer {
     const isBinary = bytes[0] === REQUEST || bytes[0] === RESPONSE;
     this.#talk ??= isBinary
       ? new Talk(this.#context, BINARY_KEEP, () => new BinaryReader(this.#context, this.#client))
-      : new TextTalk(this.#context, this.#client);
+      : new TextCommands(this.#context, this.#client);
     this.#talk.data(from, bytes, place);
   }
 

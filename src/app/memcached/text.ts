@@ -1,4 +1,5 @@
 /** The text protocol: commands paired with their replies in order. */
+import { Sides } from "../parts/sides.ts";
 import { Waiting } from "../parts/waiting.ts";
 import { type Analyzer, type Context, line, type Message, peerOf, type Place, type Speaker } from "../protocol.ts";
 import { seconds } from "../sql/run.ts";
@@ -16,12 +17,11 @@ interface Asked {
   length: number;
 }
 
-export class TextTalk implements Analyzer {
+export class TextCommands implements Analyzer {
   readonly #context: Context;
   readonly #client: Speaker;
-  readonly #sides: Readonly<Record<"client" | "server", Blocks>>;
+  readonly #sides: Sides<Blocks, Blocks>;
   readonly #waiting = new Waiting<Asked>();
-  readonly #gaps: Record<Speaker, number> = { orig: 0, resp: 0 };
   #isUnsure = false;
   /** A reply to what the capture lacks. */
   #unasked: Asked = nothing(null, null);
@@ -30,29 +30,17 @@ export class TextTalk implements Analyzer {
     this.#context = context;
     this.#client = client;
     const bad = (place: Place): void => context.report("app-malformed", place, "no command or reply");
-    this.#sides = {
-      client: new Blocks({ line: (text, place, length) => this.#asked(text, place, length), bad }),
-      server: new Blocks({ line: (text, place, length) => this.#answered(text, place, length), bad }),
-    };
+    const asked = new Blocks({ line: (text, place, length) => this.#asked(text, place, length), bad });
+    const answered = new Blocks({ line: (text, place, length) => this.#answered(text, place, length), bad });
+    this.#sides = new Sides(context, client, asked, answered);
   }
 
   data(from: Speaker, bytes: Uint8Array, place: Place): void {
-    if (this.#gaps[from] > 0) this.#context.report("app-gap", place, `${this.#gaps[from]} bytes`);
-    this.#gaps[from] = 0;
-    const { client, server } = this.#sides;
-    if (from === this.#client) {
-      server.resume();
-      client.data(bytes, place);
-    } else {
-      client.resume();
-      server.data(bytes, place);
-    }
+    this.#sides.data(from, bytes, place);
   }
 
   gap(from: Speaker, size: number): void {
-    this.#gaps[from] += size;
-    const isServer = from !== this.#client;
-    if (!this.#sides[isServer ? "server" : "client"].gap(size) && isServer) this.#isUnsure = true;
+    if (!this.#sides.gap(from, size)) this.#isUnsure = true;
   }
 
   end(): void {

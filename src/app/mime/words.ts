@@ -1,5 +1,6 @@
 /** Text of headers: encoded words (RFC 2047), character sets, and parameters with their continuations (RFC 2231). */
 import { looseBase64 } from "../parts/base64.ts";
+import { joined } from "../parts/joined.ts";
 
 /** Characters of a header whose encoded words are decoded: longer ones are kept as they stand. */
 const MAX_WORDS = 20_000;
@@ -68,21 +69,11 @@ export function decodeWords(raw: string): string {
     // Words of one character set that follow each other may share a character between them.
     let last = i;
     while (last + 1 < words.length && words[last + 1].charset === words[i].charset && !/\S/.test(raw.slice(words[last].end, words[last + 1].start))) last++; // prettier-ignore
-    text += decoded(joined(words.slice(i, last + 1).map(({ bytes }) => bytes)), words[i].charset);
+    text += decoded(joined(...words.slice(i, last + 1).map(({ bytes }) => bytes)), words[i].charset);
     at = words[last].end;
     i = last + 1;
   }
   return text + headerText(raw.slice(at));
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }
 
 /** A header as Content-Type and Content-Disposition are written: a value, then parameters, their names in small letters. */

@@ -32,6 +32,16 @@ interface Asked {
   readonly message: Message;
 }
 
+/** A message, expanded where it was compressed. */
+interface Told {
+  readonly from: Speaker;
+  readonly frame: Frame;
+  readonly header: Header;
+  readonly opcode: number;
+  readonly compressor: string | null;
+  readonly body: Body | null;
+}
+
 class MongoReader implements FrameReader {
   readonly #context: Context;
   readonly #client: Speaker;
@@ -50,25 +60,18 @@ class MongoReader implements FrameReader {
   frame(from: Speaker, frame: Frame): void {
     const header = readHeader(frame.bytes);
     const { opcode, compressor, body } = expandMessage(header.opcode, frame, this.#context);
-    const read = body ? readBody(opcode, body) : null;
+    const told = { from, frame, header, opcode, compressor, body: body && readBody(opcode, body) };
     // Who answers is told by the number that is answered: servers ask each other on one connection too.
     if (header.responseTo !== 0 && (from !== this.#client || this.#waiting.has(header.responseTo))) {
-      this.#answered(from, frame, header, opcode, compressor, read);
-    } else this.#asked(from, frame, header, opcode, compressor, read);
+      this.#answered(told);
+    } else this.#asked(told);
   }
 
   end(): void {
     this.#waiting.end();
   }
 
-  #asked(
-    from: Speaker,
-    frame: Frame,
-    header: Header,
-    opcode: number,
-    compressor: string | null,
-    body: Body | null,
-  ): void {
+  #asked({ from, frame, header, opcode, compressor, body }: Told): void {
     const request = body ? readRequest(body) : { command: "", database: null, collection: null, user: null, mechanism: null, password: null }; // prettier-ignore
     const { command, database, collection } = request;
     const namespace = [database, collection].filter((name) => name !== null).join(".");
@@ -82,14 +85,7 @@ class MongoReader implements FrameReader {
     if (!this.#waiting.add(header.requestId, asked)) this.#context.report("app-waiting-limit", frame.place);
   }
 
-  #answered(
-    from: Speaker,
-    frame: Frame,
-    header: Header,
-    opcode: number,
-    compressor: string | null,
-    body: Body | null,
-  ): void {
+  #answered({ from, frame, header, opcode, compressor, body }: Told): void {
     const asked = this.#waiting.take(header.responseTo);
     // Exhaust: each reply answers the one before it, until none is to come.
     const goesOn = ((body?.flags ?? 0) & FLAG.moreToCome) !== 0;

@@ -1,4 +1,5 @@
 /** Base64 (RFC 4648): tokens as they stand in fields, and what comes in pieces. */
+import { joined } from "./joined.ts";
 
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 const NONE = 255;
@@ -109,9 +110,5 @@ function whole(letters: Uint8Array): Uint8Array {
   const decoder = new Base64Decoder();
   const decoded = decoder.decode(letters);
   const rest = decoder.end();
-  if (rest.length === 0) return decoded;
-  const joined = new Uint8Array(decoded.length + rest.length);
-  joined.set(decoded);
-  joined.set(rest, decoded.length);
-  return joined;
+  return rest.length === 0 ? decoded : joined(decoded, rest);
 }

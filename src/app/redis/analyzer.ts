@@ -1,6 +1,7 @@
 /** Redis: commands paired with their replies, also pipelined; messages of channels; snapshots of replication as files. */
 import { latin1 } from "../latin1.ts";
 import { Oriented, recognition } from "../parts/oriented.ts";
+import { Sides } from "../parts/sides.ts";
 import { Waiting } from "../parts/waiting.ts";
 import { type Analyzer, type Context, type FileSink, line, type Message, peerOf, type Place, type Protocol, type Speaker } from "../protocol.ts"; // prettier-ignore
 import { seconds } from "../sql/run.ts";
@@ -23,9 +24,8 @@ interface Asked {
 class RedisTalk implements Analyzer {
   readonly #context: Context;
   readonly #client: Speaker;
-  readonly #sides: Readonly<Record<"client" | "server", Resp>>;
+  readonly #sides: Sides<Resp, Resp>;
   readonly #waiting = new Waiting<Asked>();
-  readonly #gaps: Record<Speaker, number> = { orig: 0, resp: 0 };
   #user: string | null = null;
   #database: number | null = null;
   #isMonitoring = false;
@@ -36,20 +36,19 @@ class RedisTalk implements Analyzer {
     this.#context = context;
     this.#client = client;
     const bad = (place: Place): void => context.report("app-malformed", place, "no value begins here");
-    this.#sides = {
-      client: new Resp({ said: (said) => this.#asked(said), bad }, true),
-      server: new Resp(
-        {
-          said: (said) => this.#answered(said),
-          bad,
-          rawBegins: (size, place) => this.#snapshotBegins(size, place),
-          raw: (bytes) => this.#snapshot?.data(bytes),
-          rawGap: (size) => this.#snapshot?.gap(size),
-          rawEnds: () => this.#snapshotEnds(true),
-        },
-        false,
-      ),
-    };
+    const asked = new Resp({ said: (said) => this.#asked(said), bad }, true);
+    const answered = new Resp(
+      {
+        said: (said) => this.#answered(said),
+        bad,
+        rawBegins: (size, place) => this.#snapshotBegins(size, place),
+        raw: (bytes) => this.#snapshot?.data(bytes),
+        rawGap: (size) => this.#snapshot?.gap(size),
+        rawEnds: () => this.#snapshotEnds(true),
+      },
+      false,
+    );
+    this.#sides = new Sides(context, client, asked, answered);
   }
 
   get isDone(): boolean {
@@ -58,33 +57,19 @@ class RedisTalk implements Analyzer {
 
   data(from: Speaker, bytes: Uint8Array, place: Place): void {
     if (this.isDone) return;
-    if (this.#gaps[from] > 0) this.#context.report("app-gap", place, `${this.#gaps[from]} bytes`);
-    this.#gaps[from] = 0;
-    const { client, server } = this.#sides;
-    if (from === this.#client) {
-      server.resume();
-      client.data(bytes, place);
-    } else {
-      client.resume();
-      server.data(bytes, place);
-    }
+    this.#sides.data(from, bytes, place);
   }
 
   passes(from: Speaker): number {
-    if (this.isDone || this.#gaps[from] > 0) return 0;
-    return this.#sides[from === this.#client ? "client" : "server"].passes;
+    return this.isDone ? 0 : this.#sides.passes(from);
   }
 
   passed(from: Speaker, size: number): void {
-    const { client, server } = this.#sides;
-    (from === this.#client ? server : client).resume();
-    (from === this.#client ? client : server).passed(size);
+    this.#sides.passed(from, size);
   }
 
   gap(from: Speaker, size: number): void {
-    this.#gaps[from] += size;
-    const isServer = from !== this.#client;
-    if (!this.#sides[isServer ? "server" : "client"].gap(size) && isServer) this.#isUnsure = true;
+    if (!this.#sides.gap(from, size)) this.#isUnsure = true;
   }
 
   end(): void {

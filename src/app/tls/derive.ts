@@ -1,4 +1,5 @@
 /** Keys out of secrets: the PRF of TLS 1.0 to 1.2 (RFC 2246, RFC 5246, section 5), SSL 3's (RFC 6101), and HKDF (RFC 5869, RFC 8446). */
+import { joined } from "../parts/joined.ts";
 import type { HashName, Tools } from "../tools.ts";
 import { SSL3, TLS12 } from "./versions.ts";
 
@@ -8,16 +9,6 @@ const HASH_LENGTHS: Readonly<Record<HashName, number>> = { md5: 16, sha1: 20, sh
 
 export function hashLength(name: HashName): number {
   return HASH_LENGTHS[name];
-}
-
-export function joined(...parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }
 
 export function ascii(text: string): Uint8Array {

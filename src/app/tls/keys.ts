@@ -1,7 +1,8 @@
 /** From secrets of a key log to the keys of a connection's two sides. */
+import { joined } from "../parts/joined.ts";
 import type { KeyLog } from "../protocol.ts";
 import { hex, type Tools } from "../tools.ts";
-import { expandLabel, hashLength, joined, prf } from "./derive.ts";
+import { expandLabel, hashLength, prf } from "./derive.ts";
 import { type Epoch } from "./direction.ts";
 import { EXTENSION, type ClientHello, type ServerHello } from "./hello.ts";
 import { aead12, macThenEncrypt, type Protection, tls13 } from "./protection.ts";

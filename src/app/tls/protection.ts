@@ -1,6 +1,6 @@
 /** Takes the protection off records: one direction, one set of keys (RFC 5246, section 6.2.3; RFC 8446, section 5.2). */
+import { joined } from "../parts/joined.ts";
 import type { Tools } from "../tools.ts";
-import { joined } from "./derive.ts";
 import { Rc4 } from "./rc4.ts";
 import { RECORD } from "./records.ts";
 import type { AeadSuite, MacSuite } from "./suites.ts";

@@ -116,6 +116,7 @@ async function ingestCaptures(
           packet.hasSegment ? packet.flags : -1, interfaceNumber, connection, table.direction, table.isCopy,
         ); // prettier-ignore
       },
+      ...(protocols.packet && { whole: protocols.packet }),
       afterChunk: drain,
     });
     packetRows.flush();

@@ -65,5 +65,5 @@ function beside(
   const all = Promise.all(shares);
   // Heard at the end; until then it must not count as unheard.
   all.catch(() => undefined);
-  return { end: async () => together(await all).services, stop: () => stopped.abort() };
+  return { end: async () => together(await all, files).services, stop: () => stopped.abort() };
 }

@@ -3,6 +3,7 @@ import type { Packet } from "../../wire/packet.ts";
 import type { Connections } from "../../stream/connections.ts";
 import type { EvidenceOptions } from "../api.ts";
 import type { CaptureFile } from "./capture-file.ts";
+import { Carried, type TakeWhole } from "./carried.ts";
 import { HeaderDecoder } from "./decode.ts";
 import { type EvidenceFile, readable } from "./evidence.ts";
 import { reportFragments } from "./fragments.ts";
@@ -32,6 +33,8 @@ export interface Walk {
   readonly table: Connections;
   readonly options: EvidenceOptions;
   readonly added?: Added;
+  /** Takes packets that came in parts, each of which was `added` with `isPiece` set. */
+  readonly whole?: TakeWhole;
   readonly opened?: (capture: CaptureFile) => void;
   readonly afterChunk?: () => Promise<void>;
   /** Where the caller needs them too. */
@@ -45,10 +48,11 @@ export function capturesOf(files: readonly EvidenceFile[]): EvidenceFile[] {
 
 /** Reads the captures among `files` into the connection table. */
 export async function walkConnections(walk: Walk): Promise<void> {
-  const { files, table, options, added, opened, afterChunk, decoder = new HeaderDecoder(options) } = walk;
+  const { files, table, options, added, whole, opened, afterChunk, decoder = new HeaderDecoder(options) } = walk;
   const captures = capturesOf(files);
   const { progress = new RunProgress(captures, options) } = walk;
   const tracks = new Tracks(table, captures.length);
+  const carried = new Carried(table, whole);
   await readCaptures(
     captures,
     (file, capture) => {
@@ -57,17 +61,13 @@ export async function walkConnections(walk: Walk): Promise<void> {
       const { take, notes } = decoder.taking(
         capture,
         (packet, original, captured, seconds, nanos, interfaceNumber, offset, number) => {
-          const connection = table.add(
-            packet,
-            fileTracks.vantage,
-            interfaceNumber,
-            file.id,
-            number,
-            seconds,
-            nanos,
-            original,
-          );
-          added?.(packet, connection, file.id, number, seconds, nanos, interfaceNumber, offset, captured, original);
+          const id = file.id;
+          let connection = packet.fragment === 2 ? carried.later(packet, id, number, seconds, nanos) : 0;
+          if (connection === 0) {
+            connection = table.add(packet, fileTracks.vantage, interfaceNumber, id, number, seconds, nanos, original);
+            if (packet.carrierAt >= 0) carried.first(packet, connection, id, number, seconds, nanos);
+          }
+          added?.(packet, connection, id, number, seconds, nanos, interfaceNumber, offset, captured, original);
         },
       );
       return {
@@ -81,6 +81,7 @@ export async function walkConnections(walk: Walk): Promise<void> {
     },
     { ...options, onBytes: (file, done) => progress.bytes(file, done) },
   );
+  carried.close();
   table.close();
-  reportFragments(table, captures);
+  reportFragments(table, carried, captures);
 }

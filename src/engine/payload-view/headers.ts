@@ -1,4 +1,5 @@
 /** First look at the packets of a connection: headers only. What each carries, and where its payload lies in the evidence. */
+import { carrierKey, laterKey } from "../../stream/carriers.ts";
 import type { Segment } from "../../stream/reassembly.ts";
 import type { Packet } from "../../wire/packet.ts";
 import type { EvidenceOptions } from "../api.ts";
@@ -11,6 +12,9 @@ const SYN = 2;
 const RST = 4;
 const ACK = 16;
 const FIRST_FRAGMENT = 1;
+
+/** Beyond every identification of IP: what carriers are called. */
+const CARRIERS = 2 ** 33;
 
 /** Packets asked for together: what is asked is an object for each. */
 const TOGETHER = 1 << 16;
@@ -61,6 +65,8 @@ class Seen {
   readonly hasSegment: Uint8Array;
   readonly payloadOffsets: Float64Array;
   readonly fragments = new Map<number, FragmentSeen>();
+  /** Packets around packets of the connection that came in fragments: what they are called here, and where in them the payload ends. */
+  readonly #carriers = new Map<string, { readonly datagram: number; readonly end: number }>();
 
   constructor(count: number) {
     this.seqs = new Int32Array(count);
@@ -83,12 +89,33 @@ class Seen {
       packet.fragment === FIRST_FRAGMENT ? Math.max(0, packet.wireEnd - packet.payloadAt) : packet.payloadLength;
     this.captured[i] = packet.payloadCaptured;
     this.payloadOffsets[i] = offset + packet.payloadAt;
-    if (packet.fragment === 0) return;
+    if (packet.goesOn) this.#carried(i, packet);
+    else if (packet.fragment !== 0) this.#fragment(i, packet);
+  }
+
+  /** The packet goes on in other fragments of what carries it: its payload is a part of that, until `end`. */
+  #carried(i: number, packet: Packet): void {
+    const skip = packet.payloadAt - packet.carrierFragmentAt;
+    const datagram = CARRIERS + i;
+    this.#carriers.set(carrierKey(packet), { datagram, end: skip + packet.payloadLength });
+    const payload = (this.lengths[i] = this.captured[i]);
+    const about = { order: i, datagram, offset: 0, isFirst: true, isLast: false };
+    this.fragments.set(i, { ...about, skip, payload, captured: payload });
+  }
+
+  #fragment(i: number, packet: Packet): void {
     const isFirst = packet.fragment === FIRST_FRAGMENT;
+    const offset = isFirst ? 0 : packet.fragmentOffset;
+    const carrier = this.#carriers.size > 0 && !isFirst ? this.#carriers.get(laterKey(packet)) : undefined;
+    if (carrier) {
+      // Behind the packet inside there may be padding of its frame.
+      this.lengths[i] = Math.max(0, Math.min(this.lengths[i], carrier.end - offset));
+      this.captured[i] = Math.min(this.captured[i], this.lengths[i]);
+    }
     this.fragments.set(i, {
       order: i,
-      datagram: packet.ipId,
-      offset: isFirst ? 0 : packet.fragmentOffset,
+      datagram: carrier?.datagram ?? packet.ipId,
+      offset,
       isFirst,
       isLast: !packet.moreFragments && !packet.truncated,
       skip: isFirst ? Math.max(0, packet.payloadAt - packet.fragmentAt) : 0,

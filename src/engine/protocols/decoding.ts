@@ -98,6 +98,7 @@ export class Decoding {
   /** Takes the packet that `table` has just added as `connection` (from 1; 0 for none). */
   packet(packet: Packet, connection: number, evidenceId: number, number: number, seconds: number, nanos: number): void {
     const { protocol } = packet;
+    if (packet.isPiece) return;
     if (packet.fragment !== 0) return this.#fragment(packet, connection, evidenceId, number, seconds, nanos);
     if (connection === 0) return;
     if (protocol === TCP ? !packet.hasSegment : protocol !== UDP || packet.payloadCaptured === 0) return;

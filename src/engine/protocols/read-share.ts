@@ -52,6 +52,7 @@ export async function readShare(
     options,
     added: (packet, connection, evidenceId, number, seconds, nanos) =>
       decoding.packet(packet, connection, evidenceId, number, seconds, nanos),
+    whole: decoding.packet.bind(decoding),
     opened: (capture) => followSecrets(keys, capture),
     afterChunk: drain,
   });

@@ -24,5 +24,5 @@ export async function readProtocols(
   // One failure ends all; the others' own rejections must not go unheard.
   for (const share of [mine, ...theirs]) share.catch(() => failed.abort());
   const [read, more] = await Promise.all([mine, Promise.all(theirs)]);
-  return { table: read.table, ...together([read, ...more]) };
+  return { table: read.table, ...together([read, ...more], files) };
 }

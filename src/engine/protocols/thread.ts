@@ -41,7 +41,7 @@ async function run({ files: refs, options, names, withCopies, share }: Task): Pr
   const files = await openAgain(refs);
   const { copies, services } = await readShare(files, options, send, names, { withCopies }, share);
   const diagnostics = files.map(({ id, diagnostics: found }) => ({ evidenceId: id, found: found.list() }));
-  say({ kind: "end", end: { copies, services }, diagnostics });
+  say({ kind: "end", end: { copies, services, diagnostics } });
 }
 
 run(workerData as Task).then(

@@ -45,16 +45,19 @@ export interface SentBatch {
 export interface ShareEnd {
   readonly copies: number;
   readonly services: ReadonlyMap<number, string>;
+  /** What a thread has found odd, by the number of the file; absent where it was said already. */
+  readonly diagnostics?: readonly FoundIn[];
+}
+
+interface FoundIn {
+  readonly evidenceId: number;
+  readonly found: readonly Diagnostic[];
 }
 
 /** What a thread says. */
 export type Said =
   | { readonly kind: "batch"; readonly batch: SentBatch }
-  | {
-      readonly kind: "end";
-      readonly end: ShareEnd;
-      readonly diagnostics: readonly { readonly evidenceId: number; readonly found: readonly Diagnostic[] }[];
-    }
+  | { readonly kind: "end"; readonly end: ShareEnd }
   | { readonly kind: "failed"; readonly code: CaseErrorCode; readonly message: string };
 
 /** Threads that are worth it, this one counted. Files are saved and scanned in one thread; from sources there is no other. */
@@ -75,10 +78,13 @@ export function sharesOf(of: number): Share[] {
   return Array.from({ length: of }, (_, index) => ({ index, of }));
 }
 
-/** What several shares leave, as one. */
-export function together(ends: readonly ShareEnd[]): ShareEnd {
+/** What several shares leave, as one; their diagnostics go to the files, the same whichever thread was done first. */
+export function together(ends: readonly ShareEnd[], files: readonly EvidenceFile[]): ShareEnd {
   const services = new Map<number, string>();
-  for (const end of ends) for (const [id, path] of end.services) services.set(id, path);
+  for (const end of ends) {
+    for (const [id, path] of end.services) services.set(id, path);
+    addDiagnostics(end.diagnostics ?? [], files);
+  }
   return { copies: ends.reduce((sum, { copies }) => sum + copies, 0), services };
 }
 
@@ -113,10 +119,7 @@ export async function runShare(
       let before: Promise<void> = Promise.resolve();
       worker.on("message", (said: Said) => {
         if (said.kind === "failed") return reject(new CaseError(said.code, said.message));
-        if (said.kind === "end") {
-          addDiagnostics(said.diagnostics, files);
-          return void before.then(() => resolve(said.end), reject);
-        }
+        if (said.kind === "end") return void before.then(() => resolve(said.end), reject);
         before = before.then(() => out(received(said.batch)));
         before.then(() => worker.postMessage("next"), reject);
       });
@@ -139,10 +142,7 @@ function received({ table: name, rows, vectors }: SentBatch): Batch {
 const OF_PAYLOAD: ReadonlySet<string> = new Set(["stream-overlap", "fragment-overlap"]);
 
 /** What the shares find of payload adds up; what they say of headers this thread has found itself. */
-function addDiagnostics(
-  found: readonly { readonly evidenceId: number; readonly found: readonly Diagnostic[] }[],
-  files: readonly EvidenceFile[],
-): void {
+function addDiagnostics(found: readonly FoundIn[], files: readonly EvidenceFile[]): void {
   for (const { evidenceId, found: list } of found) {
     const file = files.find(({ id }) => id === evidenceId);
     for (const { code, count, packet, detail } of list) {

@@ -82,12 +82,13 @@ function headerless({ dispatch, path, at }: Packet): Layer {
 
 /** What is left behind the last header: data, then padding. */
 function restOf(
-  { end, wireEnd }: Packet,
+  packet: Packet,
   bytes: Uint8Array,
   original: number,
   layers: readonly Layer[],
   boundaries: readonly Boundary[],
 ): Layer[] {
+  const { end, wireEnd } = packet;
   const last = layers.at(-1);
   const from = last ? last.at + last.length : 0;
   const carried = Math.min(wireEnd, ...boundaries.map(({ at }) => at));
@@ -95,22 +96,26 @@ function restOf(
   const to = Math.max(from, Math.min(wireTo, end));
   const missing = wireTo - to;
   const rest: Layer[] = [];
-  if (to > from || missing > 0) rest.push(dataLayer(bytes, from, to, missing));
+  const where = packet.goesOn ? ELSEWHERE : CUT;
+  if (to > from || missing > 0) rest.push(dataLayer(bytes, from, to, missing, where));
   const cut = missing > 0 ? 0 : Math.max(0, original - bytes.length);
   if (bytes.length > to || cut > 0) rest.push(paddingLayer(bytes, to, cut, boundaries));
   return rest;
 }
 
-function dataLayer(bytes: Uint8Array, from: number, to: number, missing: number): Layer {
+function dataLayer(bytes: Uint8Array, from: number, to: number, missing: number, where: string): Layer {
   const fields = new Fields(bytes, to, { left: MAX_FIELDS });
   fields.raw("data.data", "Data", from, to - from);
-  if (missing > 0) fields.put("data.missing", "Missing", to, 0, missingText(missing));
-  const summary = missing > 0 ? `${bytesText(to - from)}, ${missingText(missing)}` : bytesText(to - from);
+  if (missing > 0) fields.put("data.missing", "Missing", to, 0, missingText(missing, where));
+  const summary = missing > 0 ? `${bytesText(to - from)}, ${missingText(missing, where)}` : bytesText(to - from);
   return { id: "data", title: "Data", summary, at: from, length: to - from, fields: fields.list };
 }
 
-function missingText(missing: number): string {
-  return `${bytesText(missing)} missing: the packet was cut when it was captured or mirrored`;
+const CUT = "the packet was cut when it was captured or mirrored";
+const ELSEWHERE = "the rest is in other fragments of what carries it";
+
+function missingText(missing: number, where = CUT): string {
+  return `${bytesText(missing)} missing: ${where}`;
 }
 
 /** Bytes beyond the lengths that headers state, by the layer whose length it is. */
