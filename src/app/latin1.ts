@@ -21,3 +21,10 @@ export function latin1(bytes: Uint8Array, start = 0, end = bytes.length): string
   }
   return text;
 }
+
+/** Characters as bytes of the same number: what `latin1` made of them. */
+export function latin1Bytes(text: string): Uint8Array {
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+  return bytes;
+}

@@ -2,7 +2,7 @@
  * What can be read of marshalled parameters without knowing their types: strings (C706, section 14.3.4: maximum, offset and actual
  * count before the characters), and towers of the endpoint mapper (appendix L). Pure, never throws.
  */
-import { utf16 } from "../ntlm/parse.ts";
+import { utf16 } from "../parts/utf16.ts";
 import { interfaceBy } from "./interfaces.ts";
 import { uuidOf } from "./parse.ts";
 

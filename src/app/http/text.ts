@@ -1,4 +1,5 @@
 /** Text of fields: parameters, percent-encoding, characters beyond ASCII. */
+import { latin1Bytes } from "../latin1.ts";
 import { characters } from "../parts/characters.ts";
 
 /** Characters of a field that go into a table: the longest URIs that servers take have 8 to 16 KB. */
@@ -31,19 +32,13 @@ export function beginning(bytes: Uint8Array, count: number): string {
 export function fieldText(text: string): string | null {
   if (text === "") return null;
   const cut = text.length > MAX_TEXT ? text.slice(0, MAX_TEXT) : text;
-  return /[\x80-\xff]/.test(cut) ? decoded(bytesOf(cut)) : cut;
-}
-
-function bytesOf(text: string): Uint8Array {
-  const bytes = new Uint8Array(text.length);
-  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
-  return bytes;
+  return /[\x80-\xff]/.test(cut) ? decoded(latin1Bytes(cut)) : cut;
 }
 
 /** Percent-encoding taken off (RFC 3986, section 2.1); what is none stays. */
 export function unescaped(text: string): string {
   if (!text.includes("%")) return fieldText(text) ?? "";
-  const bytes = bytesOf(text);
+  const bytes = latin1Bytes(text);
   let length = 0;
   for (let i = 0; i < bytes.length; i++) {
     const code = text.charCodeAt(i) === 0x25 ? /^[0-9a-f]{2}/i.exec(text.slice(i + 1, i + 3))?.[0] : undefined;

@@ -1,4 +1,5 @@
 /** Text of headers: encoded words (RFC 2047), character sets, and parameters with their continuations (RFC 2231). */
+import { latin1, latin1Bytes } from "../latin1.ts";
 import { looseBase64 } from "../parts/base64.ts";
 import { joined } from "../parts/joined.ts";
 
@@ -11,21 +12,13 @@ const ENCODED_WORD = /=\?([\w.:*'+-]{1,80})\?([BbQq])\?([^? ]{0,2000})\?=/g;
 
 const UTF8 = new TextDecoder("utf-8", { fatal: true });
 
-export function bytesOfText(text: string): Uint8Array {
-  const bytes = new Uint8Array(text.length);
-  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
-  return bytes;
-}
-
 /** Bytes in a character set by its name; one that is not known leaves every byte a character. */
 export function decoded(bytes: Uint8Array, charset: string): string {
   try {
     // A language may follow the name (RFC 2231, section 5).
     return new TextDecoder(charset.split("*")[0].trim()).decode(bytes);
   } catch {
-    let text = "";
-    for (const byte of bytes) text += String.fromCharCode(byte);
-    return text;
+    return latin1(bytes);
   }
 }
 
@@ -33,7 +26,7 @@ export function decoded(bytes: Uint8Array, charset: string): string {
 export function headerText(raw: string): string {
   if (!/[\x80-\xff]/.test(raw)) return raw;
   try {
-    return UTF8.decode(bytesOfText(raw));
+    return UTF8.decode(latin1Bytes(raw));
   } catch {
     return raw;
   }
@@ -43,7 +36,7 @@ function quotedWord(text: string): Uint8Array {
   const plain = text
     .replace(/_/g, " ")
     .replace(/=([0-9A-Fa-f]{2})/g, (_, digits: string) => String.fromCharCode(parseInt(digits, 16)));
-  return bytesOfText(plain);
+  return latin1Bytes(plain);
 }
 
 interface Word {
@@ -187,5 +180,5 @@ function extended(value: string, hasCharset: boolean): string {
   const text = (parts ? parts[2] : value).replace(/%([0-9A-Fa-f]{2})/g, (_, digits: string) =>
     String.fromCharCode(parseInt(digits, 16)),
   );
-  return decoded(bytesOfText(text), parts?.[1] || "utf-8");
+  return decoded(latin1Bytes(text), parts?.[1] || "utf-8");
 }

@@ -1,6 +1,7 @@
 /** NTLMSSP messages ([MS-NLMP], section 2.2.1), wherever they are carried. Pure, never throws. */
 import { latin1 } from "../latin1.ts";
 import { Cursor } from "../parts/cursor.ts";
+import { utf16 } from "../parts/utf16.ts";
 import { hex } from "../tools.ts";
 
 const SIGNATURE = [0x4e, 0x54, 0x4c, 0x4d, 0x53, 0x53, 0x50, 0];
@@ -151,11 +152,6 @@ function field(bytes: Uint8Array, at: number): Uint8Array {
 
 function text(bytes: Uint8Array, isUnicode: boolean): string {
   return isUnicode ? utf16(bytes.subarray(0, MAX_NAME * 2)) : latin1(bytes, 0, MAX_NAME);
-}
-
-/** UTF-16, little end first; an odd byte at the end is none. */
-export function utf16(bytes: Uint8Array): string {
-  return new TextDecoder("utf-16le", { ignoreBOM: true }).decode(bytes.subarray(0, bytes.length & ~1));
 }
 
 /** Version of the speaker's system, as Windows counts (section 2.2.2.10): 10.0.17763. Some set the flag and leave it out: data of `fields` is there. */

@@ -1,4 +1,5 @@
 /** Base64 (RFC 4648): tokens as they stand in fields, and what comes in pieces. */
+import { latin1Bytes } from "../latin1.ts";
 import { joined } from "./joined.ts";
 
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -101,9 +102,7 @@ export function base64(text: string): Uint8Array {
 
 /** All of a text, whatever else is between its letters. */
 export function looseBase64(text: string): Uint8Array {
-  const letters = new Uint8Array(text.length);
-  for (let i = 0; i < text.length; i++) letters[i] = text.charCodeAt(i);
-  return whole(letters);
+  return whole(latin1Bytes(text));
 }
 
 function whole(letters: Uint8Array): Uint8Array {

@@ -1,6 +1,6 @@
 /** RDP's beginning ([MS-RDPBCGR], section 2.2.1) in X.224 over TPKT (RFC 1006). Pure, never throws. */
 import { latin1 } from "../latin1.ts";
-import { utf16 } from "../ntlm/parse.ts";
+import { utf16 } from "../parts/utf16.ts";
 import { Cursor } from "../parts/cursor.ts";
 
 /** TPKT's head: version, a zero, the length in two bytes. */

@@ -1,5 +1,5 @@
 /** A client's command: its name, key and arguments as they are shown, credentials masked. */
-import { latin1 } from "../latin1.ts";
+import { latin1, latin1Bytes } from "../latin1.ts";
 import { type Context, masked } from "../protocol.ts";
 import { isPrintable, utf8Text } from "../sql/text.ts";
 import { hex } from "../tools.ts";
@@ -79,7 +79,7 @@ export function readCommand(value: Value, context: Context): RedisCommand | null
   const shown = args.map((arg, i) =>
     secrets.includes(i)
       ? masked(context, arg)
-      : shownText(items[i]?.bytes ?? bytesOf(arg), items[i]?.count ?? arg.length, limit),
+      : shownText(items[i]?.bytes ?? latin1Bytes(arg), items[i]?.count ?? arg.length, limit),
   );
   const keyAt = keyIndex(first, name, args);
   const count = isInline ? args.length : value.count - (hasSubcommand ? 2 : 1);
@@ -135,10 +135,6 @@ function credentials(
   }
   if (name === "ACL SETUSER") return { ...none, secrets: args.flatMap((arg, i) => (/^[><#!]/.test(arg) ? [i] : [])) };
   return none;
-}
-
-function bytesOf(text: string): Uint8Array {
-  return Uint8Array.from(text, (letter) => letter.charCodeAt(0));
 }
 
 /** Text as it is, other bytes as hex; cut, with its length, where it is long. */

@@ -1,6 +1,6 @@
 /** Messages of SMB 1 ([MS-CIFS], section 2.2.3; [MS-SMB]). Offsets count from the message's head. Pure, never throws. */
 import { latin1 } from "../latin1.ts";
-import { utf16 } from "../ntlm/parse.ts";
+import { utf16 } from "../parts/utf16.ts";
 import { Cursor } from "../parts/cursor.ts";
 
 export const HEAD1 = 32;

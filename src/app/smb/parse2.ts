@@ -1,5 +1,5 @@
 /** Messages of SMB 2 and 3 ([MS-SMB2], section 2.2). Offsets count from the message's own head. Pure, never throws. */
-import { utf16 } from "../ntlm/parse.ts";
+import { utf16 } from "../parts/utf16.ts";
 import { Cursor } from "../parts/cursor.ts";
 import { hex } from "../tools.ts";
 import { actionName, controlName, createInfo, dialectName, accessNames, infoName, PIPE_TRANSCEIVE } from "./names.ts";

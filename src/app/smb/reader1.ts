@@ -1,6 +1,6 @@
 /** SMB 1 on one connection: commands with their responses, several in one message where they follow one another. */
 import { latin1 } from "../latin1.ts";
-import { utf16 } from "../ntlm/parse.ts";
+import { utf16 } from "../parts/utf16.ts";
 import { Keyed } from "../parts/keyed.ts";
 import { further, type Message, peerOf, type Place, type Speaker } from "../protocol.ts";
 import {

@@ -1,4 +1,5 @@
 /** Text of statements, parameters and documents: cut at named limits, never within a character. */
+import { utf16 } from "../parts/utf16.ts";
 
 /** Bytes of a statement that are kept: enough to see what was injected; ORMs write statements of tens of KiB. */
 export const MAX_STATEMENT = 8192;
@@ -8,7 +9,6 @@ export const MAX_PARAMETERS = 1024;
 const MAX_VALUE = 128;
 
 const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
-const utf16 = new TextDecoder("utf-16le", { ignoreBOM: true });
 
 /** UTF-8 as text, its first `limit` bytes. */
 export function utf8Text(bytes: Uint8Array, limit = MAX_STATEMENT): string {
@@ -21,7 +21,7 @@ export function utf8Text(bytes: Uint8Array, limit = MAX_STATEMENT): string {
 
 /** UTF-16, least significant byte first, as text; its first `limit` bytes. */
 export function utf16Text(bytes: Uint8Array, limit = 2 * MAX_STATEMENT): string {
-  return utf16.decode(bytes.subarray(0, Math.min(bytes.length, limit) & ~1));
+  return utf16(bytes.subarray(0, limit));
 }
 
 /** A statement, and how long it was. */

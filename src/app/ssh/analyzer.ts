@@ -2,7 +2,7 @@
 import type { Analyzer, Context, Message, Place, Protocol, Recognition, Speaker } from "../protocol.ts";
 import { line, peerOf } from "../protocol.ts";
 import { hex } from "../tools.ts";
-import { latin1 } from "../latin1.ts";
+import { latin1, latin1Bytes } from "../latin1.ts";
 import { sideDetail } from "./detail.ts";
 import { directionOf } from "./direction.ts";
 import { clearLengthTag, Login } from "./login.ts";
@@ -144,7 +144,7 @@ class SshAnalyzer implements Analyzer {
     const { addresses, tools } = this.#context;
     const algorithms = client && server ? algorithmsOf(client, server) : NONE;
     const isTold = algorithms.compression_alg !== "zlib";
-    const md5 = (text: string): string => hex(tools.hash("md5", bytesOf(text)));
+    const md5 = (text: string): string => hex(tools.hash("md5", latin1Bytes(text)));
     const [clientText, serverText] = [client && hasshText(client, true), server && hasshText(server, false)];
     this.#context.found(
       sshTable,
@@ -199,10 +199,6 @@ function kindOf(kex: string, number: number): "client" | "server" | "key" | "oth
   }
   if (number === 30) return "client";
   return number === 31 ? "key" : "other";
-}
-
-function bytesOf(text: string): Uint8Array {
-  return Uint8Array.from(text, (letter) => letter.charCodeAt(0));
 }
 
 const BEGIN = "SSH-";

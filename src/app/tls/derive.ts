@@ -1,4 +1,5 @@
 /** Keys out of secrets: the PRF of TLS 1.0 to 1.2 (RFC 2246, RFC 5246, section 5), SSL 3's (RFC 6101), and HKDF (RFC 5869, RFC 8446). */
+import { latin1Bytes } from "../latin1.ts";
 import { joined } from "../parts/joined.ts";
 import type { HashName, Tools } from "../tools.ts";
 import { SSL3, TLS12 } from "./versions.ts";
@@ -9,10 +10,6 @@ const HASH_LENGTHS: Readonly<Record<HashName, number>> = { md5: 16, sha1: 20, sh
 
 export function hashLength(name: HashName): number {
   return HASH_LENGTHS[name];
-}
-
-export function ascii(text: string): Uint8Array {
-  return Uint8Array.from(text, (letter) => letter.charCodeAt(0));
 }
 
 /** `length` bytes out of a secret, as the version does it; `seed` is both randoms, in the order the use wants. */
@@ -26,7 +23,7 @@ export function prf(
   length: number,
 ): Uint8Array {
   if (version === SSL3) return ssl3(tools, secret, seed, length);
-  const labelled = joined(ascii(label), seed);
+  const labelled = joined(latin1Bytes(label), seed);
   if (version >= TLS12) return expanded(tools, hash, secret, labelled, length);
   const half = Math.ceil(secret.length / 2);
   const left = expanded(tools, "md5", secret.subarray(0, half), labelled, length);
@@ -69,7 +66,7 @@ export function expandLabel(
   length: number,
   prefix = "tls13 ",
 ): Uint8Array {
-  const name = ascii(prefix + label);
+  const name = latin1Bytes(prefix + label);
   const info = joined(Uint8Array.of(length >> 8, length & 255, name.length), name, Uint8Array.of(0));
   const parts: Uint8Array[] = [];
   let last = new Uint8Array(0);
