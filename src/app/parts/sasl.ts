@@ -3,7 +3,7 @@ import { latin1 } from "../latin1.ts";
 import { headerText } from "../mime/words.ts";
 import { named } from "../ntlm/dialog.ts";
 import { type NtlmMessage, parseNtlm } from "../ntlm/parse.ts";
-import { base64 } from "./base64.ts";
+import { looseBase64 } from "./base64.ts";
 
 /** Characters of a name or secret that are kept; bearer tokens have some thousands. */
 const MAX_SECRET = 4000;
@@ -24,7 +24,7 @@ export class SaslDialog {
   /** One response of the client; `=` stands for an empty one, `*` gives up. */
   response(text: string): void {
     if (text === "*" || text.length > MAX_RESPONSE) return;
-    const bytes = base64(text);
+    const bytes = looseBase64(text);
     this.#take(bytes, headerText(latin1(bytes)), this.#responses++);
   }
 
