@@ -20,11 +20,11 @@ function lines(cores: string, ...args: readonly string[]): string[] {
     maxBuffer: 1 << 28,
   });
   assert.equal(status, 0, stderr);
-  return stdout.trim().split("\n").sort();
+  return stdout.trim().split("\n");
 }
 
 describe("threads that decode", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let path = "";
   let truth: Truth;
   before(async function () {
@@ -35,10 +35,10 @@ describe("threads that decode", function () {
   });
   after(() => scratch.remove());
 
-  it("give the rows of one", () => {
-    const rows = (cores: string): string[] => ["http", "tls", "dns"].flatMap((table) => lines(cores, table, path, "--format", "jsonl")); // prettier-ignore
+  it("give the rows of one, in the same order", () => {
+    const rows = (cores: string): string[] => ["http", "dns"].flatMap((table) => lines(cores, table, path, "--format", "jsonl")); // prettier-ignore
     const several = rows("0,1");
-    assert.equal(several.length, truth.http + truth.tls + truth.dns);
+    assert.equal(several.length, truth.http + truth.dns);
     assert.deepEqual(several, rows("0"));
   });
 
@@ -53,12 +53,12 @@ describe("threads that decode", function () {
     const rows = (cores: string, name: string): string[] => {
       const folder = join(scratch.make(), name);
       lines(cores, "analyze", path, "--case", folder, "--quiet");
-      return ["http", "tls", "dns", "files", "connections", "diagnostics"].flatMap((table) =>
+      return ["http", "files", "connections", "diagnostics"].flatMap((table) =>
         lines(cores, "query", folder, `SELECT * FROM ${table} ORDER BY ALL`, "--format", "jsonl"),
       );
     };
     const several = rows("0,1", "several");
-    assert.equal(several.length > truth.http + truth.tls + truth.dns + truth.tcp, true);
+    assert.equal(several.length > truth.http + truth.tcp, true);
     assert.deepEqual(several, rows("0", "one"));
   });
 });

@@ -22,7 +22,6 @@ import { checkConfiguration } from "./configuration.ts";
 import { Secrets } from "../../app/tls/keylog.ts";
 import { protocolTables } from "../../app/tables.ts";
 import { addSecrets, followSecrets, isKeyLog } from "../protocols/options.ts";
-import { inTurn } from "../protocols/threads.ts";
 import { protocolsOf } from "./protocols.ts";
 import { walkConnections } from "./walk.ts";
 
@@ -84,7 +83,7 @@ async function ingestCaptures(
 ) {
   const ready: Batch[] = [];
   const turns = new Turns();
-  const append = inTurn((batch) => store.append(batch));
+  const append = (batch: Batch): Promise<void> => store.append(batch);
   const drain = async (): Promise<void> => {
     for (const batch of ready.splice(0)) {
       await append(batch);

@@ -6,6 +6,7 @@ import type { Connections } from "../../stream/connections.ts";
 import type { EvidenceOptions } from "../api.ts";
 import { Decoding } from "../protocols/decoding.ts";
 import { decodingOptions, sinksOf } from "../protocols/options.ts";
+import { Stretches } from "../protocols/stretches.ts";
 import { runShare, sharesOf, threadsFor, together } from "../protocols/threads.ts";
 import type { EvidenceFile } from "./evidence.ts";
 
@@ -56,11 +57,12 @@ function beside(
   options: EvidenceOptions,
   append: (batch: Batch) => Promise<void>,
 ): Protocols {
+  const stretches = new Stretches(threads, append);
   const stopped = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, stopped.signal]) : stopped.signal;
   const names = protocolTables.map(({ name }) => name);
   const shares = sharesOf(threads).map((share) =>
-    runShare(files, { options, names, withCopies: true, share }, append, signal),
+    runShare(files, { options, names, withCopies: true, share }, stretches, signal),
   );
   const all = Promise.all(shares);
   // Heard at the end; until then it must not count as unheard.

@@ -1,5 +1,5 @@
 /** Application protocols while packets are read: payload of each connection put in order and handed to its session. */
-import type { Batch } from "../../base/columns.ts";
+import type { KeyedBatch } from "../../base/merge.ts";
 import { files as filesTable } from "../../app/files/tables.ts";
 import type { Expectation, KeyLog } from "../../app/protocol.ts";
 import { openSession, type RunOptions } from "../../app/run.ts";
@@ -27,6 +27,8 @@ const TCP_HEADER = 20;
 const MAX_LIVE = 65_536;
 /** Of the oldest connections so many are looked at for the one to end. */
 const LOOKED_AT = 64;
+/** Key of rows that no packet gave but the end: beyond the number of any packet. */
+const AFTER_ALL = 2 ** 50;
 /** Announced connections that are waited for: an FTP session announces one at a time. */
 const MAX_EXPECTED = 4096;
 
@@ -50,6 +52,8 @@ export class Decoding {
   readonly #live = new Map<number, Live>();
   readonly #services = new Map<number, string>();
   readonly #expected = new Map<string, Expectation>();
+  /** Packets so far: the key of the rows they give. */
+  #packets = 0;
   readonly #shared = new Shared();
   readonly #defragmenter = new Defragmenter();
   /** Of the packet at hand. */
@@ -59,7 +63,7 @@ export class Decoding {
   constructor(
     table: Connections,
     options: DecodingOptions,
-    out: (batch: Batch) => void,
+    out: (batch: KeyedBatch) => void,
     diagnostics: (evidenceId: number) => DiagnosticSink | undefined,
   ) {
     this.#table = table;
@@ -98,6 +102,7 @@ export class Decoding {
   /** Takes the packet that `table` has just added as `connection` (from 1; 0 for none). */
   packet(packet: Packet, connection: number, evidenceId: number, number: number, seconds: number, nanos: number): void {
     const { protocol } = packet;
+    this.#gatherer.key = ++this.#packets;
     if (packet.isPiece) return;
     if (packet.fragment !== 0) return this.#fragment(packet, connection, evidenceId, number, seconds, nanos);
     if (connection === 0) return;
@@ -141,7 +146,15 @@ export class Decoding {
 
   /** Nothing more comes: sessions end, rows go out. */
   end(): void {
-    for (const live of [...this.#live.values()]) this.#close(live);
+    for (const live of [...this.#live.values()]) {
+      this.#gatherer.key = AFTER_ALL + live.opened;
+      this.#close(live);
+    }
+    this.flush();
+  }
+
+  /** Rows so far go out. */
+  flush(): void {
     this.#gatherer.flush();
   }
 
@@ -171,7 +184,7 @@ export class Decoding {
     ] as const;
     const ports = [ints[at + R.PORTS] >>> 16, ints[at + R.PORTS] & 0xffff] as const;
     const vni = vantages.list[ints[at + R.VANTAGE] - 1]?.innerVni ?? null;
-    const live = new Live(id, ends, ports, vni, this.#around);
+    const live = new Live(id, ends, ports, vni, this.#packets, this.#around);
     const expected = this.#takeExpected(transport, ends, ports);
     live.session = openSession({ transport, addresses: ends, ports }, this.#runOptions, live, expected);
     if (transport === "tcp") live.order = this.#orderOf(live, ints, at);

@@ -1,6 +1,6 @@
 /** Rows of protocols as batches of their tables, with what every such row begins and ends with. */
 import { type ColumnWriter, columnWriter } from "../../base/column-writer.ts";
-import type { Batch } from "../../base/columns.ts";
+import type { KeyedBatch } from "../../base/merge.ts";
 import type { FoundRow } from "../../app/run.ts";
 import type { ProtocolTable } from "../../app/table.ts";
 
@@ -23,6 +23,8 @@ export interface GathererOptions {
   readonly wanted?: ((table: ProtocolTable) => boolean) | undefined;
   /** Rows that another vantage has given before are left out, and counted. */
   readonly withoutCopies?: boolean | undefined;
+  /** Rows are handed over only when `flush` is called. */
+  readonly waits?: boolean | undefined;
 }
 
 type Cell = (facts: ConnectionFacts, found: FoundRow, isCopy: boolean) => unknown;
@@ -52,7 +54,7 @@ class Gathering {
   readonly #table: ProtocolTable;
   readonly #writers: readonly ColumnWriter[];
   readonly #common: readonly (Cell | undefined)[];
-  rows = 0;
+  #keys: number[] = [];
 
   constructor(table: ProtocolTable) {
     this.#table = table;
@@ -60,36 +62,47 @@ class Gathering {
     this.#common = table.columns.map(({ name }) => COMMON[name]);
   }
 
-  add(facts: ConnectionFacts, found: FoundRow, isCopy: boolean): void {
+  get rows(): number {
+    return this.#keys.length;
+  }
+
+  add(facts: ConnectionFacts, found: FoundRow, isCopy: boolean, key: number): void {
     const { columns } = this.#table;
     const { row } = found;
     for (let i = 0; i < columns.length; i++) {
       const common = this.#common[i];
       this.#writers[i].put(common ? common(facts, found, isCopy) : row[columns[i].name]);
     }
-    this.rows++;
+    this.#keys.push(key);
   }
 
-  take(): Batch {
+  take(): KeyedBatch {
     const table = this.#table;
-    const batch = { table, columns: table.columns, vectors: this.#writers.map((one) => one.take()), rows: this.rows };
-    this.rows = 0;
-    return batch;
+    const keys = Float64Array.from(this.#keys);
+    this.#keys = [];
+    return { table, columns: table.columns, vectors: this.#writers.map((one) => one.take()), rows: keys.length, keys };
   }
 }
 
 export class Gatherer {
   readonly #wanted: ((table: ProtocolTable) => boolean) | undefined;
-  readonly #out: (batch: Batch) => void;
+  readonly #out: (batch: KeyedBatch) => void;
   readonly #withoutCopies: boolean;
+  readonly #waits: boolean;
   readonly #tables = new Map<ProtocolTable, Gathering>();
   /** Rows left out: the same was seen at another vantage. */
   copies = 0;
+  /** Key of the rows that come; never falls. */
+  key = 0;
 
-  constructor(out: (batch: Batch) => void, { wanted, withoutCopies = false }: GathererOptions = {}) {
+  constructor(
+    out: (batch: KeyedBatch) => void,
+    { wanted, withoutCopies = false, waits = false }: GathererOptions = {},
+  ) {
     this.#out = out;
     this.#wanted = wanted;
     this.#withoutCopies = withoutCopies;
+    this.#waits = waits;
   }
 
   /** A row that no message stands behind is not gathered. */
@@ -104,8 +117,8 @@ export class Gatherer {
     }
     let gathering = this.#tables.get(table);
     if (!gathering) this.#tables.set(table, (gathering = new Gathering(table)));
-    gathering.add(facts, found, isCopy);
-    if (gathering.rows >= ROWS) this.#out(gathering.take());
+    gathering.add(facts, found, isCopy, this.key);
+    if (!this.#waits && gathering.rows >= ROWS) this.#out(gathering.take());
   }
 
   flush(): void {

@@ -61,6 +61,8 @@ export class Live implements OrderSink, Findings, ConnectionFacts {
   readonly addresses: readonly [string, string];
   readonly ports: readonly [number, number];
   readonly vni: number | null;
+  /** Packets before its first payload. */
+  readonly opened: number;
   session: Analyzer = SILENT;
   /** For TCP. */
   order: TcpOrder | null = null;
@@ -75,6 +77,7 @@ export class Live implements OrderSink, Findings, ConnectionFacts {
     addresses: readonly [string, string],
     ports: readonly [number, number],
     vni: number | null,
+    opened: number,
     around: Surroundings,
   ) {
     this.id = id;
@@ -82,6 +85,7 @@ export class Live implements OrderSink, Findings, ConnectionFacts {
     this.addresses = addresses;
     this.ports = ports;
     this.vni = vni;
+    this.opened = opened;
     this.#around = around;
   }
 

@@ -1,10 +1,11 @@
 /** The program of a decoding thread: reads the evidence, decodes its share, sends rows. */
 import { parentPort, workerData } from "node:worker_threads";
-import type { Batch, Vector } from "../../base/columns.ts";
+import type { Vector } from "../../base/columns.ts";
 import { isDictionary } from "../../base/columns.ts";
 import { CaseError } from "../../model/error.ts";
 import { openAgain } from "../ingest/evidence.ts";
 import { readShare } from "./read-share.ts";
+import type { Stretch } from "./stretches.ts";
 import { type Said, type Task, WINDOW } from "./threads.ts";
 
 const port = parentPort!;
@@ -31,10 +32,11 @@ port.on("message", () => {
   wake();
 });
 
-async function send({ table, rows, vectors }: Batch): Promise<void> {
+async function send(stretch: Stretch): Promise<void> {
   while (free === 0) await new Promise<void>((resolve) => (wake = resolve));
   free--;
-  say({ kind: "batch", batch: { table: table.name, rows, vectors } }, buffersOf(vectors));
+  const batches = stretch.map(({ table, rows, vectors, keys }) => ({ table: table.name, rows, vectors, keys }));
+  say({ kind: "stretch", batches }, buffersOf(batches.flatMap(({ vectors }) => vectors)));
 }
 
 async function run({ files: refs, options, names, withCopies, share }: Task): Promise<void> {

@@ -2,19 +2,20 @@
 import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
-import type { Batch } from "../../base/columns.ts";
+import type { KeyedBatch } from "../../base/merge.ts";
 import { protocolTables } from "../../app/tables.ts";
 import { CaseError, type CaseErrorCode } from "../../model/error.ts";
 import type { Diagnostic } from "../../model/diagnostics.ts";
-import type { BatchSink, EvidenceOptions, ProtocolChoice } from "../api.ts";
+import type { EvidenceOptions, ProtocolChoice } from "../api.ts";
 import { type EvidenceFile, readable } from "../ingest/evidence.ts";
 import type { Share } from "./share.ts";
+import type { Stretches } from "./stretches.ts";
 
 /** Bytes of captures from which a second thread is worth its start and its own reading of all packets. */
 const LARGE = 64 << 20;
 /** More threads than this gain nothing: each reads every packet. */
 const MOST = 4;
-/** Batches of a thread that wait for the receiver. */
+/** Stretches of a thread that wait for the receiver. */
 export const WINDOW = 4;
 /** Megabytes for young objects: with the usual 16 those of some hundred open connections are copied over and over. */
 const YOUNG_MB = 96;
@@ -38,7 +39,8 @@ export interface Task {
 export interface SentBatch {
   readonly table: string;
   readonly rows: number;
-  readonly vectors: Batch["vectors"];
+  readonly vectors: KeyedBatch["vectors"];
+  readonly keys: Float64Array;
 }
 
 /** What is left to say of a share after its rows. */
@@ -56,7 +58,7 @@ interface FoundIn {
 
 /** What a thread says. */
 export type Said =
-  | { readonly kind: "batch"; readonly batch: SentBatch }
+  | { readonly kind: "stretch"; readonly batches: readonly SentBatch[] }
   | { readonly kind: "end"; readonly end: ShareEnd }
   | { readonly kind: "failed"; readonly code: CaseErrorCode; readonly message: string };
 
@@ -88,23 +90,17 @@ export function together(ends: readonly ShareEnd[], files: readonly EvidenceFile
   return { copies: ends.reduce((sum, { copies }) => sum + copies, 0), services };
 }
 
-/** Several threads have rows at the same time; whoever takes them gets one batch after the other. */
-export function inTurn(out: BatchSink): (batch: Batch) => Promise<void> {
-  let before: Promise<void> = Promise.resolve();
-  return (batch) => (before = before.then(() => out(batch)));
-}
-
 /** The thread's program, where it was built. */
 function programPath(): URL | undefined {
   const places = ["./decode.js", "../decode.js"].map((place) => new URL(place, import.meta.url));
   return places.find((place) => existsSync(fileURLToPath(place)));
 }
 
-/** Runs a share in a thread; rows go to `out`, one batch after the other. */
+/** Runs a share in a thread; its rows go to `out`. */
 export async function runShare(
   files: readonly EvidenceFile[],
   { options, ...task }: Omit<Task, "files">,
-  out: (batch: Batch) => Promise<void>,
+  out: Stretches,
   signal: AbortSignal | undefined,
 ): Promise<ShareEnd> {
   const { Worker } = await import("node:worker_threads");
@@ -120,7 +116,7 @@ export async function runShare(
       worker.on("message", (said: Said) => {
         if (said.kind === "failed") return reject(new CaseError(said.code, said.message));
         if (said.kind === "end") return void before.then(() => resolve(said.end), reject);
-        before = before.then(() => out(received(said.batch)));
+        before = before.then(() => out.put(task.share.index, said.batches.map(received)));
         before.then(() => worker.postMessage("next"), reject);
       });
       worker.on("error", reject);
@@ -133,9 +129,9 @@ export async function runShare(
   }
 }
 
-function received({ table: name, rows, vectors }: SentBatch): Batch {
+function received({ table: name, ...batch }: SentBatch): KeyedBatch {
   const table = protocolTables.find((one) => one.name === name)!;
-  return { table, columns: table.columns, rows, vectors };
+  return { table, columns: table.columns, ...batch };
 }
 
 /** Diagnostics of payload beside those of application protocols. */
