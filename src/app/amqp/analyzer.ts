@@ -1,9 +1,9 @@
 /** AMQP: the protocol header decides which version is read. */
 import type { Frame } from "../parts/frames.ts";
 import { Oriented, recognition } from "../parts/oriented.ts";
+import { seconds } from "../parts/seconds.ts";
 import { type FrameReader, Talk } from "../parts/talk.ts";
 import { type Context, type Message, type Protocol, type Speaker } from "../protocol.ts";
-import { seconds } from "../sql/run.ts";
 import { measureFrame1 } from "./amqp1.ts";
 import { measureFrame, measureHeader, readProtocolHeader } from "./parse.ts";
 import { Reader091 } from "./reader091.ts";

@@ -1,8 +1,8 @@
 /** AMQP 0-9-1 (and 0-9): methods paired with their replies on a channel, messages with their contents. */
 import type { Row, Table } from "../../base/columns.ts";
 import type { Frame } from "../parts/frames.ts";
+import { seconds } from "../parts/seconds.ts";
 import { type Context, line, masked, type Message, peerOf, type Speaker } from "../protocol.ts";
-import { seconds } from "../sql/run.ts";
 import { valueText } from "../sql/text.ts";
 import { methodKey } from "./methods.ts";
 import { FRAME, HEAD, isEnded, type MethodFrame, readContentHead, readLogin, readMethod } from "./parse.ts";

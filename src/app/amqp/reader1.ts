@@ -1,8 +1,8 @@
 /** AMQP 1.0: who opens a connection, logs in, attaches to what, and what is transferred. */
 import type { Frame } from "../parts/frames.ts";
+import { seconds } from "../parts/seconds.ts";
 import { type Context, line, masked, type Message, type Speaker } from "../protocol.ts";
 import { saslUser } from "../sql/sasl.ts";
-import { seconds } from "../sql/run.ts";
 import { valueText } from "../sql/text.ts";
 import { addressOf, errorOf, type Performative, readPerformative, textOf } from "./amqp1.ts";
 import type { AmqpRow } from "./reader091.ts";

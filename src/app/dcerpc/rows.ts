@@ -1,8 +1,8 @@
 /** Rows of DCE-RPC. */
+import { seconds } from "../parts/seconds.ts";
 import type { Context, Message } from "../protocol.ts";
 import { dceRpcTable } from "./tables.ts";
 
-const SECOND = 1e9;
 /** Characters of all texts of a call. */
 const MAX_TEXT = 4096;
 
@@ -71,7 +71,7 @@ export class CallRow {
         call_id: pending.callId,
         request_bytes: isCall ? BigInt(pending.requestBytes) : null,
         response_bytes: pending.responseBytes === null ? null : BigInt(pending.responseBytes),
-        duration: request && reply ? Number(reply.place.ts - request.place.ts) / SECOND : null,
+        duration: seconds(request, reply?.place),
       },
       request,
       reply,

@@ -2,6 +2,7 @@
 import { type Analyzer, type Context, line, type Message, type Place, type Protocol, type Speaker } from "../protocol.ts"; // prettier-ignore
 import { Doubt } from "../parts/doubt.ts";
 import { Keyed } from "../parts/keyed.ts";
+import { seconds } from "../parts/seconds.ts";
 import { hex } from "../tools.ts";
 import { messageTypeName, OPTION } from "./options.ts";
 import { address, addresses, clientFqdn, clientId, COOKIE, type DhcpMessage, FIXED, isText, LEAST, parseDhcp, text } from "./parse.ts"; // prettier-ignore
@@ -9,7 +10,6 @@ import { dhcpTable } from "./tables.ts";
 
 /** Requests that wait at once: a relay has some hundreds in the morning. */
 const MAX_WAITING = 1024;
-const SECOND = 1e9;
 const PORTS = [67, 68, 4011];
 
 interface Waiting {
@@ -59,7 +59,7 @@ class DhcpAnalyzer implements Analyzer {
         trans_id: told.transactionId,
         mac: told.clientMac,
         ...columnsOf(asked?.told ?? null, answered?.told ?? null),
-        duration: asked && answered ? Number(answered.message.place.ts - asked.message.place.ts) / SECOND : null,
+        duration: seconds(asked?.message ?? null, answered?.message.place),
       },
       asked?.message ?? null,
       answered?.message ?? null,

@@ -2,9 +2,9 @@
 import type { Frame } from "../parts/frames.ts";
 import { Keyed } from "../parts/keyed.ts";
 import { Oriented, recognition } from "../parts/oriented.ts";
+import { seconds } from "../parts/seconds.ts";
 import { type FrameReader, Talk } from "../parts/talk.ts";
 import { type Context, line, masked, type Message, peerOf, type Protocol, type Speaker } from "../protocol.ts";
-import { seconds } from "../sql/run.ts";
 import { saslUser } from "../sql/sasl.ts";
 import { apiOf, errorName } from "./apis.ts";
 import { judge, KAFKA_PORTS, lengthAt, MAX_MESSAGE, measureRequest } from "./recognise.ts";

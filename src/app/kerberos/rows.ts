@@ -1,11 +1,11 @@
 /** Rows of Kerberos out of a message and its answer. */
 import { formatTime } from "../../base/time.ts";
+import { seconds } from "../parts/seconds.ts";
 import { type Context, line, type Message } from "../protocol.ts";
 import { encryptionName, errorName, isWeakEncryption, padataName } from "./names.ts";
 import type { KerberosMessage } from "./parse.ts";
 import { kerberosTable } from "./tables.ts";
 
-const SECOND = 1e9;
 const MAX_U32 = 0xffffffff;
 
 export interface Told {
@@ -44,7 +44,7 @@ export function kerberosRow(context: Context, carrier: string, asked: Told | nul
       from: request?.from ?? null,
       till: request?.till ?? null,
       key_version: version === null || version < 0 || version > MAX_U32 ? null : version,
-      duration: asked && answer ? Number(answer.message.place.ts - asked.message.place.ts) / SECOND : null,
+      duration: seconds(asked?.message ?? null, answer?.message.place),
     },
     asked?.message ?? null,
     answer?.message ?? null,

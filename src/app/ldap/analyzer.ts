@@ -8,6 +8,7 @@ import { Doubt } from "../parts/doubt.ts";
 import type { Frame } from "../parts/frames.ts";
 import { Keyed } from "../parts/keyed.ts";
 import { said } from "../parts/said.ts";
+import { seconds } from "../parts/seconds.ts";
 import { type FrameReader, Talk } from "../parts/talk.ts";
 import { type Analyzer, type Context, further, masked, type Message, type Place, type Protocol, type Speaker } from "../protocol.ts"; // prettier-ignore
 import { answeredName, extendedName, OP, requestName, resultName, SASL_IN_PROGRESS, START_TLS } from "./names.ts";
@@ -27,7 +28,6 @@ const MAX_ENTRIES = 10;
 const MAX_NAMES = 2048;
 /** Attributes that hold passwords or keys: userPassword, unicodePwd, ms-Mcs-AdmPwd, msLAPS-Password. */
 const SECRET = /pwd|passw|secret|keycredential|msds-managedpassword|supplementalcredentials/i;
-const SECOND = 1e9;
 const MAX_U32 = 0xffffffff;
 
 interface Pending {
@@ -192,7 +192,7 @@ class Operations {
         entry_values: pending.values,
         entry_names: names.join("; ").slice(0, MAX_NAMES) || null,
         message_id: operation === "sealed" ? null : BigInt(id),
-        duration: request && reply ? Number(reply.place.ts - request.place.ts) / SECOND : null,
+        duration: seconds(request, reply?.place),
       },
       request,
       reply,

@@ -1,9 +1,9 @@
 /** The binary protocol: requests paired with responses in order; quiet ones are answered only where something is to be said. */
 import type { Frame } from "../parts/frames.ts";
+import { seconds } from "../parts/seconds.ts";
 import type { FrameReader } from "../parts/talk.ts";
 import { Waiting } from "../parts/waiting.ts";
 import { type Context, line, masked, type Message, peerOf, type Place, type Speaker } from "../protocol.ts";
-import { seconds } from "../sql/run.ts";
 import { saslUser } from "../sql/sasl.ts";
 import { measurePacket, type Packet, readPacket, REQUEST, statusText } from "./packet.ts";
 import { memcachedTable } from "./tables.ts";

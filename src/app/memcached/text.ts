@@ -1,8 +1,8 @@
 /** The text protocol: commands paired with their replies in order. */
+import { seconds } from "../parts/seconds.ts";
 import { Sides } from "../parts/sides.ts";
 import { Waiting } from "../parts/waiting.ts";
 import { type Analyzer, type Context, line, type Message, peerOf, type Place, type Speaker } from "../protocol.ts";
-import { seconds } from "../sql/run.ts";
 import { Blocks } from "./blocks.ts";
 import { readTextCommand, readTextReply, type TextCommand } from "./command.ts";
 import { memcachedTable } from "./tables.ts";

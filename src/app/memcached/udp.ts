@@ -1,8 +1,8 @@
 /** Memcached over UDP: requests and replies by the number in their frame; of a reply of many datagrams only the first is read. */
 import { latin1 } from "../latin1.ts";
 import { Keyed } from "../parts/keyed.ts";
+import { seconds } from "../parts/seconds.ts";
 import { type Analyzer, type Context, line, type Message, type Place, type Speaker } from "../protocol.ts";
-import { seconds } from "../sql/run.ts";
 import { readTextCommand, readTextReply } from "./command.ts";
 import { readPacket, REQUEST, RESPONSE, statusText } from "./packet.ts";
 import { isFramed } from "./recognise.ts";

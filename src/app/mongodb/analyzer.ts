@@ -2,9 +2,9 @@
 import { Oriented, recognition } from "../parts/oriented.ts";
 import type { Frame } from "../parts/frames.ts";
 import { Keyed } from "../parts/keyed.ts";
+import { seconds } from "../parts/seconds.ts";
 import { type FrameReader, Talk } from "../parts/talk.ts";
 import { type Context, line, masked, type Message, type Place, type Protocol, type Speaker } from "../protocol.ts"; // prettier-ignore
-import { seconds } from "../sql/run.ts";
 import { documentText, fieldsOf } from "./bson.ts";
 import { expandMessage } from "./compressed.ts";
 import { type Body, FLAG, type Header, OP, opName, readBody, readHeader } from "./parse.ts";

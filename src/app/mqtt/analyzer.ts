@@ -3,9 +3,9 @@ import type { Row, Table } from "../../base/columns.ts";
 import type { Frame } from "../parts/frames.ts";
 import { Keyed } from "../parts/keyed.ts";
 import { Oriented, recognition } from "../parts/oriented.ts";
+import { seconds } from "../parts/seconds.ts";
 import { type FrameReader, Talk } from "../parts/talk.ts";
 import { type Context, line, masked, type Message, peerOf, type Protocol, type Speaker } from "../protocol.ts";
-import { seconds } from "../sql/run.ts";
 import { utf8Text, valuesText, valueText } from "../sql/text.ts";
 import { connectCode, grantedCode, reasonCode } from "./codes.ts";
 import { measurePacket, readAck, readConnack, readConnect, readPublish, readReason, readSubscribe, TYPE } from "./parse.ts"; // prettier-ignore

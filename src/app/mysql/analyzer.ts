@@ -1,10 +1,10 @@
 /** MySQL and MariaDB: logins, and commands paired with their replies. */
 import { Frames, type Frame } from "../parts/frames.ts";
 import { Oriented, recognition } from "../parts/oriented.ts";
+import { seconds } from "../parts/seconds.ts";
 import { type FrameReader, Talk } from "../parts/talk.ts";
 import { Waiting } from "../parts/waiting.ts";
 import { type Context, type FileSink, line, type Message, peerOf, type Protocol, type Speaker } from "../protocol.ts";
-import { seconds } from "../sql/run.ts";
 import { MAX_STATEMENT, utf8Text } from "../sql/text.ts";
 import { sqlTable } from "../sql/tables.ts";
 import { Command } from "./command.ts";

@@ -1,8 +1,8 @@
 /** Rows of `mysql` and `sql` out of commands. */
 import type { Row, Table } from "../../base/columns.ts";
+import { seconds } from "../parts/seconds.ts";
 import type { Context, Message, Speaker } from "../protocol.ts";
 import { DatabaseRows } from "../sql/rows.ts";
-import { seconds } from "../sql/run.ts";
 import type { Command } from "./command.ts";
 import type { Login } from "./login.ts";
 import type { MysqlError } from "./parse.ts";

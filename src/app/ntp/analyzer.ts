@@ -1,6 +1,7 @@
 /** NTP: requests with their replies, by the time that the reply repeats. */
 import { Doubt } from "../parts/doubt.ts";
 import { Keyed } from "../parts/keyed.ts";
+import { seconds } from "../parts/seconds.ts";
 import { type Analyzer, type Context, type Message, type Place, type Protocol, type Speaker } from "../protocol.ts";
 import { type NtpMessage, parseNtp, TIME_BYTES } from "./parse.ts";
 import { ntpTable } from "./tables.ts";
@@ -8,7 +9,6 @@ import { ntpTable } from "./tables.ts";
 /** Requests that wait at once; a client asks one at a time. */
 const MAX_WAITING = 64;
 const NTP_PORT = 123;
-const SECOND = 1e9;
 
 interface Said {
   readonly told: NtpMessage;
@@ -65,7 +65,7 @@ class NtpAnalyzer implements Analyzer {
         mode: either.told.mode,
         ...columnsOf(last.told),
         response_bytes: answered ? BigInt(answered.message.length) : null,
-        duration: asked && answered ? Number(answered.message.place.ts - asked.message.place.ts) / SECOND : null,
+        duration: seconds(asked?.message ?? null, answered?.message.place),
       },
       asked?.message ?? null,
       answered?.message ?? null,

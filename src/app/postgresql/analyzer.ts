@@ -1,6 +1,7 @@
 /** PostgreSQL, protocol 3: logins, simple and extended queries paired with what came of them, COPY as files. */
 import type { Frame } from "../parts/frames.ts";
 import { Oriented, recognition } from "../parts/oriented.ts";
+import { seconds } from "../parts/seconds.ts";
 import { type FrameReader, Talk } from "../parts/talk.ts";
 import { Waiting } from "../parts/waiting.ts";
 import {
@@ -13,7 +14,6 @@ import {
   type Protocol,
   type Speaker,
 } from "../protocol.ts";
-import { seconds } from "../sql/run.ts";
 import { MAX_STATEMENT } from "../sql/text.ts";
 import { sqlTable } from "../sql/tables.ts";
 import { Login } from "./login.ts";

@@ -1,8 +1,8 @@
 /** Rows of `postgresql` and `sql` out of operations. */
 import type { Row, Table } from "../../base/columns.ts";
+import { seconds } from "../parts/seconds.ts";
 import type { Context, Message, Speaker } from "../protocol.ts";
 import { DatabaseRows } from "../sql/rows.ts";
-import { seconds } from "../sql/run.ts";
 import type { Login } from "./login.ts";
 import type { Operation } from "./operation.ts";
 import { postgresqlTable } from "./tables.ts";

@@ -1,5 +1,6 @@
 /** RDP: the connection's beginning as far as it is in clear; then TLS, or nothing more. */
 import { type Frame } from "../parts/frames.ts";
+import { seconds } from "../parts/seconds.ts";
 import { type FrameReader, Talk } from "../parts/talk.ts";
 import { type Context, line, type Look, type Message, type Protocol, type Recognition, type Speaker } from "../protocol.ts"; // prettier-ignore
 import { buildName, failureName, layoutName, levelName, methodNames, protocolNames, versionName } from "./names.ts";
@@ -9,7 +10,6 @@ import { rdpTable } from "./tables.ts";
 /** Bytes of a message that are read: its length has 16 bits. */
 const KEEP = 65_536;
 const RESTRICTED_ADMIN = 1;
-const SECOND = 1e9;
 
 class RdpReader implements FrameReader {
   readonly #context: Context;
@@ -102,7 +102,7 @@ class RdpReader implements FrameReader {
         encryption_method: server?.method == null ? null : methodNames(server.method),
         encryption_level: server?.level == null ? null : levelName(server.level),
         restricted_admin: request?.protocols == null ? null : (request.flags & RESTRICTED_ADMIN) !== 0,
-        duration: asked && confirmed ? Number(confirmed.place.ts - asked.place.ts) / SECOND : null,
+        duration: seconds(asked, confirmed?.place),
       },
       asked,
       confirmed,

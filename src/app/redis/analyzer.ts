@@ -1,10 +1,10 @@
 /** Redis: commands paired with their replies, also pipelined; messages of channels; snapshots of replication as files. */
 import { latin1 } from "../latin1.ts";
 import { Oriented, recognition } from "../parts/oriented.ts";
+import { seconds } from "../parts/seconds.ts";
 import { Sides } from "../parts/sides.ts";
 import { Waiting } from "../parts/waiting.ts";
 import { type Analyzer, type Context, type FileSink, line, type Message, peerOf, type Place, type Protocol, type Speaker } from "../protocol.ts"; // prettier-ignore
-import { seconds } from "../sql/run.ts";
 import { readCommand, type RedisCommand, shownText } from "./command.ts";
 import { judge, REDIS_PORTS } from "./recognise.ts";
 import { replyText } from "./reply.ts";

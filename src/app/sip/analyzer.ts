@@ -1,6 +1,7 @@
 /** SIP over UDP and TCP: requests with their final responses. */
 import { Doubt } from "../parts/doubt.ts";
 import { Keyed } from "../parts/keyed.ts";
+import { seconds } from "../parts/seconds.ts";
 import { latin1 } from "../latin1.ts";
 import { type Analyzer, type Context, line, masked, type Message, type Place, type Protocol, type Recognition, type Speaker } from "../protocol.ts"; // prettier-ignore
 import { allOf, bodyLength, credentialsOf, field, mediaOf, METHODS, parseHead, SCHEMES, type SipHead, transactionOf } from "./parse.ts"; // prettier-ignore
@@ -11,7 +12,6 @@ import { sipTable } from "./tables.ts";
 const MAX_WAITING = 2048;
 /** Responses before the final one that are noted. */
 const MAX_PROVISIONAL = 16;
-const SECOND = 1e9;
 
 interface Said {
   readonly head: SipHead;
@@ -107,7 +107,7 @@ class SipTransactions {
         realm: credentials?.realm ?? null,
         auth_response: credentials?.response ? masked(this.#context, credentials.response) : null,
         retransmissions: asked?.retransmissions ?? null,
-        duration: asked && answered ? Number(answered.message.place.ts - asked.message.place.ts) / SECOND : null,
+        duration: seconds(asked?.message ?? null, answered?.message.place),
       },
       asked?.message ?? null,
       answered?.message ?? null,

@@ -2,6 +2,7 @@
 import type { Row, Table } from "../../base/columns.ts";
 import { dceRpcTalk, recogniseDceRpc } from "../dcerpc/analyzer.ts";
 import { TokenLogin } from "../kerberos/login.ts";
+import { seconds } from "../parts/seconds.ts";
 import { type Analyzer, type Context, line, type Message, type Place, type Speaker } from "../protocol.ts";
 import { FileStream, type Held } from "./file-stream.ts";
 import { smbTable } from "./tables.ts";
@@ -10,7 +11,6 @@ import { smbTable } from "./tables.ts";
 const MAX_KEPT = 4096;
 /** Characters of a name. */
 export const MAX_NAME = 4096;
-const SECOND = 1e9;
 
 export type SmbColumns = { -readonly [K in keyof Partial<Row<Table<(typeof smbTable)["own"]>>>]: Partial<Row<Table<(typeof smbTable)["own"]>>>[K] }; // prettier-ignore
 
@@ -182,7 +182,7 @@ export class SmbState {
         auth: session?.auth || identity?.mechanism || null,
         dialect: columns.dialect ?? this.dialect,
         session_id: sessionId === "" || /^0+$/.test(sessionId) ? null : sessionId,
-        duration: request && reply ? Number(reply.place.ts - request.place.ts) / SECOND : null,
+        duration: seconds(request, reply?.place),
       },
       request && { ...request, text: line(textOf(columns)) },
       reply && { ...reply, text: line(`${columns.command ?? ""} ${columns.status ?? ""}`.trimEnd()) },

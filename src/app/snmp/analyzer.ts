@@ -2,6 +2,7 @@
 import { BER, BerReader, berAt } from "../parts/ber.ts";
 import { Doubt } from "../parts/doubt.ts";
 import { Keyed } from "../parts/keyed.ts";
+import { seconds } from "../parts/seconds.ts";
 import { type Analyzer, type Context, line, masked, type Message, type Place, type Protocol, type Speaker } from "../protocol.ts"; // prettier-ignore
 import { errorName, isNotification, isRequest, parseSnmp, type Pdu, type SnmpMessage, type VarBind } from "./parse.ts";
 import { snmpTable } from "./tables.ts";
@@ -10,7 +11,6 @@ import { snmpTable } from "./tables.ts";
 const MAX_WAITING = 1024;
 /** Characters of all objects, or values, of one message. */
 const MAX_TEXT = 4096;
-const SECOND = 1e9;
 /** Communities that every device had once. */
 const DEFAULTS = ["public", "private"];
 
@@ -84,7 +84,7 @@ class SnmpAnalyzer implements Analyzer {
         error_status: answer && answer.errorStatus !== null ? errorName(answer.errorStatus) : null,
         error_index: answer?.errorIndex ? BigInt(answer.errorIndex) : null,
         is_encrypted: either.version === "3" ? Boolean(asked?.isEncrypted || told?.isEncrypted) : null,
-        duration: request && reply ? Number(reply.place.ts - request.place.ts) / SECOND : null,
+        duration: seconds(request, reply?.place),
       },
       request,
       reply,

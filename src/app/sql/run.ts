@@ -1,4 +1,5 @@
 /** A statement that was run, as a row of `sql`. */
+import { seconds } from "../parts/seconds.ts";
 import type { Context, Message, Place } from "../protocol.ts";
 import { sqlTable } from "./tables.ts";
 import type { Statement } from "./text.ts";
@@ -37,9 +38,4 @@ export function foundSql(context: Context, run: SqlRun, request: Message | null,
     request,
     reply,
   );
-}
-
-/** Seconds from the request's first byte to `ended`; null where either is missing. */
-export function seconds(request: Message | null, ended: Place | null): number | null {
-  return request && ended ? Number(ended.ts - request.place.ts) / 1e9 : null;
 }

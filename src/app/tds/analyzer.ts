@@ -4,10 +4,10 @@ import { named, NtlmDialog } from "../ntlm/dialog.ts";
 import { ntlmTable } from "../ntlm/tables.ts";
 import type { Frame } from "../parts/frames.ts";
 import { Oriented, recognition } from "../parts/oriented.ts";
+import { seconds } from "../parts/seconds.ts";
 import { type FrameReader, Talk } from "../parts/talk.ts";
 import { type Analyzer, type Context, further, line, masked, type Message, peerOf, type Protocol, type Speaker } from "../protocol.ts"; // prettier-ignore
 import { DatabaseRows } from "../sql/rows.ts";
-import { seconds } from "../sql/run.ts";
 import { sqlTable } from "../sql/tables.ts";
 import { type Statement, statementDetail } from "../sql/text.ts";
 import { readLogin, readPrelogin } from "./login.ts";
