@@ -87,7 +87,8 @@ export class Carriers {
     const { there, length, of } = waiting;
     if (length >= 0 && there.length === 2 && there[1] >= length) {
       this.#waiting.delete(key);
-      this.#decode(waiting, length, origin);
+      // Later ones may have come before it, and been held back.
+      this.#decode(waiting, length, isAfter(waiting.origin, origin) ? waiting.origin : origin);
     }
     return of;
   }
@@ -140,6 +141,10 @@ function put(waiting: Waiting, packet: Packet): void {
   }
   copy(to);
   unite(there, from, to);
+}
+
+function isAfter(one: Origin, other: Origin): boolean {
+  return one.seconds > other.seconds || (one.seconds === other.seconds && one.nanos > other.nanos);
 }
 
 function beginsWith(held: Uint8Array, bytes: Uint8Array): boolean {

@@ -29,6 +29,8 @@ export interface TunnelLayer {
 export class Packet {
   bytes: Uint8Array = new Uint8Array(0);
   view: DataView = new DataView(new ArrayBuffer(0));
+  /** Where the packet begins in `bytes`. */
+  start = 0;
   at = 0;
   end = 0;
   wireEnd = 0;
@@ -127,6 +129,7 @@ export class Packet {
   ): number {
     this.bytes = bytes;
     this.view = view;
+    this.start = start;
     this.at = start;
     this.end = start + captured;
     this.wireEnd = start + Math.max(captured, original);

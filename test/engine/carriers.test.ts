@@ -52,6 +52,7 @@ const orders: readonly (readonly [name: string, order: (parts: readonly Layer[])
   ["in order", (parts) => parts],
   ["the last one twice", (parts) => [...parts, parts[parts.length - 1]]],
   ["the first one twice", (parts) => [parts[0], ...parts]],
+  ["the first one last", (parts) => [...parts].reverse()],
 ];
 
 function capture(name: string, layers: readonly Layer[]): string {
@@ -118,6 +119,23 @@ describe("tunnels in IP fragments", function () {
     const sizes = stdout.split("\n").slice(0, count).filter((size) => size !== "").map(Number); // prettier-ignore
     assert.deepEqual(sizes, [1450, 1450, request.length - 2900]);
   }
+
+  it("is read again in any order", async () => {
+    const layers = segments.flatMap((segment, i) => [...tunnels[0][1](segment, i + 1)].reverse());
+    const opened = await open(capture("reversed.pcap", layers));
+    try {
+      const places = await queryRows(opened, "SELECT number, connection_id FROM packets ORDER BY number");
+      assert.deepEqual(places, layers.map((_, i) => ({ number: BigInt(i + 1), connection_id: 1 }))); // prettier-ignore
+      assert.deepEqual(await queryRows(opened, "SELECT request_packet FROM http"), [{ request_packet: 2n }]);
+      let said = "";
+      await opened.follow("1", "both", (part) => {
+        said += part.kind === "gap" ? `<${part.size}>` : new TextDecoder().decode(part.bytes);
+      });
+      assert.equal(said, request);
+    } finally {
+      await opened.close();
+    }
+  });
 
   it("a part that is missing is a gap, and said; the rest is read", async () => {
     const [first, second, third] = segments.map((segment, i) => tunnels[0][1](segment, i + 1));

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { openCase } from "../../src/engine/case.ts";
+import type { OpenedCase } from "../../src/engine/opened-case.ts";
 import { pcapFile } from "../builders/capture.ts";
 import { frame, type Layer } from "../builders/layer.ts";
 import { eth } from "../builders/links.ts";
@@ -37,6 +38,7 @@ describe("payload in IP fragments", () => {
     ["in order", [0, 1, 2]],
     ["the later ones exchanged", [0, 2, 1]],
     ["one twice", [0, 1, 1, 2]],
+    ["the first one last", [1, 2, 0]],
   ] as const) {
     it(`of a TCP segment, ${name}`, async () => {
       const fragments = ipv4Fragments({ ...ends, id: 7 }, segment(1, letters(0, 120)), 56);
@@ -62,8 +64,31 @@ describe("payload in IP fragments", () => {
     assert.deepEqual(parts, [letters(0, 36), "<not captured 56>", letters(92, 28)]);
   });
 
+  it("of a UDP datagram whose first one comes last: in its order", async () => {
+    const [first, second, third] = ipv4Fragments({ ...ends, id: 7 }, udp(ports, letters(0, 120)), 56);
+    assert.equal((await said("late.pcap", [third, second, first])).join(""), letters(0, 120));
+  });
+
   it("of a UDP datagram: no part is missing", async () => {
     const parts = await said("udp.pcap", ipv4Fragments({ ...ends, id: 7 }, udp(ports, letters(0, 120)), 56));
     assert.deepEqual(parts, [letters(0, 48), letters(48, 56), letters(104, 16)]);
+  });
+
+  it("without a first one: packets of no connection, however many, none left out", async () => {
+    const stray = Array.from(
+      { length: 300 },
+      (_, id) => ipv4Fragments({ ...ends, id }, udp(ports, letters(0, 120)), 56)[1],
+    );
+    const packets = stray.map((layer, i) => ({ bytes: frame(eth({}, layer)), seconds: 1_700_000_000 + i }));
+    const opened = (await openCase([space.file("stray.pcap", pcapFile(packets))])) as OpenedCase;
+    try {
+      const rows = await opened.store.rows("SELECT number, connection_id FROM data.packets ORDER BY number", {
+        number: "i64",
+        connection_id: "u32",
+      });
+      assert.deepEqual(rows, stray.map((_, i) => ({ number: BigInt(i + 1), connection_id: 0 }))); // prettier-ignore
+    } finally {
+      await opened.close();
+    }
   });
 });

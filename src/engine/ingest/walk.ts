@@ -5,6 +5,7 @@ import type { EvidenceOptions } from "../api.ts";
 import type { CaptureFile } from "./capture-file.ts";
 import { Carried, type TakeWhole } from "./carried.ts";
 import { HeaderDecoder } from "./decode.ts";
+import { EarlyFragments, LARGEST_EARLY } from "./early.ts";
 import { type EvidenceFile, readable } from "./evidence.ts";
 import { reportFragments } from "./fragments.ts";
 import { RunProgress } from "./progress.ts";
@@ -53,11 +54,18 @@ export async function walkConnections(walk: Walk): Promise<void> {
   const { progress = new RunProgress(captures, options) } = walk;
   const tracks = new Tracks(table, captures.length);
   const carried = new Carried(table, whole);
+  const early = new EarlyFragments((packet, about, known) => {
+    const { evidenceId, number, seconds, nanos, interfaceNumber, offset, captured, original } = about;
+    const connection = known ?? carried.later(packet, evidenceId, number, seconds, nanos);
+    added?.(packet, connection, evidenceId, number, seconds, nanos, interfaceNumber, offset, captured, original);
+  });
   await readCaptures(
     captures,
     (file, capture) => {
       opened?.(capture);
       const fileTracks = tracks.begin(file.id, capture.interfaces);
+      const linkTypeOf = (number: number): number =>
+        (capture.interfaces[number] ?? capture.interfaces[0])?.linkType ?? 0;
       const { take, notes } = decoder.taking(
         capture,
         (packet, original, captured, seconds, nanos, interfaceNumber, offset, number) => {
@@ -66,7 +74,14 @@ export async function walkConnections(walk: Walk): Promise<void> {
           if (connection === 0) {
             connection = table.add(packet, fileTracks.vantage, interfaceNumber, id, number, seconds, nanos, original);
             if (packet.carrierAt >= 0) carried.first(packet, connection, id, number, seconds, nanos);
+            else if (packet.fragment === 2 && connection === 0 && captured <= LARGEST_EARLY) {
+              const about = { evidenceId: id, number, seconds, nanos, interfaceNumber, offset, captured, original };
+              return early.hold(packet, { ...about, vantage: table.vantage, linkType: linkTypeOf(interfaceNumber) });
+            }
           }
+          // What came before it goes on before it.
+          if (packet.isPiece && packet.carrierAt >= 0) early.carrier(packet);
+          else if (packet.fragment === 1) early.first(packet, table.vantage, connection);
           added?.(packet, connection, id, number, seconds, nanos, interfaceNumber, offset, captured, original);
         },
       );
@@ -81,6 +96,7 @@ export async function walkConnections(walk: Walk): Promise<void> {
     },
     { ...options, onBytes: (file, done) => progress.bytes(file, done) },
   );
+  early.close();
   carried.close();
   table.close();
   reportFragments(table, carried, captures);

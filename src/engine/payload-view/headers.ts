@@ -54,6 +54,12 @@ export interface FragmentSeen {
   readonly captured: number;
 }
 
+/** An IP packet in fragments that carries a packet: what it is called here, and where in it the payload ends. */
+interface Carrier {
+  readonly datagram: number;
+  readonly end: number;
+}
+
 /** What the headers said, by index of packet; fragments are few. */
 class Seen {
   readonly seqs: Int32Array;
@@ -65,8 +71,9 @@ class Seen {
   readonly hasSegment: Uint8Array;
   readonly payloadOffsets: Float64Array;
   readonly fragments = new Map<number, FragmentSeen>();
-  /** Packets around packets of the connection that came in fragments: what they are called here, and where in them the payload ends. */
-  readonly #carriers = new Map<string, { readonly datagram: number; readonly end: number }>();
+  /** Packets around packets of the connection that came in fragments, and later fragments whose first one may yet show that they are of one. */
+  readonly #carriers = new Map<string, Carrier>();
+  readonly #early = new Map<string, number[]>();
 
   constructor(count: number) {
     this.seqs = new Int32Array(count);
@@ -96,32 +103,44 @@ class Seen {
   /** The packet goes on in other fragments of what carries it: its payload is a part of that, until `end`. */
   #carried(i: number, packet: Packet): void {
     const skip = packet.payloadAt - packet.carrierFragmentAt;
-    const datagram = CARRIERS + i;
-    this.#carriers.set(carrierKey(packet), { datagram, end: skip + packet.payloadLength });
+    const carrier = { datagram: CARRIERS + i, end: skip + packet.payloadLength };
+    const key = carrierKey(packet);
+    this.#carriers.set(key, carrier);
     const payload = (this.lengths[i] = this.captured[i]);
-    const about = { order: i, datagram, offset: 0, isFirst: true, isLast: false };
+    const about = { order: i, datagram: carrier.datagram, offset: 0, isFirst: true, isLast: false };
     this.fragments.set(i, { ...about, skip, payload, captured: payload });
+    for (const early of this.#early.get(key) ?? []) this.#within(this.fragments.get(early)!, carrier);
+    this.#early.delete(key);
   }
 
   #fragment(i: number, packet: Packet): void {
     const isFirst = packet.fragment === FIRST_FRAGMENT;
-    const offset = isFirst ? 0 : packet.fragmentOffset;
-    const carrier = this.#carriers.size > 0 && !isFirst ? this.#carriers.get(laterKey(packet)) : undefined;
-    if (carrier) {
-      // Behind the packet inside there may be padding of its frame.
-      this.lengths[i] = Math.max(0, Math.min(this.lengths[i], carrier.end - offset));
-      this.captured[i] = Math.min(this.captured[i], this.lengths[i]);
-    }
-    this.fragments.set(i, {
+    const fragment = {
       order: i,
-      datagram: carrier?.datagram ?? packet.ipId,
-      offset,
+      datagram: packet.ipId,
+      offset: isFirst ? 0 : packet.fragmentOffset,
       isFirst,
       isLast: !packet.moreFragments && !packet.truncated,
       skip: isFirst ? Math.max(0, packet.payloadAt - packet.fragmentAt) : 0,
       payload: this.lengths[i],
       captured: this.captured[i],
-    });
+    };
+    this.fragments.set(i, fragment);
+    if (isFirst) return;
+    const key = laterKey(packet);
+    const carrier = this.#carriers.get(key);
+    if (carrier) return this.#within(fragment, carrier);
+    const early = this.#early.get(key);
+    if (early) early.push(i);
+    else this.#early.set(key, [i]);
+  }
+
+  /** A later fragment is one of what carries a packet. Behind that there may be padding of its frame. */
+  #within(fragment: FragmentSeen, { datagram, end }: Carrier): void {
+    const { order, offset } = fragment;
+    const payload = (this.lengths[order] = Math.max(0, Math.min(this.lengths[order], end - offset)));
+    const captured = (this.captured[order] = Math.min(this.captured[order], payload));
+    this.fragments.set(order, { ...fragment, datagram, payload, captured });
   }
 }
 
@@ -181,19 +200,54 @@ function directionsOf(
 }
 
 /** Later fragments have no TCP header: their place in the stream follows from the first fragment's. Without it they have none. */
-function placeFragments(seen: Seen, { count, fromResponder }: Places): void {
-  const starts = new Map<string, number>();
-  for (let i = 0; i < count; i++) {
+function placeFragments(seen: Seen, places: Places): void {
+  const starts = startsOf(seen, places);
+  for (let i = 0; i < places.count; i++) {
+    if (seen.hasSegment[i]) continue;
     const fragment = seen.fragments.get(i);
-    const key = fragment ? `${fromResponder[i]} ${fragment.datagram}` : "";
-    if (seen.hasSegment[i]) {
-      if (fragment?.isFirst) starts.set(key, seen.seqs[i] - fragment.skip);
-      continue;
-    }
-    const start = fragment?.isFirst === false ? starts.get(key) : undefined;
-    if (start === undefined || !fragment) seen.lengths[i] = 0;
-    else seen.seqs[i] = start + fragment.offset;
+    const start = fragment && nearest(starts.get(keyOf(fragment, places)) ?? [], i);
+    if (start === undefined || fragment?.isFirst) seen.lengths[i] = 0;
+    else seen.seqs[i] = start.seq + fragment!.offset;
   }
+}
+
+interface Start {
+  /** Index of the first fragment's packet. */
+  readonly order: number;
+  /** Number that the datagram's first byte would have. */
+  readonly seq: number;
+}
+
+/** First fragments with a header, in order, by datagram. */
+function startsOf(seen: Seen, places: Places): ReadonlyMap<string, readonly Start[]> {
+  const starts = new Map<string, Start[]>();
+  for (const [order, fragment] of seen.fragments) {
+    if (!fragment.isFirst || !seen.hasSegment[order]) continue;
+    const key = keyOf(fragment, places);
+    const start = { order, seq: seen.seqs[order] - fragment.skip };
+    const before = starts.get(key);
+    if (before) before.push(start);
+    else starts.set(key, [start]);
+  }
+  // Packets are read file by file.
+  for (const list of starts.values()) list.sort((a, b) => a.order - b.order);
+  return starts;
+}
+
+function keyOf({ order, datagram }: FragmentSeen, { fromResponder }: Places): string {
+  return `${fromResponder[order]} ${datagram}`;
+}
+
+/** The last before packet `i`: identifications come again. Where there is none, the next: fragments may come before their first one. */
+function nearest(starts: readonly Start[], i: number): Start | undefined {
+  let low = 0;
+  let high = starts.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (starts[middle].order < i) low = middle + 1;
+    else high = middle;
+  }
+  return starts[low - 1] ?? starts[low];
 }
 
 function later(before: number | undefined, number: number): number {

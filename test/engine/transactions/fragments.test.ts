@@ -44,6 +44,7 @@ function sides6(client: number): Said {
 const talks: readonly (readonly [string, readonly Layer[]])[] = [
   ["in order", ({ asked, told }: Said) => [asked, ...told]],
   ["the later ones exchanged", ({ asked, told }: Said) => [asked, told[0], told[2], told[1]]],
+  ["the first one last", ({ asked, told }: Said) => [asked, told[2], told[1], told[0]]],
   ["one twice", ({ asked, told }: Said) => [asked, told[0], told[1], told[1], told[2]]],
   ["with a question between", ({ asked, told }: Said) => [asked, told[0], asked, told[1], told[2]]],
   ["all of them twice", ({ asked, told }: Said) => [asked, ...told, ...told]],
