@@ -76,7 +76,9 @@ export function readCaseFile(folder: string): CaseFile | null {
   }
   try {
     refuseUnknown(parsed.options);
-    return caseFile(parsed, CASE_FILE);
+    const file = caseFile(parsed, CASE_FILE);
+    if (process.platform === "win32") refuseElsewhere(file);
+    return file;
   } catch (error) {
     if (error instanceof RpcError)
       throw new CaseError("bad-case", `${folder} cannot be opened: ${error.message}`, error);
@@ -160,6 +162,17 @@ function refuseUnknown(options: object): void {
   if (unknown === undefined) return;
   const known = Object.keys(optionChecks).join(", ");
   const message = `${CASE_FILE}.options has no "${printable(unknown.slice(0, SHOWN))}"; there are ${known}.`;
+  throw new RpcError({ code: "bad-request", message });
+}
+
+/**
+ * A path on another machine is not even looked at: Windows would log in there, and whoever wrote the file would have the login.
+ * Evidence on the share that the case lies on is named relative to it.
+ */
+export function refuseElsewhere({ inputs, evidence }: Pick<CaseFile, "inputs" | "evidence">): void {
+  const far = [...inputs, ...evidence.map(({ path }) => path)].find((path) => /^[\\/]{2}(?![?.][\\/])|^[\\/]{2}[?.][\\/]UNC[\\/]/i.test(path)); // prettier-ignore
+  if (far === undefined) return;
+  const message = `${CASE_FILE} names evidence on another machine (${printable(far.slice(0, SHOWN))}); analyse it from there yourself.`;
   throw new RpcError({ code: "bad-request", message });
 }
 

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { openCase } from "../../src/engine/case.ts";
-import { caseOptions, readCaseFile, writeCaseFile } from "../../src/engine/case-file.ts";
+import { caseOptions, readCaseFile, refuseElsewhere, writeCaseFile } from "../../src/engine/case-file.ts";
 import { CaseError } from "../../src/model/error.ts";
 import { pcapFile } from "../builders/capture.ts";
 import { scratch } from "./scratch.ts";
@@ -141,5 +141,21 @@ describe("case.json", () => {
     const detector = await refused({ thresholds: { "port-scam.ports": 3 } });
     assert.equal(detector.code, "usage");
     assert.match(detector.message, /There is no detector "port-scam"/);
+  });
+
+  it("reaches for no other machine where the system would log in there", () => {
+    const elsewhere = ["\\\\host\\share\\a.pcap", "//host/share/a.pcap", "\\\\?\\UNC\\host\\share", "\\/host/share"];
+    for (const path of elsewhere) {
+      assert.match(
+        refusal(() => refuseElsewhere({ inputs: [path], evidence: [] })),
+        /on another machine/,
+      );
+      assert.match(
+        refusal(() => refuseElsewhere({ inputs: [], evidence: [{ ...ENTRY, path }] })),
+        /on another machine/,
+      );
+    }
+    for (const path of ["../a.pcap", "C:\\evidence\\a.pcap", "\\\\?\\C:\\long\\a.pcap", "/srv/a.pcap"])
+      refuseElsewhere({ inputs: [path], evidence: [] });
   });
 });
