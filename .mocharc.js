@@ -5,5 +5,5 @@ export default {
   import: "tsx",
   jobs: availableParallelism(),
   // No test measures by it: it ends what hangs, and must not end what is slow beside others.
-  timeout: 60_000,
+  timeout: 120_000,
 };

@@ -89,7 +89,7 @@ function oldTalk(version: number, suite: OldSuite, master = secretOf(0x55, 48), 
 } // prettier-ignore
 
 describe("TLS that is no longer spoken is decrypted", function () {
-  this.timeout(20_000);
+  this.timeout(60_000);
   for (const version of VERSIONS)
     for (const [name, suite] of suites)
       it(`${name} in version 3.${version & 255}`, () => {
@@ -170,7 +170,7 @@ function modernTalk(): Said[] {
 } // prettier-ignore
 
 describe("TLS 1.3 beyond a simple connection", function () {
-  this.timeout(20_000);
+  this.timeout(60_000);
   const keys = parseKeyLog(bytesOf(KEY_LOG));
 
   it("is decrypted over early data, padding and updates of keys", () => {

@@ -30,7 +30,7 @@ function capture(name: string, copies: number): string {
 }
 
 describe("the built command line", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let files: Readonly<Record<string, MadeFile>> = {};
   let small = "";
   let large = "";

@@ -36,7 +36,7 @@ async function printed({ line, expected }: Example): Promise<string[]> {
 }
 
 describe("README.md", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   const text = readFileSync(path, "utf8");
   const blocks = [...text.matchAll(/^```console\n([\s\S]*?)^```$/gm)].map(([, block]) => block);
   let rewritten = text;

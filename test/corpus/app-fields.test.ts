@@ -65,7 +65,7 @@ const DIFFERENCES: readonly (readonly [name: string, file: string, why: string])
 ];
 
 describe("layers of applications in the corpus", function () {
-  this.timeout(240_000);
+  this.timeout(480_000);
   if (!existsSync(join(corpus, "MANIFEST.json"))) {
     it.skip(`needs the corpus at ${corpus}`);
     return;

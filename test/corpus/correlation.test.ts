@@ -107,7 +107,7 @@ function opening(names: readonly string[]): () => OpenedCase {
 }
 
 describe("flow logs against captures and mirrors of the corpus", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   if (!existsSync(folder)) {
     it.skip(`needs the corpus at ${corpus}`);
     return;

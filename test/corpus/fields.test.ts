@@ -97,7 +97,7 @@ const DIFFERENCES: readonly (readonly [name: string, file: string, why: string])
 ];
 
 describe("layer trees of the corpus", function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   if (!existsSync(join(corpus, "MANIFEST.json"))) {
     it.skip(`needs the corpus at ${corpus}`);
     return;

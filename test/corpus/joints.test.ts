@@ -171,7 +171,7 @@ async function coverageOf(paths: readonly string[]): Promise<Line[]> {
 }
 
 describe("joints of captures and flow logs made from them by tshark", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   if (!hasTshark || !existsSync(corpus)) {
     it.skip(`needs tshark and the corpus at ${corpus}`);
     return;

@@ -113,7 +113,7 @@ function grouped(streams: readonly TruthStream[]): Map<string, TruthStream[]> {
 const agreed = ({ same }: TruthStream): boolean => same?.tcptrace?.length === 2 && same.tcptrace.every(Boolean);
 
 describe("payload of the corpus is tshark's and tcptrace's", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   if (!existsSync(join(corpus, "MANIFEST.json"))) {
     it.skip(`needs the corpus at ${corpus}`);
     return;

@@ -51,7 +51,7 @@ function committed(): Map<string, Uint8Array> {
 }
 
 describe("samples", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
 
   it("are what samples/make.ts writes", () => {
     const made = sampleFiles();
@@ -72,7 +72,7 @@ describe("samples", function () {
 });
 
 describe("the sample incident as a case", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let opened: Case;
 
   before(async () => {

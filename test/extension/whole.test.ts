@@ -25,7 +25,7 @@ import { fakeBoard } from "./fake-board.ts";
 import { file } from "./fake-ui.ts";
 
 describe("panels over the engine process", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let folder: string;
   let its: ReturnType<typeof fakeBoard>;
   let session: Session;

@@ -265,7 +265,7 @@ describe("flow logs in text", () => {
           bytes === BigInt(i) && line === BigInt(i + 2) && srcaddr === `10.0.${i >> 8}.${i & 255}`,
       ),
     );
-  }).timeout(20000);
+  }).timeout(60_000);
 
   it("begin a fresh dictionary when the words of a file take too much", async () => {
     const note = (i: number) => `i-${i}-${"x".repeat(100_000)}`;

@@ -139,7 +139,7 @@ describe("report against hostile evidence", () => {
       check(await buildReport(benign, { ...smallInfo, caseName: value }), shape);
     }
     await benign.close();
-  }).timeout(30000);
+  }).timeout(120_000);
 
   it("cuts long strings with an ellipsis and no half character", () => {
     const html = renderHtml(synthetic("😀".repeat(2000)));

@@ -37,7 +37,7 @@ const responseOf = (row: AppRow): string =>
   [row.response_packet, String(row.rcode).replace(/^BADVERS$/, "NOERROR"), row.answer_count].join(" ");
 
 describe("DNS of the corpus is tshark's", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   if (!hasCorpus) {
     it.skip(`needs the corpus at ${corpus}`);
     return;

@@ -101,7 +101,7 @@ describe("FTP of the corpus", function () {
 });
 
 describe("Telnet and SOCKS of the corpus", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   if (!hasCorpus) {
     it.skip(`needs the corpus at ${corpus}`);
     return;

@@ -37,7 +37,7 @@ const differences: Readonly<Record<string, readonly [count: number, why: string]
 };
 
 describe("files of HTTP in the corpus are Suricata's", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   if (!hasCorpus) {
     it.skip(`needs the corpus at ${corpus}`);
     return;

@@ -100,7 +100,7 @@ function leftOver(told: readonly { readonly key: string; readonly frame: number 
 const told = (capture: string, name: string): Told[] => (truthOf(capture)[name] as Told[] | undefined) ?? [];
 
 describe("HTTP of the corpus is tshark's", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   if (!hasCorpus) {
     it.skip(`needs the corpus at ${corpus}`);
     return;
@@ -156,7 +156,7 @@ interface Told2 {
 }
 
 describe("HTTP/2 of the corpus is tshark's", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   if (!hasCorpus) {
     it.skip(`needs the corpus at ${corpus}`);
     return;

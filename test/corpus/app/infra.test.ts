@@ -26,7 +26,7 @@ function messagesOf(rows: readonly AppRow[]): number {
 }
 
 describe("small protocols of the corpus: messages as tshark counts them", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   if (!hasCorpus) {
     it.skip(`needs the corpus at ${corpus}`);
     return;

@@ -20,7 +20,7 @@ const logs = capturesWithTruth().flatMap((capture) => {
 });
 
 describe("QUIC rows are those of Zeek's quic.log", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   if (!hasCorpus) it.skip(`needs the corpus at ${corpus}`);
   for (const [capture, log] of logs)
     it(capture, async () => {

@@ -37,7 +37,7 @@ function asZeek(row: AppRow, name: string, theirs: string): string {
 }
 
 describe("SSH of the corpus is tshark's", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   if (!hasCorpus) {
     it.skip(`needs the corpus at ${corpus}`);
     return;
@@ -58,7 +58,7 @@ describe("SSH of the corpus is tshark's", function () {
 });
 
 describe("SSH of the corpus is Zeek's", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   if (!hasCorpus) {
     it.skip(`needs the corpus at ${corpus}`);
     return;

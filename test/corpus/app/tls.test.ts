@@ -55,7 +55,7 @@ const withTls = capturesWithTruth().filter((capture) => ((truthOf(capture).tls ?
 const isCompared = ({ transport, is_copy }: AppRow): boolean => transport !== "udp" && is_copy === false;
 
 describe("TLS hellos of the corpus are tshark's", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   if (!hasCorpus) it.skip(`needs the corpus at ${corpus}`);
   else it("there are captures with TLS", () => assert.ok(withTls.length > 40));
   for (const capture of withTls)
@@ -82,7 +82,7 @@ function certificatesOf(capture: string): Map<string, Uint8Array> {
 } // prettier-ignore
 
 describe("certificates of the corpus", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   if (!hasCorpus) return void it.skip(`needs the corpus at ${corpus}`);
   if (!hasTshark) return void it.skip("needs tshark");
   const read = new Map<string, Uint8Array>();
@@ -133,7 +133,7 @@ const zeekLogs = hasCorpus
   : [];
 
 describe("TLS rows are those of Zeek's ssl.log", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   if (!hasCorpus) it.skip(`needs the corpus at ${corpus}`);
   for (const [capture, log] of zeekLogs.filter(([name]) => !(name in differences)))
     it(capture, async () => {

@@ -8,7 +8,7 @@ import { frames } from "./tshark.ts";
 const CARRIERS = /websocket/;
 
 describe("WebSocket of the corpus is tshark's", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   if (!hasCorpus) {
     it.skip(`needs the corpus at ${corpus}`);
     return;

@@ -32,7 +32,7 @@ const seedOf = (name: string): number =>
 /** The suite of one share, 1 to SHARES. */
 export function describeShare(share: number): void {
   describe(`damaged captures of the corpus, share ${share} of ${SHARES}`, function () {
-    this.timeout(120_000);
+    this.timeout(240_000);
     tests(share);
   });
 }

@@ -72,7 +72,7 @@ describe("pages of listings", () => {
           }
         }
       }
-    }).timeout(60_000);
+    }).timeout(120_000);
 
     it(`${listing}: a row's place is where its page has it`, async () => {
       const sort: Sort[] = [{ column: listing === "flow_records" ? "bytes" : "proto", descending: true }];

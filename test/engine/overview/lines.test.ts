@@ -12,7 +12,7 @@ const SAMPLES = "samples/incident";
 const { signal } = new AbortController();
 
 describe("lines of a flow log", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   const space = scratch();
   let opened: OpenedCase;
   let reads: ReturnType<typeof caseReads>;

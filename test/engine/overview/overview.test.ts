@@ -181,7 +181,7 @@ describe("reads of a whole case", () => {
       }
       assert.deepEqual(await large.groups({ by, limit: 1 }, never), groups.slice(0, 1));
     }
-  }).timeout(60_000); // prettier-ignore
+  }).timeout(120_000); // prettier-ignore
 
   it("groups: of a stretch of time, and the filter keeps to it", async () => {
     const { time } = await large.overview({}, never);

@@ -65,7 +65,7 @@ function standIn(script: string): () => Promise<string> {
 const limits = { time: 20_000, output: 1 << 20 };
 
 describe("tshark of one packet, whatever is installed", function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
 
   it("where there is none that is one sentence, and the packet is shown as ever", async () => {
     const packet = await packetOf(frame(request));

@@ -107,7 +107,7 @@ describe("payload reads", () => {
     }));
 
   it("is what follow puts out, for every connection of the incident", async function () {
-    this.timeout(20_000);
+    this.timeout(60_000);
     await withStore("samples/incident/mirror.pcap", async (store) => {
       const reads = payloadReads(store, {});
       const ids = await store.rows("SELECT connection_id AS id FROM data.connections WHERE orig_bytes > 0", {

@@ -20,7 +20,7 @@ async function all(opened: OpenedCase): Promise<Transaction[]> {
 }
 
 describe("transactions of a case", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let opened: OpenedCase;
   let found: readonly Transaction[];
   before(async () => {

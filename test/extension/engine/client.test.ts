@@ -19,7 +19,7 @@ const temporary = (): string[] => readdirSync(space.folder).filter((name) => nam
 
 describe("the engine process", function () {
   // The first one builds the bundle.
-  this.timeout(60_000);
+  this.timeout(120_000);
   afterEach(endEngines);
 
   it("opens a case, answers from it, and ends when it is asked to", async () => {
