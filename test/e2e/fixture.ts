@@ -77,7 +77,7 @@ export function copying(...paths: readonly string[]): WindowSuite {
 /** A suite with one window. Every test begins without editors, and ends without anything that must not happen in any window. */
 export function describeWindow(title: string, suite: WindowSuite, tests: (window: () => InWindow) => void): void {
   describe(`${title} (VS Code ${editors[editorName].vscode})`, function () {
-    this.timeout(60_000);
+    this.timeout(120_000);
     let window: InWindow | undefined;
     before(async function () {
       this.timeout(180_000);

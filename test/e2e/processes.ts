@@ -65,7 +65,7 @@ export function residentBytes(pid: number): number {
 export async function until<T>(
   what: string,
   holds: () => T | null | false | Promise<T | null | false>,
-  milliseconds = 20_000,
+  milliseconds = 60_000,
 ): Promise<T> {
   for (const end = Date.now() + milliseconds; ;) {
     const found = await holds();

@@ -15,6 +15,8 @@ export interface Run {
   readonly env: NodeJS.ProcessEnv;
   /** Milliseconds after which everything it started is killed. */
   readonly limit: number;
+  /** Shown when it has ended, all at once: it runs beside others. */
+  readonly isBeside?: boolean;
 }
 
 /** Counts of mocha's reports: "12 passing (3s)", "1 failing", "2 pending". */
@@ -25,15 +27,15 @@ export function tally(text: string): Tally {
 }
 
 /** A stage that dies or hangs counts as one failure beyond those it told of. */
-export async function run({ name, command, args, env, limit }: Run): Promise<Tally> {
+export async function run({ name, command, args, env, limit, isBeside = false }: Run): Promise<Tally> {
   const began = Date.now();
-  console.log(`\n== ${name}`);
+  if (!isBeside) console.log(`\n== ${name}`);
   const child = spawn(command, args, { env: { ...process.env, ...env }, detached: true, stdio: ["ignore", "pipe", "pipe"] }); // prettier-ignore
   let text = "";
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding("utf8").on("data", (part: string) => {
       text += part;
-      process.stdout.write(part);
+      if (!isBeside) process.stdout.write(part);
     });
   }
   let isLate = false;
@@ -46,6 +48,7 @@ export async function run({ name, command, args, env, limit }: Run): Promise<Tal
   killAll(child.pid);
   const counts = tally(text);
   if (status !== 0 && counts.failed === 0) counts.failed = 1;
+  if (isBeside) process.stdout.write(`\n== ${name}\n${text}`);
   const seconds = Math.round((Date.now() - began) / 1000);
   const late = isLate ? `, ended after ${limit / 1000} s` : "";
   console.log(`== ${name}: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped, ${seconds} s${late}`); // prettier-ignore

@@ -159,7 +159,7 @@ class Window implements Workbench {
     await this.page.mouse.move(700, 600);
   }
 
-  async webview(probe: string, milliseconds = 30_000): Promise<Frame> {
+  async webview(probe: string, milliseconds = 60_000): Promise<Frame> {
     for (const end = Date.now() + milliseconds; Date.now() < end; await this.page.waitForTimeout(50)) {
       for (const frame of this.page.frames()) {
         if (!/\/pre\/fake\.html/.test(frame.url())) continue;
@@ -203,7 +203,7 @@ class Window implements Workbench {
   async #explorerRow(name: string): Promise<Locator> {
     const rows = this.page.locator(".explorer-folders-view .monaco-list-row");
     const row = rows.filter({ has: this.page.getByText(name, { exact: true }) }).first();
-    await row.waitFor({ timeout: 20_000 });
+    await row.waitFor({ timeout: 60_000 });
     return row;
   }
 
@@ -233,7 +233,7 @@ class Window implements Workbench {
   async pick(text: string): Promise<void> {
     await this.quickInput().fill(text);
     const row = this.page.locator(".quick-input-list .monaco-list-row", { hasText: text }).first();
-    await row.waitFor({ timeout: 20_000 });
+    await row.waitFor({ timeout: 60_000 });
     await row.click();
   }
 
@@ -250,7 +250,7 @@ class Window implements Workbench {
     await this.page.keyboard.press("Escape");
     await this.command("View: Close All Editors");
     await this.command("Notifications: Clear All Notifications");
-    await this.page.locator(".tabs-container .tab").first().waitFor({ state: "detached", timeout: 10_000 });
+    await this.page.locator(".tabs-container .tab").first().waitFor({ state: "detached", timeout: 30_000 });
   }
 
   async reload(): Promise<void> {

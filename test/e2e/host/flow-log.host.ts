@@ -65,7 +65,7 @@ describe("a flow log as text", () => {
 
 /** Lenses come once the engine has said what there is. */
 async function found<T>(look: () => Promise<T | undefined>): Promise<T> {
-  for (const end = Date.now() + 15_000; ;) {
+  for (const end = Date.now() + 60_000; ;) {
     const one = await look();
     if (one !== undefined) return one;
     assert.ok(Date.now() < end, "there is no lens over the record");

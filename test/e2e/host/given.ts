@@ -36,7 +36,7 @@ export function fileIn(...path: readonly string[]): vscode.Uri {
 export async function until<T>(
   what: string,
   holds: () => T | null | undefined | false,
-  milliseconds = 20_000,
+  milliseconds = 60_000,
 ): Promise<T> {
   for (const end = Date.now() + milliseconds; ;) {
     const found = holds();

@@ -9,7 +9,7 @@ export async function run(): Promise<void> {
   const { default: Mocha } = await import("mocha");
   // The console of the extension host is full of others' words.
   Mocha.reporters.Base.consoleLog = (...words: readonly unknown[]) => tell(format(...words));
-  const mocha = new Mocha({ ui: "bdd", color: false, timeout: 30_000, reporter: "spec" });
+  const mocha = new Mocha({ ui: "bdd", color: false, timeout: 90_000, reporter: "spec" });
   for (const name of readdirSync(__dirname).sort()) {
     if (name.endsWith(".host.cjs")) mocha.addFile(join(__dirname, name));
   }

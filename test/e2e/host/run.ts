@@ -9,7 +9,7 @@ import { chromium } from "playwright-core";
 import { root, samples, server } from "../fixture.ts";
 import { browserArgs, chromiumPath } from "../workbench.ts";
 
-const LIMIT_MS = 100_000;
+const LIMIT_MS = 200_000;
 /** Below the repository, so that the bundles find mocha. */
 const harness = join(root, "out/e2e-harness");
 

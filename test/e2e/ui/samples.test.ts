@@ -12,7 +12,7 @@ async function showsConnections(frame: Frame, path: string): Promise<void> {
   const asked = { listing: "connections", from: 0, to: 5, sort: [], filter: {} } as const;
   const { total } = await reads.page(asked, signal);
   const all = countOf(total, "connection");
-  await frame.locator(".fm-counts", { hasText: new RegExp(`^${all}$`) }).waitFor({ timeout: 20_000 });
+  await frame.locator(".fm-counts", { hasText: new RegExp(`^${all}$`) }).waitFor({ timeout: 60_000 });
   const about = await reads.connection({ connection: 1 }, signal);
   const shown = await cells(frame, 0, ["#", "Proto", "Originator"]);
   assert.deepEqual(shown, ["1", about.fields.proto, about.fields.orig_ip]);
