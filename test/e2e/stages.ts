@@ -26,11 +26,19 @@ export function tally(text: string): Tally {
   return { passed: sum("passing"), failed: sum("failing"), skipped: sum("pending") };
 }
 
+const running = new Set<number>();
+process.once("SIGTERM", () => {
+  // Stages have groups of their own, which nobody else ends.
+  for (const pid of running) killAll(pid);
+  process.exit(143);
+});
+
 /** A stage that dies or hangs counts as one failure beyond those it told of. */
 export async function run({ name, command, args, env, limit, isBeside = false }: Run): Promise<Tally> {
   const began = Date.now();
   if (!isBeside) console.log(`\n== ${name}`);
   const child = spawn(command, args, { env: { ...process.env, ...env }, detached: true, stdio: ["ignore", "pipe", "pipe"] }); // prettier-ignore
+  if (child.pid !== undefined) running.add(child.pid);
   let text = "";
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding("utf8").on("data", (part: string) => {
@@ -46,6 +54,7 @@ export async function run({ name, command, args, env, limit, isBeside = false }:
   const status = await new Promise<number | null>((resolve) => child.on("close", resolve));
   clearTimeout(timer);
   killAll(child.pid);
+  if (child.pid !== undefined) running.delete(child.pid);
   const counts = tally(text);
   if (status !== 0 && counts.failed === 0) counts.failed = 1;
   if (isBeside) process.stdout.write(`\n== ${name}\n${text}`);
