@@ -18,10 +18,6 @@ const differences: Readonly<Record<string, { readonly why: string; readonly list
     why: "what a tunnel in WebSocket carries is read, too",
     list: ["+ GET zeek.org /", "+ 301"],
   },
-  "encap-gtp/zeek--gtp1_gn_normal_incl_fragmentation.pcap": {
-    why: "the head's end, and Host in it, is in the second fragment of the tunnel's packet; the row has what the first shows",
-    list: ["- GET o-o.preferred.telekomrs-beg1.v2.lscache8.c.youtube.com /videoplayback?upn=MTU2MDY5NzQ5OTM0NTI3"],
-  },
   "encap-vlan/zeek--vlan-collisions.pcap": {
     why: "one connection seen in three VLANs is one; tshark lists what it says a second time",
     list: ["- GET bro.org /download/CHANGES.bro-aux.txt", "- 200"],
