@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Outcome } from "./check.ts";
 
-/** Generous: such files take milliseconds; a loaded machine and a cold start may take seconds. */
-const BASE_MS = 20_000;
+/** Generous: such files take milliseconds; a machine with ten times too much to do and a cold start may take many seconds. */
+const BASE_MS = 60_000;
 const MS_PER_MB = 5_000;
 /** JavaScript heap of the checking process, MiB; beyond it the process dies, which is a failure. */
 const HEAP_MB = 512;
