@@ -15,6 +15,9 @@ export function isOfShare({ index, of }: Share, { records }: Connections, id: nu
   if (of === 1) return true;
   const ints = records.ints(id);
   const at = records.at(id);
-  const mixed = Math.imul(ints[at + R.ORIG_ADDRESS] ^ ints[at + R.RESP_ADDRESS], 0x9e3779b1);
-  return ((mixed ^ (mixed >>> 15)) >>> 4) % of === index;
+  // The last steps of MurmurHash3: all bits of both addresses reach those that decide.
+  let mixed = ints[at + R.ORIG_ADDRESS] ^ ints[at + R.RESP_ADDRESS];
+  mixed = Math.imul(mixed ^ (mixed >>> 16), 0x85ebca6b);
+  mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
+  return ((mixed ^ (mixed >>> 16)) >>> 0) % of === index;
 }
