@@ -42,6 +42,14 @@ describe("threads that decode", function () {
     assert.deepEqual(several, rows("0"));
   });
 
+  it("give them to a reader that is slow, too", () => {
+    const command = `{ taskset -c 0,1 "${process.execPath}" "${cli}" http "${path}" --format jsonl; echo "ended with $?"; } | { sleep 5; cat; }`;
+    const { stdout } = spawnSync("sh", ["-c", command], { encoding: "utf8", maxBuffer: 1 << 28 });
+    const rows = stdout.trim().split("\n");
+    assert.equal(rows.pop(), "ended with 0");
+    assert.equal(rows.length, truth.http);
+  });
+
   it("say what each connection speaks", () => {
     const rows = (cores: string): string[] => lines(cores, "connections", path, "--service", "--format", "jsonl");
     const several = rows("0,1");

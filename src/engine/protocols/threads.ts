@@ -113,14 +113,19 @@ export async function runShare(
   try {
     return await new Promise<ShareEnd>((resolve, reject) => {
       let before: Promise<void> = Promise.resolve();
+      let hasEnded = false;
       worker.on("message", (said: Said) => {
         if (said.kind === "failed") return reject(new CaseError(said.code, said.message));
-        if (said.kind === "end") return void before.then(() => resolve(said.end), reject);
+        if (said.kind === "end") {
+          hasEnded = true;
+          return void before.then(() => resolve(said.end), reject);
+        }
         before = before.then(() => out.put(task.share.index, said.batches.map(received)));
         before.then(() => worker.postMessage("next"), reject);
       });
       worker.on("error", reject);
-      worker.on("exit", () => reject(new CaseError("cancelled", "cancelled")));
+      // A thread that has said all ends before its last rows are put: they wait for those of the others.
+      worker.on("exit", () => hasEnded || reject(new CaseError("cancelled", "cancelled")));
       if (signal?.aborted) abort();
     });
   } finally {
