@@ -5,10 +5,10 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { MixedTraffic, type Truth } from "../bench/traffic/mixed.ts";
-import { build } from "./built.ts";
+import { build, outdir } from "./built.ts";
 import { scratchFolders } from "./scratch.ts";
 
-const cli = fileURLToPath(new URL("../../out/test-cli/cli.js", import.meta.url));
+const cli = fileURLToPath(new URL(`../../${outdir}/cli.js`, import.meta.url));
 const scratch = scratchFolders();
 /** A little more than the size from which threads are used. */
 const BYTES = 70e6;
