@@ -23,6 +23,9 @@ const RECORD_HEADER = 5;
 
 const applications = new Set([...describers.tcp, ...describers.udp].map(([, { id }]) => id));
 
+/** Layers that no capture of the corpus has in the open: they are held by tests of their own, against tshark where it is there. */
+const NOT_IN_CORPUS = ["proxy"];
+
 /** Fields of ours that Wireshark has no name for: groups that it shows as text, above all. */
 const OWN = new Set(
   (
@@ -98,7 +101,7 @@ describe("layers of applications in the corpus", function () {
     assert.deepEqual(problems.slice(0, 20), []);
     assert.deepEqual(
       [...applications].filter((id) => !counts.has(id)),
-      [],
+      NOT_IN_CORPUS,
     );
   });
 
