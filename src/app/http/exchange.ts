@@ -4,6 +4,7 @@ import type { Row, Table } from "../../base/columns.ts";
 import { giveAws } from "../aws/rows.ts";
 import { GrpcMessages, grpcMessages } from "../grpc/messages.ts";
 import { giveGrpc } from "../grpc/row.ts";
+import { LazyMessage } from "../parts/lazy-message.ts";
 import { credentialsOf } from "./credentials.ts";
 import { headDetail } from "./detail.ts";
 import { hostOf } from "./host.ts";
@@ -63,8 +64,8 @@ export type HttpRow = Partial<Row<Table<(typeof httpTable)["own"]>>>;
 /** Gives the row of an exchange. */
 export function giveExchange(context: Context, exchange: Exchange): void {
   const { request, reply } = exchange;
-  const asked = request && new PartMessage(request, context);
-  const said = reply && new PartMessage(reply, context);
+  const asked = request && messageOf(request, context);
+  const said = reply && messageOf(reply, context);
   const row = rowOf(context, exchange);
   context.found(httpTable, row, asked, said);
   if (row.auth_scheme) takeLogins(context, exchange, asked, said);
@@ -72,30 +73,10 @@ export function giveExchange(context: Context, exchange: Exchange): void {
   giveAws(context, exchange, asked, said);
 }
 
-/** A request or a response as a message: its line is put together when somebody looks. */
-class PartMessage implements Message {
-  readonly from: Speaker;
-  readonly place: Place;
-  readonly length: number;
-  readonly #part: Part;
-  readonly #context: Context;
-
-  constructor(part: Part, context: Context) {
-    this.from = part.from;
-    this.place = part.place;
-    this.length = part.length;
-    this.#part = part;
-    this.#context = context;
-  }
-
-  get text(): string {
-    const { head, bodyLength } = this.#part;
-    return head.kind === "request" ? requestText(head) : replyText(head, bodyLength);
-  }
-
-  detail(): string {
-    return headDetail(this.#part.head, this.#part.trailers, this.#context);
-  }
+function messageOf(part: Part, context: Context): Message {
+  const { head, trailers, bodyLength, from } = part;
+  const text = (): string => (head.kind === "request" ? requestText(head) : replyText(head, bodyLength));
+  return new LazyMessage(from, part, text, () => headDetail(head, trailers, context));
 }
 
 /** One literal: rows put together out of several objects cost ten times as much. */

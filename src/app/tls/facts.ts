@@ -1,7 +1,8 @@
 /** What is known of one TLS connection: filled by its handshake messages, given as a row once. TLS, DTLS and QUIC share it. */
 import type { Row, Table } from "../../base/columns.ts";
 import { type Certificate, parseCertificate } from "../x509/certificate.ts";
-import { type Context, line, type Message, peerOf, type Place, type Speaker } from "../protocol.ts";
+import { type Context, line, type Message, peerOf, type Speaker } from "../protocol.ts";
+import { LazyMessage } from "../parts/lazy-message.ts";
 import { hex } from "../tools.ts";
 import { chainOf, expandedCertificate } from "./certificates.ts";
 import { cipherName } from "./ciphers.ts";
@@ -119,7 +120,7 @@ export class Facts {
     if (this.client) return;
     this.#clientSide = from;
     this.client = hello;
-    this.#clientMessage = new HelloMessage(
+    this.#clientMessage = new LazyMessage(
       from,
       at,
       () => clientText(hello),
@@ -135,7 +136,7 @@ export class Facts {
     this.#alpn ||= hello.alpn;
     if (hello.group !== 0) this.#curve = groupName(hello.group);
     if (this.isTls13 && hello.extensions.includes(EXTENSION.preSharedKey)) this.isResumed = true;
-    this.#serverMessage = new HelloMessage(
+    this.#serverMessage = new LazyMessage(
       from,
       at,
       () => serverText(hello),
@@ -250,32 +251,6 @@ export class Facts {
             cert_sha256: sha256,
             cert_self_signed: row.self_signed,
           };
-  }
-}
-
-/** A hello as a message: its line is put together when somebody looks. */
-class HelloMessage implements Message {
-  readonly from: Speaker;
-  readonly place: Place;
-  readonly length: number;
-  readonly detail: () => string;
-  readonly #text: () => string;
-
-  constructor(
-    from: Speaker,
-    { place, length }: Pick<HandshakeMessage, "place" | "length">,
-    text: () => string,
-    detail: () => string,
-  ) {
-    this.from = from;
-    this.place = place;
-    this.length = length;
-    this.detail = detail;
-    this.#text = text;
-  }
-
-  get text(): string {
-    return this.#text();
   }
 }
 
