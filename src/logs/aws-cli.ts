@@ -2,6 +2,7 @@
  * Mirror configuration and inventory as the AWS CLI prints it (`--output json`), pretty or compact, several answers
  * in one file, and wrapped as recording tools do ({"status_code": 200, "data": {...}}).
  */
+import { batchFrom } from "../base/batch.ts";
 import type { Row, Table } from "../base/columns.ts";
 import { type Describer, isMembers } from "./describe.ts";
 import { anyEncoding, headText } from "./encoding.ts";
@@ -12,7 +13,6 @@ import { filtersDescriber } from "./mirror-filters.ts";
 import { sessionsDescriber } from "./mirror-sessions.ts";
 import { targetsDescriber } from "./mirror-targets.ts";
 import { interfacesDescriber } from "./network-interfaces.ts";
-import { batchOf } from "./table-batch.ts";
 
 const describers: readonly Describer[] = [
   sessionsDescriber,
@@ -39,7 +39,7 @@ class TableRows {
 
   async flush(sink: LogSink, atLeast: number): Promise<void> {
     for (const [table, rows] of this.#tables) {
-      if (rows.length >= atLeast) await sink.batch(batchOf(table, rows.splice(0)));
+      if (rows.length >= atLeast) await sink.batch(batchFrom(table, rows.splice(0)));
     }
   }
 }
