@@ -88,10 +88,8 @@ class WideWriter extends ColumnWriter {
 
   protected write(value: unknown, isNull: boolean): void {
     if (this.count === this.#data.length) {
-      const data = new BigInt64Array(2 * this.count);
-      data.set(this.#data);
-      this.#data = data;
-      this.#words = wordsOf(data);
+      this.#data = larger(this.#data, 2 * this.count);
+      this.#words = wordsOf(this.#data);
     }
     if (isNull) this.#data[this.count] = 0n;
     else if (typeof value === "number" && value >= 0) putCount(this.#words, this.count, value);
@@ -143,8 +141,8 @@ class TextWriter extends ColumnWriter {
   }
 }
 
-function larger<A extends Numbers>(array: A, length: number): A {
+function larger<A extends Numbers | BigInt64Array>(array: A, length: number): A {
   const grown = new (array.constructor as new (length: number) => A)(length);
-  grown.set(array);
+  grown.set(array as never);
   return grown;
 }

@@ -5,6 +5,7 @@
 import { HeaderNotes } from "../wire/notes.ts";
 import { Packet } from "../wire/packet.ts";
 import { unite } from "./defragment.ts";
+import type { Origin } from "./order.ts";
 
 /** Bytes of a datagram: the length field has 16 bits. */
 const MOST_BYTES = 65_535;
@@ -12,14 +13,6 @@ const MOST_BYTES = 65_535;
 export const MOST_WAITING = 1024;
 /** Seconds that fragments may lie apart (RFC 1122, section 3.3.2): after that the identification may be another packet's. */
 const MOST_SECONDS = 60;
-
-/** Where a packet was seen. */
-export interface Origin {
-  readonly evidenceId: number;
-  readonly packet: number;
-  readonly seconds: number;
-  readonly nanos: number;
-}
 
 /** What the connection table said of a packet inside by its first fragment. */
 export interface CarriedBy {

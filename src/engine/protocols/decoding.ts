@@ -85,11 +85,7 @@ export class Decoding {
     };
   }
 
-  /** What connection `id` (from 0) speaks, outermost first, as tls+http; null where nobody knows. */
-  service(id: number): string | null {
-    return this.#services.get(id) ?? null;
-  }
-
+  /** What each connection speaks, by its index from 0, outermost first, as tls+http; nothing where nobody knows. */
   get services(): ReadonlyMap<number, string> {
     return this.#services;
   }
@@ -255,7 +251,7 @@ export class Decoding {
     this.#live.delete(live.id);
     const where =
       error instanceof Error ? (error.stack ?? error.message).split("\n").slice(0, 2).join(" ") : String(error);
-    const detail = `${this.service(live.id) ?? "unrecognised"}, connection ${live.id + 1}: ${where}`;
+    const detail = `${this.#services.get(live.id) ?? "unrecognised"}, connection ${live.id + 1}: ${where}`;
     this.#diagnostics(evidenceId)?.report("app-fault", { ...(packet !== null && { packet }), detail });
   }
 

@@ -1,6 +1,7 @@
 /** Rows of protocols as batches of their tables, with what every such row begins and ends with. */
 import { type ColumnWriter, columnWriter } from "../../base/column-writer.ts";
 import type { KeyedBatch } from "../../base/merge.ts";
+import type { Message } from "../../app/protocol.ts";
 import type { FoundRow } from "../../app/run.ts";
 import type { ProtocolTable } from "../../app/table.ts";
 
@@ -31,15 +32,15 @@ type Cell = (facts: ConnectionFacts, found: FoundRow, isCopy: boolean) => unknow
 
 /** What every row begins and ends with: by column, out of the connection and the messages. */
 const COMMON: Readonly<Record<string, Cell>> = {
-  ts: (_facts, found) => (found.request ?? found.reply)!.place.ts,
+  ts: (_facts, found) => firstOf(found).place.ts,
   connection_id: ({ connectionId }) => connectionId,
   orig_ip: ({ addresses }) => addresses[0],
   orig_port: ({ ports }) => ports[0],
   resp_ip: ({ addresses }) => addresses[1],
   resp_port: ({ ports }) => ports[1],
   vni: ({ vni }) => vni,
-  evidence_id: (_facts, found) => (found.request ?? found.reply)!.place.evidenceId,
-  packet: (_facts, found) => (found.request ?? found.reply)!.place.packet,
+  evidence_id: (_facts, found) => firstOf(found).place.evidenceId,
+  packet: (_facts, found) => firstOf(found).place.packet,
   request_packet: (_facts, { request }) => request?.place.packet,
   request_at: (_facts, { request }) => request?.place.at,
   request_length: (_facts, { request }) => request?.length,
@@ -48,6 +49,11 @@ const COMMON: Readonly<Record<string, Cell>> = {
   response_length: (_facts, { reply }) => reply?.length,
   is_copy: (_facts, _found, isCopy) => isCopy,
 };
+
+/** A row that no message stands behind is not gathered. */
+function firstOf({ request, reply }: FoundRow): Message {
+  return (request ?? reply)!;
+}
 
 /** Rows of one table on their way: written into columns at once, so that no row lives on. */
 class Gathering {
@@ -105,7 +111,6 @@ export class Gatherer {
     this.#waits = waits;
   }
 
-  /** A row that no message stands behind is not gathered. */
   add(facts: ConnectionFacts, found: FoundRow): void {
     const { table } = found;
     if (this.#wanted && !this.#wanted(table)) return;
