@@ -72,11 +72,20 @@ class Side {
   /** The highest number the other side has acknowledged; holds where `isAcknowledged`. */
   acknowledged = 0;
   isAcknowledged = false;
-  isFinished = false;
+  /** Number of its FIN, which is that of a byte after its last; null before it. */
+  finish: number | null = null;
   held: Held[] = [];
   heldBytes = 0;
   patience = PATIENCE;
   unacknowledged: Unacknowledged | undefined;
+
+  /** True when its FIN came, and all before it: what is missing may still be sent again until the FIN is acknowledged. */
+  get isFinished(): boolean {
+    if (this.finish === null || !this.isKnown) return this.finish !== null;
+    const missing = (this.finish - this.next) | 0;
+    if (missing <= 0 || missing > PLAUSIBLE_JUMP) return true;
+    return this.isAcknowledged && ((this.acknowledged - this.finish) | 0) > 0;
+  }
 }
 
 export class TcpOrder {
@@ -124,7 +133,7 @@ export class TcpOrder {
       if (!side.isKnown) this.begin(direction, (dataSeq - 1) | 0);
       this.#take(direction, dataSeq, ack, hasAck, bytes, start, captured, length, origin);
     }
-    if (flags & TCP_FIN) side.isFinished = true;
+    if (flags & TCP_FIN) side.finish ??= (dataSeq + length) | 0;
     if (this.#sides[0].held.length + this.#sides[1].held.length > 0) this.#advance();
   }
 
@@ -139,7 +148,7 @@ export class TcpOrder {
       // One number beyond the last byte is the FIN's.
       const missing = (side.acknowledged - side.next) | 0;
       if (side.isKnown && side.isAcknowledged && missing > 1 && missing <= PLAUSIBLE_JUMP)
-        this.#skip(direction, missing - (side.isFinished ? 1 : 0));
+        this.#skip(direction, missing - (side.finish === null ? 0 : 1));
       side.unacknowledged?.free();
     }
   }

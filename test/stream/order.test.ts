@@ -147,6 +147,36 @@ describe("TCP in order while it is read", () => {
     assert.match(said, /xyz/);
   });
 
+  describe("is closed", () => {
+    /** After each segment whether it is. */
+    function closed(segments: readonly Segment[]): boolean[] {
+      const sink: OrderSink = { data: () => undefined, gap: () => undefined, differs: () => undefined };
+      const order = new TcpOrder(sink, new Shared());
+      return segments.map(({ direction, flags, seq, ack, text }) => {
+        const origin = { evidenceId: 1, packet: 1, seconds: 0, nanos: 0 };
+        order.segment(direction, flags, seq | 0, ack | 0, Buffer.from(text), 0, text.length, text.length, origin);
+        return order.isClosed;
+      });
+    }
+    const fin = (segment: Segment): Segment => ({ ...segment, flags: FIN | ACK });
+    const asked = fin(ask(0, "question"));
+
+    it("when both have ended and all they said was seen", () => {
+      assert.deepEqual(closed([...open, asked, fin(answer(0, "12345", 9))]), [false, false, false, true]);
+    });
+    it("not while what stands before the FIN may be sent again", () => {
+      const all = [...open, asked, fin(answer(5, "", 9)), answer(0, "12345", 9)];
+      assert.deepEqual(closed(all), [false, false, false, false, true]);
+    });
+    it("once the FIN is acknowledged, although the capture lacks what stands before it", () => {
+      const all = [...open, asked, fin(answer(5, "", 9)), ask(9, "", 6)];
+      assert.deepEqual(closed(all), [false, false, false, false, true]);
+    });
+    it("where a FIN has a number that cannot be", () => {
+      assert.deepEqual(closed([...open, asked, fin(answer(1 << 30, "", 9))]).at(-1), true);
+    });
+  });
+
   it("gives the same for any order within a window, any duplication and any cut", () => {
     const question = "the quick brown fox jumps over the lazy dog, and then again";
     fc.assert(
