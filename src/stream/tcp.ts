@@ -153,9 +153,8 @@ export function takeBytes(
     seenBefore(ints, at, id, direction, dataAt, length, next, counters);
 }
 
-/** True when the direction's place in its sequence space is known. */
-export /** True when the sequence numbers of a direction are known: START_SEQ holds the one before its first byte. */
-function isStarted(ints: Int32Array, at: number, direction: number): boolean {
+/** True when the sequence numbers of a direction are known: START_SEQ holds the one before its first byte. */
+export function isStarted(ints: Int32Array, at: number, direction: number): boolean {
   return (ints[at + STATES] & (STARTED << direction)) !== 0;
 }
 
