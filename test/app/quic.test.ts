@@ -100,11 +100,24 @@ describe("QUIC versions", () => {
     assert.equal(hex(client.key), "175257a31eb09dea9366d8bb79ad80ba");
     assert.equal(hex(server.key), "149d0b1662ab871fbe63c49b5e655a5d");
     for (const version of [0xff000016, 0xff00001b, 0xff000022, 0xfaceb002, 0x54303531]) {
-      const packet = initialPacket(keysOf(version, DCID).client, { version, dcid: DCID, number: 0 }, CLIENT_FRAME, 1162);
+      const frame = cryptoFrame(0, HELLO, version === 0x54303531 ? 8 : 6);
+      const packet = initialPacket(keysOf(version, DCID).client, { version, dcid: DCID, number: 0 }, frame, 1162);
       const { rows } = runApp([["orig", packet]], { transport: "udp", protocols: [quic] });
       assert.equal(rows[0].row.sni, "example.com");
     }
     assert.deepEqual([0xff00001d, 0xfaceb002, 0x54303531, 0x0a1a2a3a].map(versionName), ["draft-29", "mvfst-27", "T051", "0x0a1a2a3a"]);
+  });
+
+  it("that no server speaks are for its list: their hellos have the keys of any other", () => {
+    const version = 0x1a2a3a4a;
+    for (const other of [V1, 0xff00001d, 0xff00001b]) {
+      const packet = initialPacket(keysOf(other, DCID).client, { version, dcid: DCID, number: 0 }, cryptoFrame(0, HELLO), 1182);
+      const offer = Uint8Array.from([0x80, 0, 0, 0, 0, 0, 8, ...DCID, 0, 0, 0, 1, 0x51, 0x30, 0x34, 0x33]);
+      const { quic: [row] } = rowsOf([["orig", packet], ["resp", offer]]);
+      assert.deepEqual([row.row.version, row.row.sni, row.row.offered_versions], ["0x1a2a3a4a", "example.com", "1, Q043"]);
+      const short = initialPacket(keysOf(other, DCID).client, { version, dcid: DCID, number: 0 }, cryptoFrame(0, HELLO));
+      assert.equal(rowsOf([["orig", short]]).all.length, 0);
+    }
   });
 }); // prettier-ignore
 
@@ -202,6 +215,20 @@ describe("QUIC connections", () => {
     const { quic: [row] } = rowsOf([...one, ["orig", short], ["resp", short]]); // prettier-ignore
     assert.equal(row.row.established, true);
   });
+
+  it("go on where the server clears the fixed bit (RFC 9287), but none begins so", () => {
+    const cleared = (packet: Uint8Array): Uint8Array => {
+      const again = packet.slice();
+      again[0] &= 0xbf;
+      return again;
+    };
+    // The bit is authenticated: the tag holds for a header that was sealed without it.
+    const reply = initialPacket(server, { dcid: new Uint8Array(0), scid: SERVER_ID, number: 0, hasFixedBit: false }, cryptoFrame(0, SERVER_HELLO));
+    const short = Uint8Array.from([0x01, ...new Array<number>(40).fill(1)]);
+    const { quic: [row] } = rowsOf([one[0], ["resp", reply], ["orig", short], ["resp", short]]);
+    assert.deepEqual([row.row.cipher, row.row.established], ["TLS_AES_128_GCM_SHA256", true]);
+    assert.equal(rowsOf([["orig", cleared(one[0][1] as Uint8Array)]]).all.length, 0);
+  }); // prettier-ignore
 
   it("show certificate and application protocol where there are secrets", () => {
     const { raw } = selfSigned("quic.example");

@@ -13,8 +13,9 @@ export function keysOf(version: number, dcid: Uint8Array) {
 /** A variable-length integer of two bytes. */
 const varint2 = (value: number): number[] => [0x40 | (value >> 8), value & 255];
 
-export function cryptoFrame(offset: number, data: Uint8Array): Uint8Array {
-  return Uint8Array.from([6, ...varint2(offset), ...varint2(data.length), ...data]);
+/** `type` 8 in Google's versions. */
+export function cryptoFrame(offset: number, data: Uint8Array, type = 6): Uint8Array {
+  return Uint8Array.from([type, ...varint2(offset), ...varint2(data.length), ...data]);
 }
 
 export interface InitialOptions {
@@ -26,14 +27,25 @@ export interface InitialOptions {
   readonly numberSize?: number;
   /** A Handshake packet: no token, another kind. */
   readonly isHandshake?: boolean;
+  /** The bit that all packets had before RFC 9287. */
+  readonly hasFixedBit?: boolean;
 }
 
 /** `frames` are padded to `size` bytes. */
 export function initialPacket(keys: PacketKeys, options: InitialOptions, frames: Uint8Array, size = 0): Uint8Array {
-  const { version = 1, dcid, scid = new Uint8Array(0), token, number, numberSize = 4, isHandshake = false } = options;
+  const {
+    version = 1,
+    dcid,
+    scid = new Uint8Array(0),
+    token,
+    number,
+    numberSize = 4,
+    isHandshake = false,
+    hasFixedBit = true,
+  } = options;
   const payload = Buffer.alloc(Math.max(size, frames.length));
   payload.set(frames);
-  const first = 0xc0 | (version === V2 ? 0x10 : 0) | (isHandshake ? 0x20 : 0) | (numberSize - 1);
+  const first = (hasFixedBit ? 0xc0 : 0x80) | (version === V2 ? 0x10 : 0) | (isHandshake ? 0x20 : 0) | (numberSize - 1);
   const header = Buffer.from([
     first, version >>> 24, (version >> 16) & 255, (version >> 8) & 255, version & 255,
     dcid.length, ...dcid, scid.length, ...scid, ...(isHandshake ? [] : token ? [token.length, ...token] : [0]),

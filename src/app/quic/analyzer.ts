@@ -12,16 +12,20 @@ import { type HandshakeMessage, MessageReader } from "../tls/messages.ts";
 import { hex } from "../tools.ts";
 import { Assembly } from "./assembly.ts";
 import { type Close, framesOf } from "./frames.ts";
+import { type GoogleHello, googleHello } from "./google.ts";
+import { googleFrames } from "./google-frames.ts";
 import { Keyring } from "./keyring.ts";
 import { isLong, type LongPacket, longPacket } from "./packet.ts";
 import { type OpenPacket, openPacket, type PacketKeys, secretKeys } from "./protection.ts";
 import { quicTable } from "./tables.ts";
-import { versionName, versionOf } from "./versions.ts";
+import { Q050, versionName, versionOf } from "./versions.ts";
 
 /** Datagrams after which a connection is told of as far as it is known. */
 const MAX_DATAGRAMS = 256;
 /** Characters of a list in a row. */
 const MAX_LIST = 1024;
+/** Google's frames within packets of the standard's form. */
+const GOOGLE_LAYOUT = { isBigEndian: true, hasNewAcks: true, numberSize: 4 } as const;
 
 /** Packets of one kind from one side: their numbers and their stream of the handshake are their own. */
 interface Level {
@@ -58,6 +62,8 @@ export class QuicAnalyzer implements Analyzer {
   #hasEarlyData = false;
   #offered: readonly number[] = [];
   #close: Close | null = null;
+  /** Google's hello in place of TLS's. */
+  #hello: GoogleHello | null = null;
   #datagrams = 0;
   #isGiven = false;
 
@@ -78,8 +84,8 @@ export class QuicAnalyzer implements Analyzer {
     side.end = place.at + datagram.length;
     for (let at = 0; at < datagram.length;) {
       if (!isLong(datagram[at])) {
-        // A short header runs to the end of the datagram; so does padding of zeros after coalesced packets.
-        side.hasShort ||= (datagram[at] & 0x40) !== 0 && (at > 0 || this.#facts.server !== null);
+        // A short header runs to the end of the datagram; so does padding of zeros after coalesced packets. Its fixed bit need not be set.
+        side.hasShort ||= at > 0 ? datagram[at] !== 0 : this.#facts.server !== null || this.#hello !== null;
         break;
       }
       const packet = longPacket(datagram, at);
@@ -162,10 +168,19 @@ export class QuicAnalyzer implements Analyzer {
 
   #frames(level: Level, { number, payload }: OpenPacket, place: Place): void {
     level.largest = Math.max(level.largest, number);
-    const { crypto, close } = framesOf(payload);
+    const version = this.#version ?? 0;
+    const isGoogle = versionOf(version)?.isGoogle === true;
+    const { crypto, close } = isGoogle ? googleFrames(payload, GOOGLE_LAYOUT) : framesOf(payload);
     this.#close ??= close;
-    for (const { offset, data } of crypto)
-      for (const bytes of level.assembly.add(offset, data)) level.messages.data(bytes, place);
+    for (const { offset, data } of crypto) {
+      if (version === Q050) this.#googleHello(data);
+      else for (const bytes of level.assembly.add(offset, data)) level.messages.data(bytes, place);
+    }
+  }
+
+  #googleHello(data: Uint8Array): void {
+    const hello = googleHello(data);
+    if (hello?.kind === "CHLO" && !this.#hello?.sni) this.#hello = hello;
   }
 
   /** Certificates and the chosen application protocol, where the evidence has the secret. */
@@ -198,7 +213,7 @@ export class QuicAnalyzer implements Analyzer {
 
   #settle(): void {
     const { client, server } = this.#facts;
-    const isOver = client !== null && server !== null && this.#hasApplicationData;
+    const isOver = ((client && server) ?? this.#hello) !== null && this.#hasApplicationData;
     if (isOver || ++this.#datagrams >= MAX_DATAGRAMS) this.#give();
   }
 
@@ -214,8 +229,9 @@ export class QuicAnalyzer implements Analyzer {
     this.#isGiven = true;
     if (!this.#sides.orig.opening && !this.#sides.resp.opening) return;
     const facts = this.#facts;
-    facts.isEstablished ||= facts.client !== null && facts.server !== null && this.#hasApplicationData;
     const { client, server } = facts;
+    const hello = this.#hello;
+    facts.isEstablished ||= ((client && server) ?? hello) !== null && this.#hasApplicationData;
     const version = this.#version;
     const isOther = this.#first !== null && this.#first.version !== version;
     const alpns = client?.alpn.filter((name) => !isGreaseName(name)).join(", ").slice(0, MAX_LIST); // prettier-ignore
@@ -225,7 +241,8 @@ export class QuicAnalyzer implements Analyzer {
       dcid: this.#first ? hex(this.#first.dcid) : null,
       scid: this.#first ? hex(this.#first.scid) : null,
       server_scid: this.#serverId || null,
-      sni: client?.sni || null,
+      sni: client?.sni || hello?.sni || null,
+      user_agent: hello?.userAgent || null,
       alpn: facts.alpn || null,
       client_alpns: alpns || null,
       ja4: client ? ja4(this.#context.tools, client, "q") : null,

@@ -5,7 +5,7 @@ import { varint } from "./packet.ts";
 
 const FRAME = { padding: 0, ping: 1, ack: 2, ackEcn: 3, crypto: 6, close: 0x1c, applicationClose: 0x1d } as const;
 /** Characters of a reason that are kept. */
-const MAX_REASON = 256;
+export const MAX_REASON = 256;
 
 export interface CryptoFrame {
   readonly offset: number;

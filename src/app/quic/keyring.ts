@@ -42,12 +42,18 @@ export class Keyring {
   #openNew(dcid: Uint8Array, isClient: boolean, packet: LongPacket, largest: number): OpenPacket | null {
     const { version } = packet;
     const described = versionOf(version);
-    if (!described || this.#made >= MAX_MADE) return null;
-    this.#made++;
-    const keys = initialKeys(this.#tools, described, dcid);
-    const opened = openPacket(this.#tools, packet, isClient ? keys.client : keys.server, largest);
-    if (!opened) return null;
-    this.#known.push({ version, dcid: dcid.slice(), keys });
+    for (const salt of described?.salts ?? []) {
+      if (!described || this.#made >= MAX_MADE) return null;
+      this.#made++;
+      const keys = initialKeys(this.#tools, described, dcid, salt);
+      const opened = openPacket(this.#tools, packet, isClient ? keys.client : keys.server, largest);
+      if (opened) return this.#keep({ version, dcid: dcid.slice(), keys }, opened);
+    }
+    return null;
+  }
+
+  #keep(known: Known, opened: OpenPacket): OpenPacket {
+    this.#known.push(known);
     if (this.#known.length > MAX_KEYS) this.#known.splice(1, 1);
     return opened;
   }

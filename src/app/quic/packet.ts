@@ -22,6 +22,8 @@ export interface LongPacket {
   readonly bytes: Uint8Array;
   /** Where the packet number stands. */
   readonly numberAt: number;
+  /** False where the bit that tells QUIC from others is not set: ends may agree on that (RFC 9287), so no connection begins so. */
+  readonly hasFixedBit: boolean;
 }
 
 export function isLong(first: number): boolean {
@@ -51,9 +53,9 @@ export function longPacket(datagram: Uint8Array, at: number): LongPacket | null 
   if (cursor.short || !isLong(first)) return null;
   if (version === 0) return negotiation(cursor, at, dcid, scid);
   const known = versionOf(version);
-  if (!known || !(first & FIXED) || dcid.length > MAX_ID || scid.length > MAX_ID) return null;
+  if (!known || dcid.length > MAX_ID || scid.length > MAX_ID) return null;
   const kind = known.kinds[(first >> 4) & 3];
-  const common = { kind, version, dcid, scid, versions: [] };
+  const common = { kind, version, dcid, scid, versions: [], hasFixedBit: (first & FIXED) !== 0 };
   if (kind === "retry") {
     const token = cursor.take(cursor.left - RETRY_TAG);
     return cursor.short ? null : { ...common, token, bytes: datagram.subarray(at), numberAt: 0 };
@@ -72,5 +74,6 @@ function negotiation(cursor: Cursor, at: number, dcid: Uint8Array, scid: Uint8Ar
   if (cursor.left === 0 || cursor.left % 4 !== 0) return null;
   const bytes = cursor.bytes.subarray(at);
   while (!cursor.isAtEnd) versions.push(cursor.u32());
-  return { kind: "negotiation", version: 0, dcid, scid, token: bytes.subarray(0, 0), versions, bytes, numberAt: 0 };
+  const token = bytes.subarray(0, 0);
+  return { kind: "negotiation", version: 0, dcid, scid, token, versions, bytes, numberAt: 0, hasFixedBit: true };
 }

@@ -27,8 +27,13 @@ export interface InitialKeys {
   readonly server: PacketKeys;
 }
 
-export function initialKeys(tools: Pick<Tools, "hmac" | "hash">, version: QuicVersion, dcid: Uint8Array): InitialKeys {
-  const initial = extract(tools, "sha256", version.salt, dcid);
+export function initialKeys(
+  tools: Digests,
+  version: QuicVersion,
+  dcid: Uint8Array,
+  salt = version.salts[0],
+): InitialKeys {
+  const initial = extract(tools, "sha256", salt, dcid);
   const side = (label: string): PacketKeys =>
     keysOf(tools, version, INITIAL_SUITE, expandLabel(tools, "sha256", initial, label, 32));
   return { client: side("client in"), server: side("server in") };

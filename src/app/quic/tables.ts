@@ -8,6 +8,7 @@ export const quicTable = protocolTable("quic", "QUIC connections: what their fir
   optional("client_alpns", "text", "Application protocols the client offers, the most wanted first."),
   column("established", "bool", "True where packets under the keys of the application were sent after both hellos."),
   optional("ja4", "text", "JA4 of the client hello."),
+  optional("user_agent", "text", "Software that the client says it is: Google's own handshake tells, the standard's does not."),
   optional("dcid", "text", "Connection id the client chose for the server at first, hexadecimal."),
   optional("scid", "text", "Connection id the client chose for itself, hexadecimal."),
   optional("server_scid", "text", "Connection id the server chose for itself, hexadecimal."),

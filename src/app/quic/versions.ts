@@ -5,12 +5,14 @@ export type PacketKind = "initial" | "0rtt" | "handshake" | "retry";
 
 export interface QuicVersion {
   readonly name: string;
-  /** Salt of the initial secret. */
-  readonly salt: Uint8Array;
+  /** Salt of the initial secret; several where the number does not tell, the likeliest first. */
+  readonly salts: readonly Uint8Array[];
   /** Before "key", "iv", "hp" and "ku" in labels. */
   readonly prefix: string;
   /** Kinds by the two bits of the first byte. */
   readonly kinds: readonly [PacketKind, PacketKind, PacketKind, PacketKind];
+  /** Frames are those of Google's QUIC, not the standard's. */
+  readonly isGoogle: boolean;
 }
 
 const V1_SALT = bytesOf("38762cf7f55934b34d179ae6a4c80cadccbb7f0a");
@@ -21,33 +23,43 @@ const DRAFT_22_SALT = bytesOf("7fbcdb0e7c66bbe9193a96cd21519ebd7a02644a");
 /** The first draft whose headers have lengths of connection ids in bytes of their own. */
 const FIRST_DRAFT = 22;
 
+/** Google's packets of the standard's form, with Google's own handshake inside. */
+export const Q050 = 0x51303530;
+
 /** Versions of companies: Facebook's mvfst follows drafts; Google's have salts of their own, and Q050 no TLS inside. */
 const OTHERS: ReadonlyMap<number, readonly [name: string, salt: Uint8Array]> = new Map([
   [0xfaceb001, ["mvfst-22", DRAFT_22_SALT]],
   [0xfaceb002, ["mvfst-27", DRAFT_23_SALT]],
   [0xfaceb00e, ["mvfst-experimental", DRAFT_23_SALT]],
-  [0x51303530, ["Q050", bytesOf("504574efd066fe2f9d945cfcdbd3a7f0d3b56b45")]],
+  [Q050, ["Q050", bytesOf("504574efd066fe2f9d945cfcdbd3a7f0d3b56b45")]],
   [0x54303530, ["T050", bytesOf("7ff579e5acd072915580304c43a2367c60488310")]],
   [0x54303531, ["T051", bytesOf("7a4edef4e7ccee5fa4506c19124fc8ccda6e033d")]],
 ]);
 
 const V1_KINDS = ["initial", "0rtt", "handshake", "retry"] as const;
 const V2_KINDS = ["retry", "initial", "0rtt", "handshake"] as const;
+const IETF = { prefix: "quic ", kinds: V1_KINDS, isGoogle: false } as const;
 
 export const V1 = 0x00000001;
 export const V2 = 0x6b3343cf;
 
+/** Numbers that no server speaks (RFC 9000, section 15): a client that begins so wants to see the server's list. */
+export function isReserved(version: number): boolean {
+  return (version & 0x0f0f0f0f) === 0x0a0a0a0a;
+}
+
 /** Null for a number that is no version which is known, not even by form. */
 export function versionOf(version: number): QuicVersion | null {
-  if (version === V1) return { name: "1", salt: V1_SALT, prefix: "quic ", kinds: V1_KINDS };
-  if (version === V2) return { name: "2", salt: V2_SALT, prefix: "quicv2 ", kinds: V2_KINDS };
+  if (version === V1) return { ...IETF, name: "1", salts: [V1_SALT] };
+  if (version === V2) return { ...IETF, name: "2", salts: [V2_SALT], prefix: "quicv2 ", kinds: V2_KINDS };
+  // Which version's keys it has is the client's own affair.
+  if (isReserved(version)) return { ...IETF, name: numberOf(version), salts: [V1_SALT, DRAFT_29_SALT, DRAFT_23_SALT] };
   if (version >>> 8 === 0xff0000) {
     const draft = version & 255;
-    if (draft < FIRST_DRAFT) return null;
-    return { name: `draft-${draft}`, salt: draftSalt(draft), prefix: "quic ", kinds: V1_KINDS };
+    return draft < FIRST_DRAFT ? null : { ...IETF, name: `draft-${draft}`, salts: [draftSalt(draft)] };
   }
   const other = OTHERS.get(version);
-  return other ? { name: other[0], salt: other[1], prefix: "quic ", kinds: V1_KINDS } : null;
+  return other ? { ...IETF, name: other[0], salts: [other[1]], isGoogle: /^[QT]/.test(other[0]) } : null;
 }
 
 function draftSalt(draft: number): Uint8Array {
@@ -57,7 +69,14 @@ function draftSalt(draft: number): Uint8Array {
 }
 
 export function versionName(version: number): string {
-  return versionOf(version)?.name ?? `0x${version.toString(16).padStart(8, "0")}`;
+  return versionOf(version)?.name ?? numberOf(version);
+}
+
+/** Google's are four letters. */
+function numberOf(version: number): string {
+  const letters = String.fromCharCode(version >>> 24, (version >> 16) & 255, (version >> 8) & 255, version & 255);
+  if (/^[QT]\d{3}$/.test(letters)) return letters;
+  return `0x${version.toString(16).padStart(8, "0")}`;
 }
 
 function bytesOf(text: string): Uint8Array {
