@@ -206,10 +206,32 @@ describe("TDS", () => {
     }
   });
 
+  it("begins in the middle without headers, as before TDS 7.2: a statement, a procedure by name, one by number", () => {
+    const old = (...parts: Part[]) => message(3, joined(...parts));
+    const asked = [
+      message(1, utf16("COMMIT TRANSACTION")),
+      old(counted("p_GetRows", 2), little(0, 2), integer("@a", 5)),
+      old(little(0xffff, 2), little(10, 2), little(2, 2), nvarchar("", "SELECT 1")),
+    ];
+    const told = asked.map((first) => table(runApp([["orig", first], ["resp", reply(done(0, 0))]], options), "tds")[0]); // prettier-ignore
+    assert.deepEqual(
+      told.map((row) => [row?.command, row?.procedure ?? null, row?.argument ?? null, row?.parameters ?? null]),
+      [
+        ["batch", null, "COMMIT TRANSACTION", null],
+        ["rpc", "p_GetRows", null, "@a=5"],
+        ["rpc", "sp_executesql", "SELECT 1", null],
+      ],
+    );
+    for (const first of asked) sameHoweverCut([["orig", first], ["resp", reply(done(0, 0))]], options); // prettier-ignore
+  });
+
   it("is not what only resembles it", () => {
     const others: readonly Said[][] = [
       [["orig", message(18, joined(9, big(11, 2), big(6, 2), 0xff))]],
-      [["orig", message(1, utf16("SELECT 1"))]],
+      [["orig", message(1, utf16("SELECT"))]],
+      [["orig", message(1, joined(utf16("SELECT"), "in bytes"))]],
+      [["orig", message(3, joined(little(3, 2), utf16("p_a"), little(8, 2)))]],
+      [["orig", message(3, joined(little(0xffff, 2), little(16, 2), little(0, 2)))]],
       [["orig", message(16, joined(little(200, 4), little(0x04000000, 4), little(0, 200)))]],
       [["orig", joined(22, 3, 1, 0, 200, 1)]],
       [["orig", joined(0x10, 12, 0, 4, "MQTT", 4, 2, 0, 60, 0, 0)]],
