@@ -1,5 +1,7 @@
 /** Google's QUIC before the standard's: hellos in the clear, of each form of header, and within packets of the standard's form. */
 import assert from "node:assert/strict";
+import { Fields } from "../../src/model/fields.ts";
+import { describeQuic } from "../../src/app/quic/fields.ts";
 import { googleHello, googlePacket } from "../../src/app/quic/google.ts";
 import { googleFrames } from "../../src/app/quic/google-frames.ts";
 import { quic } from "../../src/app/quic/protocol.ts";
@@ -82,6 +84,17 @@ describe("Google's QUIC", () => {
     assert.deepEqual([row.version, row.offered_versions], ["Q024", "Q046, Q043, Q039"]);
   });
 
+  it("shows the fields of its hello in the packet", () => {
+    const datagram = publicPacket(43, streamFrame(CHLO, true));
+    const fields = new Fields(datagram, datagram.length, { left: 100 });
+    const { summary } = describeQuic(fields, { bytes: datagram, at: 0, end: datagram.length, ports: [1, 443], transport: "udp" });
+    assert.equal(summary, "CHLO www.example.com");
+    const [, , version, tag] = fields.list;
+    assert.deepEqual([version.name, version.value], ["gquic.version", "Q043"]);
+    const shown = tag.fields?.map(({ name, at, length }) => [name, Buffer.from(datagram.subarray(at, at + length)).toString()]);
+    assert.deepEqual(shown, [["gquic.tag.sni", "www.example.com"], ["gquic.tag.uaid", "Chrome/70 Linux"]]);
+  }); // prettier-ignore
+
   it("is not seen in other bytes", () => {
     const look = (orig: Uint8Array) => quic.recognise({ orig, resp: new Uint8Array(0), ports: [1, 443] });
     const begin = publicPacket(43, streamFrame(CHLO, true));
@@ -115,7 +128,13 @@ describe("frames and tags of Google's QUIC", () => {
   it("never lie outside the message", () => {
     assert.equal(googleHello(bytesOf("CHLO")), null);
     assert.equal(googleHello(bytesOf("XHLO\0\0\0\0")), null);
-    assert.deepEqual(googleHello(CHLO.subarray(0, 30)), { kind: "CHLO", sni: "", userAgent: "" });
+    assert.deepEqual(googleHello(CHLO.subarray(0, 30)), {
+      kind: "CHLO",
+      sni: "",
+      userAgent: "",
+      sniSpan: null,
+      userAgentSpan: null,
+    });
     const wild = CHLO.slice();
     wild.fill(0xff, 12, 16);
     assert.equal(googleHello(wild)?.sni, "");

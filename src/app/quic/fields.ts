@@ -2,6 +2,8 @@
 import { type Fields, hexOf } from "../../model/fields.ts";
 import type { DescribeMessage } from "../describe/payload.ts";
 import { Cursor } from "../parts/cursor.ts";
+import { googlePacket } from "./google.ts";
+import { describeGoogle } from "./google-fields.ts";
 import { isLong, longPacket, varint } from "./packet.ts";
 import { versionName } from "./versions.ts";
 
@@ -10,6 +12,7 @@ const MAX_PACKETS = 16;
 
 export const describeQuic: DescribeMessage = (fields, { bytes, at, end }) => {
   const datagram = bytes.subarray(at, end);
+  if (googlePacket(datagram, null)) return describeGoogle(fields, datagram, at, end);
   const said: string[] = [];
   let next = 0;
   while (said.length < MAX_PACKETS && next < datagram.length && isLong(datagram[next])) {

@@ -29,6 +29,14 @@ export interface GoogleHello {
   readonly kind: "CHLO" | "REJ" | "SHLO";
   readonly sni: string;
   readonly userAgent: string;
+  /** Where the values of both lie in the message; null where there are none. */
+  readonly sniSpan: Span | null;
+  readonly userAgentSpan: Span | null;
+}
+
+export interface Span {
+  readonly start: number;
+  readonly end: number;
 }
 
 /** Q0 and two digits: the version's number; null for others. */
@@ -99,19 +107,34 @@ export function clearFrames({ version, numberSize, payload }: GooglePacket): Fra
 /** A message of the handshake: its name, and tags with the ends of their values (little endian) before all values. */
 export function googleHello(data: Uint8Array): GoogleHello | null {
   const cursor = new Cursor(data);
-  const kind = characters(cursor.take(4)).replace(/\0$/, "");
+  const kind = tagText(cursor);
   if (kind !== "CHLO" && kind !== "REJ" && kind !== "SHLO") return null;
   const count = cursor.little(2);
   cursor.skip(2);
   if (cursor.short || count > MAX_TAGS) return null;
+  const spans = spansOf(cursor, count);
+  const [sniSpan, userAgentSpan] = [spans.get("SNI") ?? null, spans.get("UAID") ?? null];
+  const text = (span: Span | null): string =>
+    span ? characters(data, span.start, Math.min(data.length, span.end, span.start + MAX_VALUE)) : "";
+  return { kind, sni: text(sniSpan), userAgent: text(userAgentSpan), sniSpan, userAgentSpan };
+}
+
+/** Where the values of tags lie, as many as lie in the message. */
+function spansOf(cursor: Cursor, count: number): Map<string, Span> {
+  const spans = new Map<string, Span>();
   const values = cursor.at + 8 * count;
-  const found: Record<string, string> = {};
-  for (let i = 0, start = 0; i < count; i++) {
-    const tag = characters(cursor.take(4)).replace(/\0$/, "");
+  let start = 0;
+  for (let i = 0; i < count; i++) {
+    const tag = tagText(cursor);
     const end = cursor.little(4);
-    if (cursor.short || end < start) break;
-    if (tag === "SNI" || tag === "UAID") found[tag] = characters(data.subarray(values + start, values + Math.min(end, start + MAX_VALUE))); // prettier-ignore
+    if (cursor.short || end < start || values + end > cursor.end) break;
+    spans.set(tag, { start: values + start, end: values + end });
     start = end;
   }
-  return { kind, sni: found.SNI ?? "", userAgent: found.UAID ?? "" };
+  return spans;
+}
+
+/** Four letters; a zero fills up three. */
+function tagText(cursor: Cursor): string {
+  return characters(cursor.take(4)).replace(/\0$/, "");
 }
