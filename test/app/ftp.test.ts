@@ -83,6 +83,26 @@ const fresh = (): Session => ({ rows: [], expected: [], files: [], services: [] 
 const LOGIN = SESSION.slice(0, 5);
 
 describe("FTP", () => {
+  it("takes 213 for a size only where SIZE asked", () => {
+    const { rows } = runApp(
+      [
+        ["resp", "220 ready\r\n"],
+        ["orig", "SIZE a\r\nMDTM a\r\nSTAT a\r\n"],
+        ["resp", "213 1048576\r\n213 20160219164152\r\n213 7\r\n"],
+      ],
+      options,
+    );
+    assert.deepEqual(
+      rows.map(({ row }) => [row.command, row.file_size ?? null]),
+      [
+        ["banner", null],
+        ["SIZE", 1_048_576n],
+        ["MDTM", null],
+        ["STAT", null],
+      ],
+    );
+  });
+
   it("pairs commands with the last reply to them, and keeps track of user and directory", () => {
     const ran: Ran = runApp(SESSION, options);
     assert.deepEqual(told(ran), [

@@ -55,6 +55,16 @@ const result = (rows: readonly string[], isDeprecated: boolean, status = 2): Uin
 const table = ({ rows }: Ran, name: string) => rows.filter((found) => found.table.name === name).map(({ row: own }) => own); // prettier-ignore
 
 describe("MySQL", () => {
+  it("shows the server's greeting where nobody logs in after it, as with scans", () => {
+    const seen = (said: readonly Said[]) =>
+      table(runApp(said, options), "mysql").map((row) => [row.command, row.server_version, row.error_code ?? null]);
+    assert.deepEqual(seen([["resp", greeting(BASE)]]), [["greeting", "8.0.36", null]]);
+    assert.deepEqual(seen([["orig", greeting(BASE)]]), [["greeting", "8.0.36", null]], "begun the wrong way round");
+    const late = error(1, 1159, "Got timeout reading communication packets");
+    assert.deepEqual(seen([["resp", joined(greeting(BASE), late)]]), [["error", "8.0.36", 1159]]);
+    assert.deepEqual(seen(opening()), [["login", "8.0.36", null]]);
+  });
+
   it("shows a login: user, database, plugin, version, attributes; the scramble masked", () => {
     const [row] = table(runApp(opening(), options), "mysql");
     assert.deepEqual(

@@ -34,6 +34,25 @@ describe("Redis", () => {
     assert.equal(ran.rows[0].row.duration, 1);
   });
 
+  it("knows the server by errors of its own, whatever the client says, on its port", () => {
+    const onPort: AppOptions = { ...options, ports: [50000, 6379] };
+    const talks: readonly (readonly [string, string])[] = [
+      ["$0\r\n\r\n", "-ERR unknown command '$0'\r\n"],
+      ["HELP\r\n", "-ERR unknown command `HELP`, with args beginning with: \r\n"],
+      ["stats\r\n", "-NOAUTH Authentication required.\r\n"],
+    ];
+    for (const [asked, answered] of talks) {
+      const said: readonly Said[] = [["orig", asked], ["resp", answered]]; // prettier-ignore
+      const [row] = runApp(said, onPort).rows;
+      assert.deepEqual([row?.row.command, row?.row.error], [asked.trim().toUpperCase(), answered.slice(1, -2)]);
+      sameHoweverCut(said, onPort);
+      const turned = said.map(([from, what]): Said => [from === "orig" ? "resp" : "orig", what]);
+      assert.equal(runApp(turned, { ...options, ports: [6379, 50000] }).rows[0]?.request?.from, "resp");
+    }
+    // Mail servers say such words too.
+    assert.deepEqual(runApp([["orig", "HELP\r\n"], ["resp", "-ERR unknown command\r\n"]], onPort).services, []); // prettier-ignore
+  });
+
   it("masks what logs in, and knows the user and the database from then on", () => {
     const said: readonly Said[] = [
       ["orig", command("AUTH", "alice", "hunter2") + command("SELECT", "3") + command("CONFIG", "SET", "requirepass", "s3cret", "maxmemory", "1") + command("ACL", "SETUSER", "bob", "on", ">pw")],

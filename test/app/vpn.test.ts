@@ -83,6 +83,12 @@ describe("IKE", () => {
     ); // prettier-ignore
   });
 
+  it("names IKEv2's older integrity algorithms", () => {
+    const old = transform(false, 1, 3) + transform(false, 3, 7) + transform(false, 3, 6) + transform(true, 3, 9);
+    const asked = header(33, "20", 34, "08", 0, payload(0, `0000${u16(8 + old.length / 2)}01010004${old}`));
+    assert.deepEqual(columns(udp([["orig", asked]]), "offered"), [["3DES/SHA1-160/MD5-128/AES-128-GMAC"]]);
+  });
+
   it("reads IKEv1: proposals, vendor IDs, the identity of aggressive mode", () => {
     const attributes = "80010007 800e0100 80020002 80030001 80040002 800b0001 000c000400007080".replace(/ /g, "");
     const transform1 = `0000${u16(8 + attributes.length / 2)}01010000${attributes}`;

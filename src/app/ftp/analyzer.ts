@@ -101,7 +101,7 @@ class FtpReader implements TextReader {
   #reply(reply: Reply): void {
     const first = this.#waiting.first ?? null;
     const text = replyText(reply);
-    if (first) first.size = sizeOf(reply.code, text) ?? first.size;
+    if (first) first.size = sizeOf(first.verb, reply.code, text) ?? first.size;
     if (first?.transfer && first.size !== null) first.transfer.size = first.size;
     // More replies follow; the last one counts.
     if (reply.code < 200 && first) return void (first.begun = reply);

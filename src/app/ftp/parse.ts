@@ -76,8 +76,9 @@ export function changedDirectory(cwd: string | null, path: string): string {
   return shortText(joined === "" ? "/" : joined);
 }
 
-/** Size of the file in a reply: `213 123`, or `150 ... (123 bytes)`. */
-export function sizeOf(code: number, text: string): number | null {
+/** Size of the file in a reply: `213 123` to SIZE (to MDTM it is a time), or `150 ... (123 bytes)`. */
+export function sizeOf(verb: string, code: number, text: string): number | null {
+  if (code === 213 && verb !== "SIZE") return null;
   const size = code === 213 ? /^(\d{1,15})$/.exec(text.trim())?.[1] : /\((\d{1,15}) bytes/i.exec(text)?.[1];
   return size === undefined ? null : Number(size);
 }

@@ -34,6 +34,8 @@ class MysqlReader implements FrameReader {
   readonly #rows: MysqlRows;
   readonly #prepareds = new Prepareds();
   readonly #waiting = new Waiting<Command>();
+  /** The server's greeting, until somebody answers it. */
+  #greeting: Message | null = null;
   /** The login that waits for the server's word. */
   #attempt: Attempt | null = null;
   /** The file that the client sends for LOAD DATA LOCAL. */
@@ -93,6 +95,9 @@ class MysqlReader implements FrameReader {
   end(): void {
     this.#file?.end(false);
     this.#file = null;
+    // Who only looks at the greeting scans.
+    if (this.#greeting) this.#rows.found("greeting", null, this.#greeting, {});
+    this.#greeting = null;
     if (this.#attempt) giveLogin(this.#rows, this.#login, this.#attempt, null, null);
     this.#attempt = null;
     for (const command of this.#waiting.drain()) giveCommand(this.#rows, command);
@@ -113,6 +118,7 @@ class MysqlReader implements FrameReader {
 
   #logIn(frame: Frame): void {
     const payload = payloadOf(frame.bytes);
+    this.#greeting = null;
     if (isSslRequest(payload, frame.length - HEAD)) {
       const request = this.#message(frame, "SSLRequest");
       this.#rows.found("ssl_request", request, null, {});
@@ -127,6 +133,7 @@ class MysqlReader implements FrameReader {
     const payload = payloadOf(frame.bytes);
     const kind = commandKind(payload[0]);
     if (!kind) return;
+    this.#greeting = null;
     if (this.#isLost) for (const answered of this.#waiting.drain()) giveCommand(this.#rows, answered);
     if (payload[0] === CHANGE_USER) {
       const login = readChangeUser(payload, this.#agreed.capabilities);
@@ -216,16 +223,25 @@ class MysqlReader implements FrameReader {
   #unasked(frame: Frame, payload: Uint8Array): void {
     const isFirst = frame.bytes[3] === 0;
     const greeting = isFirst ? readGreeting(payload) : null;
-    if (greeting) return this.#login.greeted(greeting);
+    if (greeting) {
+      this.#login.greeted(greeting);
+      this.#greeting = this.#fromServerMessage(frame, `greeting ${greeting.version}`);
+      return;
+    }
     if (payload[0] !== 0xff || payload.length < 4) return;
     const { code, sqlstate, message } = readError(payload);
-    const reply = { text: line(message), from: peerOf(this.#client), place: frame.place, length: frame.length };
+    const reply = this.#fromServerMessage(frame, message);
+    this.#greeting = null;
     const row = { status: "error", error_code: code, sqlstate: sqlstate || null, error: message };
     this.#rows.found(isFirst ? "login" : "error", null, reply, { ...row, duration: seconds(null, null) });
   }
 
   #message(frame: Frame, text: string): Message {
     return { text: line(text), from: this.#client, place: frame.place, length: frame.length };
+  }
+
+  #fromServerMessage({ place, length }: Frame, text: string): Message {
+    return { text: line(text), from: peerOf(this.#client), place, length };
   }
 
   /** From here on packets come in compressed frames. */

@@ -9,7 +9,7 @@ export const mysqlTable = protocolTable("mysql", "MySQL and MariaDB: logins and 
   column(
     "command",
     "text",
-    "login, ssl_request, or the command's name: query, stmt_prepare, stmt_execute, init_db ...",
+    "login, ssl_request, greeting (nobody logged in after it), or the command's name: query, stmt_prepare, stmt_execute, init_db ...",
   ),
   optional("statement_id", "u32", "Number of the prepared statement."),
   optional(

@@ -58,7 +58,24 @@ function inlineTalk(orig: Uint8Array, resp: Uint8Array): boolean {
   return /^(?:\+(?:OK|PONG|QUEUED|Background .*|string|list|none)|-(?:ERR|NOAUTH|WRONGPASS|DENIED|MOVED|LOADING|NOPERM) .*|:\d+|\$(?:-1|\d+)|[*%]\d+)$/.test(text.slice(0, end)); // prettier-ignore
 }
 
+/** How errors begin that nothing but Redis words so. */
+const OWN_ERRORS = [
+  "-ERR unknown command '", "-ERR unknown command `", "-NOAUTH Authentication required", "-DENIED Redis is running",
+  "-LOADING Redis is loading", "-MISCONF Redis is configured",
+]; // prettier-ignore
+
+/** On its own ports the server's words alone tell: what a scanner says first is often no command. */
+function ownError(bytes: Uint8Array): Recognition {
+  const text = latin1(bytes, 0, Math.min(bytes.length, MAX_HEAD));
+  if (OWN_ERRORS.some((error) => text.startsWith(error))) return "yes";
+  return OWN_ERRORS.some((error) => error.startsWith(text)) ? "more" : "no";
+}
+
 export function judge(look: Look): Verdict {
   if (inlineTalk(look.orig, look.resp)) return "orig";
-  return verdictOf(look, client, server);
+  const verdict = verdictOf(look, client, server);
+  const [orig, resp] = look.ports.map((port) => REDIS_PORTS.includes(port));
+  if (verdict === "orig" || verdict === "resp" || orig === resp) return verdict;
+  const own = ownError(resp ? look.resp : look.orig);
+  return own === "no" ? verdict : own === "more" ? "more" : resp ? "orig" : "resp";
 }

@@ -14,11 +14,11 @@ export const hash1: Names = { 1: "MD5", 2: "SHA1", 3: "Tiger", 4: "SHA2-256", 5:
 export const authentication1: Names = { 1: "PSK", 2: "DSS", 3: "RSA", 4: "RSA-ENC", 5: "RSA-REV-ENC", 9: "ECDSA-256", 10: "ECDSA-384", 11: "ECDSA-521", 64221: "Hybrid-RSA", 65001: "XAUTH-PSK", 65005: "XAUTH-RSA" }; // prettier-ignore
 
 const encryption2: Names = {
-  2: "DES", 3: "3DES", 4: "RC5", 5: "IDEA", 6: "CAST", 7: "Blowfish", 11: "NULL", 12: "AES-CBC", 13: "AES-CTR", 14: "AES-CCM-8", 15: "AES-CCM-12", 16: "AES-CCM-16",
-  18: "AES-GCM-8", 19: "AES-GCM-12", 20: "AES-GCM-16", 21: "AES-GMAC", 23: "Camellia-CBC", 24: "Camellia-CTR", 28: "ChaCha20-Poly1305",
+  1: "DES-IV64", 2: "DES", 3: "3DES", 4: "RC5", 5: "IDEA", 6: "CAST", 7: "Blowfish", 8: "3IDEA", 9: "DES-IV32", 11: "NULL", 12: "AES-CBC", 13: "AES-CTR", 14: "AES-CCM-8", 15: "AES-CCM-12", 16: "AES-CCM-16",
+  18: "AES-GCM-8", 19: "AES-GCM-12", 20: "AES-GCM-16", 21: "AES-GMAC", 23: "Camellia-CBC", 24: "Camellia-CTR", 25: "Camellia-CCM-8", 26: "Camellia-CCM-12", 27: "Camellia-CCM-16", 28: "ChaCha20-Poly1305",
 }; // prettier-ignore
 const prf2: Names = { 1: "PRF-MD5", 2: "PRF-SHA1", 3: "PRF-Tiger", 4: "PRF-AES128-XCBC", 5: "PRF-SHA2-256", 6: "PRF-SHA2-384", 7: "PRF-SHA2-512", 8: "PRF-AES128-CMAC" }; // prettier-ignore
-const integrity2: Names = { 1: "MD5-96", 2: "SHA1-96", 3: "DES-MAC", 5: "AES-XCBC-96", 8: "AES-CMAC-96", 12: "SHA2-256-128", 13: "SHA2-384-192", 14: "SHA2-512-256" }; // prettier-ignore
+const integrity2: Names = { 1: "MD5-96", 2: "SHA1-96", 3: "DES-MAC", 4: "KPDK-MD5", 5: "AES-XCBC-96", 6: "MD5-128", 7: "SHA1-160", 8: "AES-CMAC-96", 9: "AES-128-GMAC", 10: "AES-192-GMAC", 11: "AES-256-GMAC", 12: "SHA2-256-128", 13: "SHA2-384-192", 14: "SHA2-512-256" }; // prettier-ignore
 export const groups: Names = {
   1: "MODP-768", 2: "MODP-1024", 5: "MODP-1536", 14: "MODP-2048", 15: "MODP-3072", 16: "MODP-4096", 17: "MODP-6144", 18: "MODP-8192", 19: "ECP-256", 20: "ECP-384", 21: "ECP-521",
   22: "MODP-1024-160", 23: "MODP-2048-224", 24: "MODP-2048-256", 25: "ECP-192", 26: "ECP-224", 27: "brainpoolP224r1", 28: "brainpoolP256r1", 29: "brainpoolP384r1", 30: "brainpoolP512r1", 31: "Curve25519", 32: "Curve448", 35: "ML-KEM-512", 36: "ML-KEM-768", 37: "ML-KEM-1024",
