@@ -22,6 +22,12 @@ describe("key logs", () => {
     assert.equal(secrets.size, 4);
   });
 
+  it("may have something after the secret, but no more digits", () => {
+    const secrets = parseKeyLog(bytesOf(`CLIENT_RANDOM ${RANDOM} ${MASTER}\\\nCLIENT_RANDOM ${"cd".repeat(32)} ${MASTER} # mine\n`));
+    assert.equal(secrets.size, 2);
+    assert.equal(parseKeyLog(bytesOf(`CLIENT_RANDOM ${RANDOM} ${"0c".repeat(200)}`)).size, 0);
+  }); // prettier-ignore
+
   it("are joined, the first of equal names stays, and new ones are counted", () => {
     const secrets = new Secrets();
     assert.equal(secrets.add(bytesOf(log)), 4);

@@ -242,7 +242,8 @@ describe("QUIC connections", () => {
     };
     const said: Said[] = [
       one[0],
-      ["resp", joined(SERVER_PACKET, sealed("SERVER", 0, cryptoFrame(0, flight.subarray(0, 300))))],
+      ["resp", SERVER_PACKET],
+      ["resp", sealed("SERVER", 0, cryptoFrame(0, flight.subarray(0, 300)))],
       ["resp", sealed("SERVER", 1, cryptoFrame(300, flight.subarray(300)))],
       ["orig", sealed("CLIENT", 0, cryptoFrame(0, Uint8Array.from(message(20, new Uint8Array(32)))))],
     ];
@@ -251,6 +252,7 @@ describe("QUIC connections", () => {
     const [certificate] = rows.filter(({ table }) => table.name === "certificates");
     const [row] = rows.filter(({ table }) => table.name === "tls");
     assert.equal(certificate.row.subject, "CN=quic.example");
+    assert.equal(certificate.reply?.place.packet, 3);
     assert.deepEqual([row.row.alpn, row.row.cert_subject, row.row.established, reports.length], ["h3", "CN=quic.example", true, 0]);
     const wrong = parseKeyLog(bytesOf(log.replaceAll("05", "07")));
     assert.deepEqual(runApp(said, { ...udp, keys: wrong }).reports.map(({ code }) => code), ["app-decrypt-failed", "app-decrypt-failed"]);

@@ -32,17 +32,19 @@ interface Level {
   readonly assembly: Assembly;
   readonly messages: MessageReader;
   largest: number;
+  /** Where its first packet came: messages lie from there to the end of the datagram at hand. */
+  first: Place | null;
 }
 
 interface Side {
+  readonly from: Speaker;
   readonly initial: Level;
   readonly handshake: Level;
   /** Undefined before the first packet of the handshake; null without its secret. */
   keys: PacketKeys | null | undefined;
   /** Its first datagram: stands for a hello that could not be read. */
   opening: Message | null;
-  /** Where its first Initial packet came, and the end of the datagram at hand: hellos lie between. */
-  first: Place | null;
+  /** Of the datagram at hand. */
   end: number;
   hasShort: boolean;
   hasHandshake: boolean;
@@ -105,20 +107,22 @@ export class QuicAnalyzer implements Analyzer {
   }
 
   #side(from: Speaker): Side {
-    const level = (): Level => ({
-      assembly: new Assembly(),
-      messages: new MessageReader(
-        (message) => this.#message(side, from, message),
-        (place) => this.#context.report("app-message-limit", place, "handshake"),
-      ),
-      largest: -1,
-    });
+    const tooLong = (place: Place): void => this.#context.report("app-message-limit", place, "handshake");
+    const newLevel = (): Level => {
+      const level: Level = {
+        assembly: new Assembly(),
+        messages: new MessageReader((message) => this.#message(side, level, message), tooLong),
+        largest: -1,
+        first: null,
+      };
+      return level;
+    };
     const side: Side = {
-      initial: level(),
-      handshake: level(),
+      from,
+      initial: newLevel(),
+      handshake: newLevel(),
       keys: undefined,
       opening: null,
-      first: null,
       end: 0,
       hasShort: false,
       hasHandshake: false,
@@ -126,9 +130,9 @@ export class QuicAnalyzer implements Analyzer {
     return side;
   }
 
-  #message(side: Side, from: Speaker, message: HandshakeMessage): void {
-    const place = side.first ?? message.place;
-    this.#facts.message(from, { ...message, place, length: side.end - place.at });
+  #message({ from, end }: Side, { first }: Level, message: HandshakeMessage): void {
+    const place = first ?? message.place;
+    this.#facts.message(from, { ...message, place, length: end - place.at });
   }
 
   #packet(from: Speaker, packet: LongPacket, place: Place): void {
@@ -162,12 +166,12 @@ export class QuicAnalyzer implements Analyzer {
     // Where no key fits, the header still tells who they are.
     this.#note(from, packet);
     if (!opened) return;
-    side.first ??= place;
     this.#frames(side.initial, opened, place);
   }
 
   #frames(level: Level, { number, payload }: OpenPacket, place: Place): void {
     level.largest = Math.max(level.largest, number);
+    level.first ??= place;
     const version = this.#version ?? 0;
     const isGoogle = versionOf(version)?.isGoogle === true;
     const { crypto, close } = isGoogle ? googleFrames(payload, GOOGLE_LAYOUT) : framesOf(payload);

@@ -22,7 +22,8 @@ const LABELS: ReadonlySet<string> = new Set([
   "SESSION_ID",
 ]);
 
-const SECRET_LINE = /^([A-Z][A-Z0-9_]{2,63}) ([0-9A-Fa-f]{16,128}) ([0-9A-Fa-f]{32,256})\s*$/;
+/** What stands after the secret does not matter: some logs were pasted with a backslash at the end of each line. */
+const SECRET_LINE = /^([A-Z][A-Z0-9_]{2,63}) ([0-9A-Fa-f]{16,128}) ([0-9A-Fa-f]{32,256})(?![0-9A-Za-z])/;
 /** What OpenSSL's s_client prints, and Wireshark takes. */
 const SESSION_LINE = /^RSA Session-ID:([0-9A-Fa-f]{2,64}) Master-Key:([0-9A-Fa-f]{96})\s*$/;
 
