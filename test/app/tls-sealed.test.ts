@@ -148,8 +148,24 @@ const ANSWER = handshake(
   serverHello(0x1301, { random: [...SERVER_RANDOM], extensions: extension(43, u16(0x0304)) }),
 );
 const ENCRYPTED = Uint8Array.from([...message(8, block(2, alpnOf("http/1.1"))), ...message(20, new Uint8Array(32))]);
+/** The version's own field says it, no session and no compression are told, until draft 21. */
+const draftAnswer = (draft: number): Uint8Array =>
+  draft > 21
+    ? handshake(2, serverHello(0x1301, { random: [...SERVER_RANDOM], extensions: extension(43, u16(0x7f00 | draft)) }))
+    : handshake(2, [0x7f, draft, ...SERVER_RANDOM, ...u16(0x1301), ...block(2, [])]);
 const KEY_UPDATE = Uint8Array.from(message(24, [0]));
 const END_OF_EARLY_DATA = Uint8Array.from(message(5, []));
+
+function draftTalk(draft: number): Said[] {
+  const [clientHandshake, serverHandshake] = [trafficSeal(SECRETS.clientHandshake, 0, draft), trafficSeal(SECRETS.serverHandshake, 9, draft)];
+  const [client, server] = [trafficSeal(SECRETS.client, 3, draft), trafficSeal(SECRETS.server, 0, draft)];
+  return [
+    ["orig", handshake(1, clientHello({ extensions: versionsOf(0x7f00 | draft) }))],
+    ["resp", joined(draftAnswer(draft), serverHandshake(HANDSHAKE, ENCRYPTED))],
+    ["orig", joined(clientHandshake(HANDSHAKE, finished), client(DATA, bytesOf("question")))],
+    ["resp", server(DATA, bytesOf("answer"))],
+  ];
+} // prettier-ignore
 
 function modernTalk(): Said[] {
   const early = trafficSeal(SECRETS.early);
@@ -186,6 +202,16 @@ describe("TLS 1.3 beyond a simple connection", function () {
     if (!hasTshark) return this.skip();
     assert.deepEqual(tsharkInside([modernTalk()], KEY_LOG), ["early,late,one,two,threeend"]);
   });
+
+  for (const draft of [18, 20, 23, 25, 28])
+    it(`is decrypted as draft ${draft} had it, and as tshark does`, () => {
+      const said = draftTalk(draft);
+      const { orig, resp } = connectionsInside(said, { keys });
+      assert.deepEqual([orig, resp], ["question", "answer"]);
+      const { rows, reports } = inside(said, { keys });
+      assert.deepEqual([rows[0].row.version, rows[0].row.decrypted, reports.length], [`TLS 1.3 (draft ${draft})`, true, 0]);
+      if (hasTshark) assert.deepEqual(tsharkInside([said], KEY_LOG), ["questionanswer"]);
+    }); // prettier-ignore
 
   it("goes on after a gap in which the keys changed", () => {
     const said = modernTalk();

@@ -73,10 +73,11 @@ function macOf(version: number, mac: OldSuite["mac"], key: Uint8Array, sequence:
   return createHash(mac).update(concat(key, pad(0x5c), inner)).digest();
 } // prettier-ignore
 
-/** Seals records of TLS 1.3 with AES-128-GCM under a traffic secret of SHA-256; `padding` zeros behind the content. */
-export function trafficSeal(secret: Uint8Array, padding = 0): Seal {
-  const key = expandLabel(nodeTools, "sha256", secret, "key", 16);
-  const iv = expandLabel(nodeTools, "sha256", secret, "iv", 12);
+/** Seals records of TLS 1.3, or of a draft, with AES-128-GCM under a traffic secret of SHA-256; `padding` zeros behind the content. */
+export function trafficSeal(secret: Uint8Array, padding = 0, draft = 28): Seal {
+  const prefix = draft < 20 ? "TLS 1.3, " : "tls13 ";
+  const key = expandLabel(nodeTools, "sha256", secret, "key", 16, prefix);
+  const iv = expandLabel(nodeTools, "sha256", secret, "iv", 12, prefix);
   let sequence = 0;
   return (type, content) => {
     const inner = concat(content, Uint8Array.of(type), new Uint8Array(padding));
@@ -84,7 +85,7 @@ export function trafficSeal(secret: Uint8Array, padding = 0): Seal {
     const nonce = Uint8Array.from(iv);
     bigEndian(8, sequence++).forEach((byte, i) => (nonce[4 + i] ^= byte));
     const cipher = createCipheriv("aes-128-gcm", key, nonce);
-    cipher.setAAD(header);
+    if (draft >= 25) cipher.setAAD(header);
     return concat(header, cipher.update(inner), cipher.final(), cipher.getAuthTag());
   };
 }

@@ -4,7 +4,7 @@ import { innerHint } from "./alpn.ts";
 import { Direction, type Epoch } from "./direction.ts";
 import { Facts } from "./facts.ts";
 import { type ClientHello, parseClientHello, parseServerHello, type ServerHello } from "./hello.ts";
-import { aeadOf, earlyEpochs, type KeySource, tls12Epoch, tls13Epochs, updatedEpoch } from "./keys.ts";
+import { earlyEpochs, type KeySource, tls12Epoch, tls13Epochs, updatedEpoch } from "./keys.ts";
 import { HANDSHAKE, type HandshakeMessage, MessageReader } from "./messages.ts";
 import { type Opened, plainBytes } from "./protection.ts";
 import { HEADER, RECORD, RecordReader, type TlsRecord } from "./records.ts";
@@ -253,8 +253,8 @@ export class TlsAnalyzer implements Analyzer {
     const { tools } = source;
     if (epochs.length === 0) return null;
     return new Direction(epochs, (secret) => {
-      const suite = aeadOf(this.#server?.cipher ?? 0);
-      return suite ? updatedEpoch(tools, suite, secret) : epochs[epochs.length - 1];
+      const updated = this.#server && updatedEpoch(tools, this.#server, secret);
+      return updated ?? epochs[epochs.length - 1];
     });
   }
 

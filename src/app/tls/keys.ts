@@ -7,7 +7,7 @@ import { type Epoch } from "./direction.ts";
 import { EXTENSION, type ClientHello, type ServerHello } from "./hello.ts";
 import { aead12, macThenEncrypt, type Protection, tls13 } from "./protection.ts";
 import { type AeadSuite, type Suite, suiteOf } from "./suites.ts";
-import { asTls } from "./versions.ts";
+import { asTls, TLS13, type Tls13Rules, tls13Rules } from "./versions.ts";
 
 export type Role = "client" | "server";
 
@@ -77,22 +77,39 @@ function protectionOf(
   return macThenEncrypt(tools, suite, version, { mac: macKey, key, iv: ivKey }, isEncryptThenMac);
 }
 
-/** Keys out of a traffic secret (RFC 8446, section 7.3). */
-function trafficEpoch(tools: Tools, suite: AeadSuite, secret: Uint8Array): Epoch {
-  const key = expandLabel(tools, suite.prf, secret, "key", suite.keyLength);
-  const iv = expandLabel(tools, suite.prf, secret, "iv", 12);
-  return { protection: tls13(tools, suite, key, iv), secret };
+/** What keys of TLS 1.3 are made by: the suite, and the rules of the version. */
+interface Tls13Suite extends AeadSuite {
+  readonly rules: Tls13Rules;
 }
 
-/** The keys after a KeyUpdate (RFC 8446, section 7.2). */
-export function updatedEpoch(tools: Tools, suite: AeadSuite, secret: Uint8Array): Epoch {
-  const next = expandLabel(tools, suite.prf, secret, "traffic upd", hashLength(suite.prf));
-  return trafficEpoch(tools, suite, next);
+function tls13Suite(cipher: number, version: number): Tls13Suite | null {
+  const suite = aeadOf(cipher);
+  return suite && { ...suite, rules: tls13Rules(version) };
+}
+
+const LONG_PREFIX = "TLS 1.3, ";
+
+/** Keys out of a traffic secret (RFC 8446, section 7.3). */
+function trafficEpoch(tools: Tools, suite: Tls13Suite, secret: Uint8Array): Epoch {
+  const { rules, prf: hash, keyLength } = suite;
+  const prefix = rules.hasLongLabels ? LONG_PREFIX : undefined;
+  const key = expandLabel(tools, hash, secret, "key", keyLength, prefix);
+  const iv = expandLabel(tools, hash, secret, "iv", 12, prefix);
+  return { protection: tls13(tools, suite, key, iv, rules.isHeaderSealed), secret };
+}
+
+/** The keys after a KeyUpdate (RFC 8446, section 7.2), by the server's hello; null where its suite is not known. */
+export function updatedEpoch(tools: Tools, server: ServerHello, secret: Uint8Array): Epoch | null {
+  const suite = tls13Suite(server.cipher, server.chosen);
+  if (!suite) return null;
+  const { hasLongLabels } = suite.rules;
+  const [label, prefix] = hasLongLabels ? ["application traffic secret", LONG_PREFIX] : ["traffic upd", undefined];
+  return trafficEpoch(tools, suite, expandLabel(tools, suite.prf, secret, label, hashLength(suite.prf), prefix));
 }
 
 /** Keys of one side in TLS 1.3 in the order they hold: of the handshake, of the application. */
 export function tls13Epochs({ tools, keys, server, clientRandom }: KeySource, role: Role): Epoch[] {
-  const suite = server && aeadOf(server.cipher);
+  const suite = server && tls13Suite(server.cipher, server.chosen);
   if (!suite) return [];
   const side = role === "client" ? "CLIENT" : "SERVER";
   return [`${side}_HANDSHAKE_TRAFFIC_SECRET`, `${side}_TRAFFIC_SECRET_0`]
@@ -102,12 +119,13 @@ export function tls13Epochs({ tools, keys, server, clientRandom }: KeySource, ro
 }
 
 /** Keys of early data: its suite is one of those the client offers, whose hash is as long as the secret. */
-export function earlyEpochs({ tools, keys, client, clientRandom }: KeySource): Epoch[] {
+export function earlyEpochs({ tools, keys, client, server, clientRandom }: KeySource): Epoch[] {
   const secret = keys.secret("CLIENT_EARLY_TRAFFIC_SECRET", hex(clientRandom));
   if (!secret || !client) return [];
+  const version = server?.chosen ?? TLS13;
   return client.ciphers
     .filter((cipher) => cipher >> 8 === 0x13)
-    .map(aeadOf)
+    .map((cipher) => tls13Suite(cipher, version))
     .filter((suite) => suite !== null && hashLength(suite.prf) === secret.length)
     .map((suite) => trafficEpoch(tools, suite!, secret));
 }

@@ -52,14 +52,23 @@ export function nonceOf(iv: Uint8Array, sequence: Uint8Array): Uint8Array {
   return nonce;
 }
 
-/** TLS 1.3: the true type stands after the content, zeros after it. */
-export function tls13(tools: Tools, suite: AeadSuite, key: Uint8Array, iv: Uint8Array): Protection {
+const NOTHING = new Uint8Array(0);
+
+/** TLS 1.3: the true type stands after the content, zeros after it. `isHeaderSealed`: not so in drafts. */
+export function tls13(
+  tools: Tools,
+  suite: AeadSuite,
+  key: Uint8Array,
+  iv: Uint8Array,
+  isHeaderSealed: boolean,
+): Protection {
   return {
     isChained: false,
     open({ type, body, header }, first, tries) {
       if (type !== RECORD.data) return null;
+      const aad = isHeaderSealed ? header : NOTHING;
       for (let sequence = first; sequence < first + tries; sequence++) {
-        const inner = tools.open(suite.cipher, key, nonceOf(iv, sequenceBytes(sequence)), header, body);
+        const inner = tools.open(suite.cipher, key, nonceOf(iv, sequenceBytes(sequence)), aad, body);
         if (inner) return withoutPadding(inner, sequence);
       }
       return null;

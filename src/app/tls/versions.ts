@@ -12,6 +12,19 @@ export function isTls13(version: number): boolean {
   return version === TLS13 || version === DTLS13 || version >> 8 === 0x7f;
 }
 
+/** What a draft of TLS 1.3 does otherwise than the RFC when records are protected. */
+export interface Tls13Rules {
+  /** Labels of keys (RFC 8446, section 7.1): long up to draft 19. */
+  readonly hasLongLabels: boolean;
+  /** The header of a record is authenticated with it: from draft 25 on. */
+  readonly isHeaderSealed: boolean;
+}
+
+export function tls13Rules(version: number): Tls13Rules {
+  const draft = version >> 8 === 0x7f ? version & 255 : 255;
+  return { hasLongLabels: draft < 20, isHeaderSealed: draft >= 25 };
+}
+
 /** A DTLS version as the TLS version whose rules it follows (RFC 6347, section 4.1). */
 export function asTls(version: number): number {
   if (version === DTLS13) return TLS13;
