@@ -1,19 +1,14 @@
 /** Evidence into a store: packets, connections, flow records and configuration, then what the case says of its files. */
 import { batchFrom } from "../../base/batch.ts";
-import type { Batch } from "../../base/columns.ts";
 import { NANOS } from "../../base/time.ts";
 import { diagnostics as catalogue } from "../../model/diagnostics.ts";
 import * as tables from "../../model/tables.ts";
 import type { Store } from "../../store/store.ts";
-import { Connections } from "../../stream/connections.ts";
-import { PacketRows } from "../../stream/packet-rows.ts";
-import { activityBatch, ConnectionRows } from "../../stream/rows.ts";
+import type { Connections } from "../../stream/connections.ts";
 import type { EvidenceOptions } from "../api.ts";
 import { hashFile } from "../source/hash.ts";
-import { checkCancelled } from "../source/pace.ts";
-import { Turns } from "../source/turns.ts";
 import type { CaptureFile } from "./capture-file.ts";
-import { HeaderDecoder } from "./decode.ts";
+import { ingestCaptures } from "./captures.ts";
 import { type EvidenceFile, kindOf, saysOf } from "./evidence.ts";
 import { LiveCase } from "./live.ts";
 import type { RunProgress } from "./progress.ts";
@@ -21,12 +16,7 @@ import { readLogs } from "./read-logs.ts";
 import { checkConfiguration } from "./configuration.ts";
 import { Secrets } from "../../app/tls/keylog.ts";
 import { protocolTables } from "../../app/tables.ts";
-import { addSecrets, followSecrets, isKeyLog } from "../protocols/options.ts";
-import { protocolsOf } from "./protocols.ts";
-import { walkConnections } from "./walk.ts";
-
-/** Connections appended at a time. */
-const ROWS = 8192;
+import { addSecrets, isKeyLog } from "../protocols/options.ts";
 
 /** Reads all evidence into an empty store. Hashing runs beside, in a thread of its own. */
 export async function ingest(
@@ -46,14 +36,15 @@ export async function ingest(
     addSecrets(keys, batch);
     return store.append(batch);
   });
-  // Captures first: their rows can be looked at while the logs are read.
-  const captures = await ingestCaptures(store, live, keys, options, progress);
-  await readLogs(
-    files.filter((file) => !isKeyLog(file)),
-    options,
-    progress,
-    (batch) => store.append(batch),
+  const { captures, table } = await ingestCaptures(store, live, keys, options, progress, () =>
+    readLogs(
+      files.filter((file) => !isKeyLog(file)),
+      options,
+      progress,
+      (batch) => store.append(batch),
+    ),
   );
+  await store.append(batchFrom(tables.vantages, vantageRows(table)));
   await checkConfiguration(store, files);
   progress.say("hashing evidence");
   await hashing;
@@ -72,69 +63,6 @@ async function hashAll(files: readonly EvidenceFile[], signal: AbortSignal | und
       file.sha256 = await hashFile(file.path, signal);
     }
   }
-}
-
-async function ingestCaptures(
-  store: Store,
-  live: LiveCase,
-  keys: Secrets,
-  options: EvidenceOptions,
-  progress: RunProgress,
-) {
-  const ready: Batch[] = [];
-  const turns = new Turns();
-  const append = (batch: Batch): Promise<void> => store.append(batch);
-  const drain = async (): Promise<void> => {
-    for (const batch of ready.splice(0)) {
-      await append(batch);
-      const turn = turns.due();
-      if (turn) await turn;
-    }
-  };
-  const decoder = new HeaderDecoder(options);
-  const packetRows = new PacketRows(decoder.packet.dispatch.paths, (batch) => ready.push(batch));
-  const table = new Connections({ activity: (rows) => ready.push(activityBatch(rows)) });
-  live.follow(table);
-  const protocols = protocolsOf(table, live.files, keys, options, append, (batch) => ready.push(batch));
-  const read: CaptureFile[] = [];
-  try {
-    await walkConnections({
-      files: live.files,
-      table,
-      options,
-      decoder,
-      progress,
-      opened: (capture) => {
-        read.push(capture);
-        followSecrets(keys, capture);
-      },
-      added: (packet, connection, evidenceId, number, seconds, nanos, interfaceNumber, offset, captured, original) => {
-        protocols.packet?.(packet, connection, evidenceId, number, seconds, nanos);
-        packetRows.add(
-          evidenceId, number, offset, seconds, nanos, captured, original, packet.path,
-          packet.hasSegment ? packet.flags : -1, interfaceNumber, connection, table.direction, table.isCopy,
-        ); // prettier-ignore
-      },
-      ...(protocols.packet && { whole: protocols.packet }),
-      afterChunk: drain,
-    });
-    packetRows.flush();
-    await drain();
-    progress.say("reading protocols");
-    const services = await protocols.end();
-    await drain();
-    progress.say("writing connections");
-    const rows = new ConnectionRows(table, { service: (id) => services.get(id) ?? null });
-    for (let from = 0; from < table.size; from += ROWS) {
-      checkCancelled(options.signal);
-      await store.append(rows.batch(from, Math.min(from + ROWS, table.size)));
-      await turns.due();
-    }
-  } finally {
-    protocols.stop();
-  }
-  await store.append(batchFrom(tables.vantages, vantageRows(table)));
-  return read;
 }
 
 function toNanos([seconds, nanos]: readonly [number, number]): bigint {
