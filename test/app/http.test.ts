@@ -120,6 +120,15 @@ describe("HTTP/1", () => {
     assert.equal(rowOf(["orig", GET], ["resp", "ICY 200 OK\r\n\r\nmusic"]).status, 200);
   });
 
+  it("takes versions as they stand, also where they are none", () => {
+    const row = rowOf(
+      ["orig", "GET /probe HTTP/1.x\r\nHost: h\r\n\r\n"],
+      ["resp", "HTTP/1.\xc5 200 OK\r\nContent-Length: 2\r\n\r\nok"],
+    );
+    assert.deepEqual([row.method, row.uri, row.version, row.status, row.is_complete], ["GET", "/probe", "HTTP/1.x", 200, true]); // prettier-ignore
+    assert.equal(rowOf(["orig", GET], ["resp", "HTTP/one 200 OK\r\n\r\nx"]).status, 200);
+  });
+
   it("reads a request of one line, and interim responses whose request was not seen", () => {
     const row = rowOf(["orig", "GET /health \r\n"], ["resp", "fine"]);
     assert.deepEqual([row.method, row.uri, row.version, row.status ?? null], ["GET", "/health", "HTTP/0.9", null]);

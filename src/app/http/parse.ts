@@ -22,9 +22,10 @@ const CR = 13;
 const SPACE = 32;
 const TAB = 9;
 const METHOD = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
-const VERSION = /^HTTP\/\d{1,2}\.\d{1,2}$/i;
+/** Versions are taken as they stand, as browsers do: made-up and damaged ones are worth seeing. */
+const VERSION = /^HTTP\/[^ \t]{0,16}$/i;
 /** SHOUTcast servers say ICY in place of a version. */
-const STATUS_LINE = /^(HTTP\/\d{1,2}\.\d{1,2}|ICY)[ \t]+(\d{3})(?![^ \t])/i;
+const STATUS_LINE = /^(HTTP\/[^ \t]{0,16}|ICY)[ \t]+(\d{3})(?![^ \t])/i;
 
 /** A head from its text, with or without the empty line at its end; null where the first line is none of HTTP/1's. */
 export function parseHead(text: string): Head | null {
