@@ -100,7 +100,7 @@ const shows: Readonly<Record<string, Show>> = {
     await bench.command("Flowmirror: Run SQL Query");
     const frame = await bench.webview(".fm-query-sql");
     await frame.getByRole("button", { name: /^Run/ }).click();
-    await frame.locator(".fm-query-table").waitFor();
+    await frame.locator(".fm-answer-table").waitFor();
     return frame;
   },
   async views(bench) {

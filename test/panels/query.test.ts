@@ -28,8 +28,8 @@ describePanel("query panel", function () {
     it(`shows rows as they came, ${theme}`, async () => {
       const panel = await openPanel({ panel: "query", theme, handlers: { query: () => answer } });
       await panel.page.getByRole("button", { name: /^Run/ }).click();
-      await panel.page.locator(".fm-query-table").waitFor();
-      const cells = await panel.page.locator(".fm-query-table td").allTextContents();
+      await panel.page.locator(".fm-answer-table").waitFor();
+      const cells = await panel.page.locator(".fm-answer-table td").allTextContents();
       assert.deepEqual(cells, [
         "10.0.0.5", "1234567", "2026-03-17 09:33:20.123456789Z", "true",
         "null", "null", "null", "null",
@@ -42,7 +42,7 @@ describePanel("query panel", function () {
   it("runs what it was opened with, by keyboard too, and keeps it when hidden", async () => {
     const target = { kind: "query", sql: "SELECT 1" } as const;
     const panel = await openPanel({ panel: "query", handlers: { query: () => answer }, start: { target } });
-    await panel.page.locator(".fm-query-table").waitFor();
+    await panel.page.locator(".fm-answer-table").waitFor();
     assert.deepEqual(panel.said("query"), { sql: "SELECT 1", limit: 1000 });
     await panel.page.getByRole("textbox", { name: "SQL" }).fill("SELECT 2");
     await panel.page.keyboard.press("Control+Enter");

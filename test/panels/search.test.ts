@@ -45,8 +45,8 @@ describePanel("search panel", function () {
   for (const theme of ["dark", "light", "hc"] as const)
     it(`shows hits with what stands around them, ${theme}`, async () => {
       const panel = await openPanel({ panel: "search", theme, handlers: found, start: { target: { kind: "search", typed: "secret" } } }); // prettier-ignore
-      await panel.page.locator(".fm-search-table").waitFor();
-      const cells = await panel.page.locator(".fm-search-table td").allTextContents();
+      await panel.page.locator(".fm-answer-table").waitFor();
+      const cells = await panel.page.locator(".fm-answer-table td").allTextContents();
       assert.deepEqual(cells, [
         "12", "10.0.0.5:40000 → 10.0.0.9:80 tcp", "originator", "1,234", "77", "2026-03-17 09:33:20.123456789Z", "user=admin&secret&x=1",
         "13", "[fd00::5]:5353 → [fd00::9]:53 udp", "responder", "0", "78", "2026-03-17 09:33:21.000000000Z", `secret${hostile}`,
@@ -61,7 +61,7 @@ describePanel("search panel", function () {
     const panel = await openPanel({ panel: "search", handlers: found });
     await panel.page.getByRole("textbox").fill("/a+b/");
     await panel.page.keyboard.press("Enter");
-    await panel.page.locator(".fm-search-table").waitFor();
+    await panel.page.locator(".fm-answer-table").waitFor();
     const asked = { kind: "regex", text: "a+b", ignoreCase: false, raw: false, side: "both" };
     assert.deepEqual(panel.said("searchCase"), { ...asked, limit: 1000 });
     await panel.page.getByRole("checkbox", { name: "Either case" }).click();
@@ -118,7 +118,7 @@ describePanel("search panel", function () {
     const panel = await openPanel({ panel: "search", handlers: { ...found, exportSearch: () => "/cases/hits.csv" } });
     await panel.page.getByRole("textbox").fill("hex: 73 65");
     await panel.page.keyboard.press("Enter");
-    await panel.page.locator(".fm-search-table").waitFor();
+    await panel.page.locator(".fm-answer-table").waitFor();
     await panel.page.getByRole("button", { name: "Save as CSV" }).click();
     await panel.page.getByText("Saved /cases/hits.csv").waitFor();
     assert.deepEqual(panel.said("exportSearch"), {
@@ -157,7 +157,7 @@ describePanel("search panel over a real case", function () {
 
   it("finds, and a pattern that is none is refused", async () => {
     const panel = await openPanel({ panel: "search", handlers: real.handlers, start: { target: { kind: "search", typed: "/HTTP\\/1\\.[01] /" } } }); // prettier-ignore
-    await panel.page.locator(".fm-search-table tbody tr").first().waitFor();
+    await panel.page.locator(".fm-answer-table tbody tr").first().waitFor();
     assert.match(await panel.page.locator("mark").first().innerText(), /^HTTP\/1\.[01]/);
     await panel.page.getByRole("textbox").fill("hex:zz");
     await panel.page.keyboard.press("Enter");

@@ -1,6 +1,5 @@
 /** Questions to the host: the newest of a kind counts, and what went wrong becomes a sentence. */
 import { fill, h } from "../shared/dom.ts";
-import { visible } from "../shared/format.ts";
 import { button } from "../shared/ui.ts";
 
 /** Runs one question at a time: a newer one cancels the one before, whose answer then never comes. */
@@ -14,11 +13,6 @@ export function newest(): (question: (signal: AbortSignal) => Promise<void>, fai
       if (!own.signal.aborted) failed(error);
     });
   };
-}
-
-/** What went wrong, in the words of whoever said it. */
-export function failureText(error: unknown): string {
-  return visible(error instanceof Error ? error.message : String(error));
 }
 
 /** A sentence in the place of what cannot be shown, with something to do about it where there is. */

@@ -1,10 +1,18 @@
 /** The head of the panel: which connection, what became of it, what can be done with it. */
 import type { ConnectionAbout } from "../../src/protocol/case.ts";
 import { fill, h, icon } from "../shared/dom.ts";
-import { bytesExact, bytesText, countOf, countText, durationText, timeText, visible } from "../shared/format.ts";
+import {
+  bytesExact,
+  bytesText,
+  countOf,
+  countText,
+  durationText,
+  failureText,
+  timeText,
+  visible,
+} from "../shared/format.ts";
 import { button, link } from "../shared/ui.ts";
 import { wiresharkFilter } from "../../src/model/wireshark.ts";
-import { failureText } from "./ask.ts";
 import type { PanelContext } from "./context.ts";
 import { numberOf, stateText, textOf, timeOf, verdictOf } from "./facts.ts";
 

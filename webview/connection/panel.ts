@@ -4,10 +4,10 @@ import type { ConnectionPanel, ConnectionTab, PanelStart, Target } from "../../s
 import type { Client } from "../../src/protocol/rpc.ts";
 import { RpcError } from "../../src/protocol/rpc.ts";
 import { fill, h } from "../shared/dom.ts";
-import { countText } from "../shared/format.ts";
+import { countText, failureText } from "../shared/format.ts";
 import { savedState, saveState } from "../shared/host.ts";
 import { tabs } from "../shared/ui.ts";
-import { failureText, newest, sentence } from "./ask.ts";
+import { newest, sentence } from "./ask.ts";
 import type { PacketPlace, PanelContext, Tab } from "./context.ts";
 import { FindingsTab } from "./findings-tab.ts";
 import { showHead } from "./head.ts";

@@ -2,7 +2,7 @@
 import type { FindingLine, Severity } from "../../src/protocol/case.ts";
 import type { FindingsPanel, PanelStart } from "../../src/protocol/panels.ts";
 import { fill, h } from "../shared/dom.ts";
-import { countOf, visible } from "../shared/format.ts";
+import { countOf, failureText, visible } from "../shared/format.ts";
 import { connect, savedState, saveState } from "../shared/host.ts";
 import { split } from "../shared/split.ts";
 import { button, checkbox, progressRing, textField } from "../shared/ui.ts";
@@ -76,7 +76,7 @@ async function load(): Promise<void> {
     show();
     await choose(findings.some(({ finding }) => finding === saved.finding) ? saved.finding : first());
   } catch (error) {
-    if (!own.signal.aborted) wait(error instanceof Error ? error.message : String(error), false);
+    if (!own.signal.aborted) wait(failureText(error), false);
   }
 }
 
@@ -133,8 +133,7 @@ async function choose(finding: string): Promise<void> {
     );
     detail.scrollTop = 0;
   } catch (error) {
-    if (!own.signal.aborted)
-      fill(detail, h("p", { role: "alert" }, visible(error instanceof Error ? error.message : String(error))));
+    if (!own.signal.aborted) fill(detail, h("p", { role: "alert" }, failureText(error)));
   }
 }
 

@@ -2,7 +2,7 @@
 import type { CaseStatus, CoverageLine, Overview, Talker, Timeline } from "../../src/protocol/case.ts";
 import type { OverviewPanel, PanelStart } from "../../src/protocol/panels.ts";
 import { fill, h } from "../shared/dom.ts";
-import { timeText, visible } from "../shared/format.ts";
+import { failureText, timeText, visible } from "../shared/format.ts";
 import { connect, savedState, saveState } from "../shared/host.ts";
 import { latest } from "../shared/listing/latest.ts";
 import { notices } from "../shared/listing/notices.ts";
@@ -95,7 +95,7 @@ async function watch(): Promise<void> {
 }
 
 function tell(error: unknown): void {
-  note.say(visible(error instanceof Error ? error.message : String(error)));
+  note.say(failureText(error));
 }
 
 let first = true;

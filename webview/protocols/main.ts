@@ -2,13 +2,12 @@
 import type { TableAbout } from "../../src/protocol/page.ts";
 import type { ProtocolsPanel } from "../../src/protocol/panels.ts";
 import { fill, h } from "../shared/dom.ts";
-import { visible } from "../shared/format.ts";
+import { failureText, visible } from "../shared/format.ts";
 import { connect, savedState, saveState } from "../shared/host.ts";
 import { latest } from "../shared/listing/latest.ts";
 import type { PanelState } from "../shared/listing/listing-about.ts";
 import { type ListingPanel, listingPanel } from "../shared/listing/listing-panel.ts";
 import { notices } from "../shared/listing/notices.ts";
-import { sentenceOf } from "../shared/listing/sentences.ts";
 import { chooser } from "./chooser.ts";
 import { columnTouches, usualColumns } from "./columns.ts";
 import { packetTarget, protocolDetail, transactionOf } from "./detail.ts";
@@ -68,7 +67,7 @@ function begin(topic: string): Promise<void> {
       shown.panel.changed(topic);
     } else show(table);
   }).catch((error: unknown) => {
-    if (!shown) fill(place, h("p", { class: "fm-protocols-none", role: "alert" }, sentenceOf(error)));
+    if (!shown) fill(place, h("p", { class: "fm-protocols-none", role: "alert" }, failureText(error)));
   });
 }
 

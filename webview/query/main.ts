@@ -2,7 +2,7 @@
 import type { QueryPanel } from "../../src/protocol/panels.ts";
 import { MAX_PAGE_ROWS } from "../../src/protocol/page.ts";
 import { fill, h } from "../shared/dom.ts";
-import { countOf, visible } from "../shared/format.ts";
+import { countOf, failureText, visible } from "../shared/format.ts";
 import { connect, savedState, saveState } from "../shared/host.ts";
 import { button } from "../shared/ui.ts";
 import { resultTable } from "./result.ts";
@@ -36,10 +36,10 @@ const run = button(
 const stop = button({ text: "Cancel", icon: "debug-stop" }, () => running?.abort());
 const csv = button({ text: "Save as CSV", icon: "save" }, () => void save("csv"));
 const json = button({ text: "Save as JSON lines", icon: "save" }, () => void save("jsonl"));
-const said = h("span", { class: "fm-muted fm-query-said", role: "status" });
-const rows = h("main", { class: "fm-query-rows", tabindex: 0, "aria-label": "Rows" });
-const bar = h("div", { class: "fm-query-bar", role: "toolbar", "aria-label": "Query" }, run, stop, csv, json, said);
-fill(document.getElementById("app")!, h("header", { class: "fm-query-head" }, sql, bar), rows);
+const said = h("span", { class: "fm-muted fm-answer-said", role: "status" });
+const rows = h("main", { class: "fm-answer-rows", tabindex: 0, "aria-label": "Rows" });
+const bar = h("div", { class: "fm-answer-bar", role: "toolbar", "aria-label": "Query" }, run, stop, csv, json, said);
+fill(document.getElementById("app")!, h("header", { class: "fm-answer-head" }, sql, bar), rows);
 stop.disabled = true;
 sql.value = savedState<{ sql: string }>(SAVED)?.sql ?? EXAMPLE;
 
@@ -72,7 +72,7 @@ async function ask(): Promise<void> {
       : countOf(answer.page.rows, "row");
   } catch (error) {
     if (own !== running) return;
-    fill(rows, !own.signal.aborted && h("p", { class: "fm-query-wrong", role: "alert" }, messageOf(error)));
+    fill(rows, !own.signal.aborted && h("p", { class: "fm-answer-wrong", role: "alert" }, failureText(error)));
     said.textContent = own.signal.aborted ? "Cancelled" : "";
   } finally {
     if (own === running) stop.disabled = true;
@@ -84,12 +84,8 @@ async function save(format: "csv" | "jsonl"): Promise<void> {
     const path = await host.exportQuery({ sql: sql.value, format });
     if (path !== null) said.textContent = `Saved ${visible(path)}`;
   } catch (error) {
-    said.textContent = messageOf(error);
+    said.textContent = failureText(error);
   }
-}
-
-function messageOf(error: unknown): string {
-  return visible(error instanceof Error ? error.message : String(error));
 }
 
 void begin();

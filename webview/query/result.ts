@@ -26,7 +26,7 @@ export function resultTable({ page }: QueryAnswer, zone: string): HTMLElement {
   const rows = Array.from({ length: page.rows }, (_, row) =>
     h("tr", null, ...page.columns.map((column) => cell(valueText(column, row, zone), isRight(column)))),
   );
-  return h("table", { class: "fm-query-table" }, h("thead", null, h("tr", null, ...head)), h("tbody", null, ...rows));
+  return h("table", { class: "fm-answer-table" }, h("thead", null, h("tr", null, ...head)), h("tbody", null, ...rows));
 }
 
 function cell(text: string | null, isRight: boolean): HTMLElement {

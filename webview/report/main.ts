@@ -2,7 +2,7 @@
 import type { ReportFormat } from "../../src/protocol/engine.ts";
 import type { ReportPanel } from "../../src/protocol/panels.ts";
 import { fill, h } from "../shared/dom.ts";
-import { visible } from "../shared/format.ts";
+import { failureText, visible } from "../shared/format.ts";
 import { connect, savedState, saveState } from "../shared/host.ts";
 import { button, progressRing } from "../shared/ui.ts";
 import { reportBody, reportStyle } from "./sheet.ts";
@@ -44,7 +44,7 @@ async function load(): Promise<void> {
     if (text !== shown) show(text);
     shown = text;
   } catch (error) {
-    if (!own.signal.aborted) wait(error instanceof Error ? error.message : String(error), false);
+    if (!own.signal.aborted) wait(failureText(error), false);
   }
 }
 
@@ -84,7 +84,7 @@ async function save(format: ReportFormat): Promise<void> {
     const path = await host.saveReport({ format });
     said.textContent = path === null ? "" : `Saved ${visible(path)}`;
   } catch (error) {
-    said.textContent = visible(error instanceof Error ? error.message : String(error));
+    said.textContent = failureText(error);
   }
 }
 

@@ -26,7 +26,7 @@ export function hitsTable(page: Page, zone: string, raw: boolean, reveal: (targe
       h("td", { class: "fm-mono fm-search-bytes" }, hit.before, h("mark", null, hit.match), hit.after),
     );
   });
-  return h("table", { class: "fm-search-table" }, h("thead", null, h("tr", null, ...head)), h("tbody", null, ...body));
+  return h("table", { class: "fm-answer-table" }, h("thead", null, h("tr", null, ...head)), h("tbody", null, ...body));
 }
 
 interface Hit {

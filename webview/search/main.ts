@@ -4,7 +4,7 @@ import { MAX_PAGE_ROWS } from "../../src/protocol/page.ts";
 import { type SearchRequest, typedPattern } from "../../src/protocol/search.ts";
 import type { Side } from "../../src/protocol/case.ts";
 import { fill, h } from "../shared/dom.ts";
-import { countOf, visible } from "../shared/format.ts";
+import { countOf, failureText, visible } from "../shared/format.ts";
 import { connect, savedState, saveState } from "../shared/host.ts";
 import { button, checkbox, dropdown, textField } from "../shared/ui.ts";
 import { hitsTable } from "./hits.ts";
@@ -52,11 +52,11 @@ const SIDES: readonly (readonly [Side, string])[] = [
 const side = dropdown("Side", SIDES, choice.side, (chosen) => keep({ side: chosen }));
 const csv = button({ text: "Save as CSV", icon: "save" }, () => void save("csv"));
 const json = button({ text: "Save as JSON lines", icon: "save" }, () => void save("jsonl"));
-const said = h("span", { class: "fm-muted fm-search-said", role: "status" });
-const bar = h("div", { class: "fm-search-bar", role: "toolbar", "aria-label": "Search" }, anyCase, raw, side, csv, json, said); // prettier-ignore
-const rows = h("main", { class: "fm-search-rows", tabindex: 0, "aria-label": "Hits" });
+const said = h("span", { class: "fm-muted fm-answer-said", role: "status" });
+const bar = h("div", { class: "fm-answer-bar", role: "toolbar", "aria-label": "Search" }, anyCase, raw, side, csv, json, said); // prettier-ignore
+const rows = h("main", { class: "fm-answer-rows", tabindex: 0, "aria-label": "Hits" });
 const line = h("div", { class: "fm-search-line", role: "search", "aria-label": "Payload" }, field, run, stop);
-fill(document.getElementById("app")!, h("header", { class: "fm-search-head" }, line, bar), rows);
+fill(document.getElementById("app")!, h("header", { class: "fm-answer-head" }, line, bar), rows);
 stop.disabled = csv.disabled = json.disabled = true;
 
 field.addEventListener("keydown", (event) => {
@@ -105,7 +105,7 @@ async function ask(): Promise<void> {
   } catch (error) {
     if (own !== running) return;
     asked = null;
-    fill(rows, !own.signal.aborted && h("p", { class: "fm-search-wrong", role: "alert" }, messageOf(error)));
+    fill(rows, !own.signal.aborted && h("p", { class: "fm-answer-wrong", role: "alert" }, failureText(error)));
     said.textContent = own.signal.aborted ? "Cancelled" : "";
   } finally {
     if (own === running) stop.disabled = true;
@@ -118,12 +118,8 @@ async function save(format: "csv" | "jsonl"): Promise<void> {
     const path = await host.exportSearch({ ...asked, format });
     if (path !== null) said.textContent = `Saved ${visible(path)}`;
   } catch (error) {
-    said.textContent = messageOf(error);
+    said.textContent = failureText(error);
   }
-}
-
-function messageOf(error: unknown): string {
-  return visible(error instanceof Error ? error.message : String(error));
 }
 
 void begin();

@@ -14,6 +14,11 @@ export function visible(text: string): string {
   return printable(text);
 }
 
+/** What went wrong, in the words of whoever said it; harmless. */
+export function failureText(error: unknown): string {
+  return visible(error instanceof Error ? error.message : String(error));
+}
+
 /** Text of evidence in lines: tabs and line ends stay, everything else that is no letter becomes visible. */
 export function visibleLines(text: string): string {
   return text

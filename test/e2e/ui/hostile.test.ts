@@ -81,7 +81,7 @@ describeWindow("hostile evidence", { fill: hostileEvidence }, (window) => {
     const frame = await bench.webview(".fm-query-sql");
     await frame.locator(".fm-query-sql").fill("SELECT * FROM flow_records");
     await frame.getByRole("button", { name: /^Run/ }).click();
-    await frame.locator(".fm-query-table").waitFor();
+    await frame.locator(".fm-answer-table").waitFor();
     await isHarmless(frame);
   });
 

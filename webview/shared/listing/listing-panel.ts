@@ -2,7 +2,7 @@
 import type { ColumnAbout, RowFilter } from "../../../src/protocol/page.ts";
 import type { PanelStart } from "../../../src/protocol/panels.ts";
 import { h } from "../dom.ts";
-import { visible } from "../format.ts";
+import { failureText, visible } from "../format.ts";
 import { savedState, saveState } from "../host.ts";
 import { selectedCount } from "../selection.ts";
 import { split } from "../split.ts";
@@ -18,7 +18,7 @@ import type { ListingAbout, ListingContext, PanelState } from "./listing-about.t
 import { notices } from "./notices.ts";
 import { listenToPage } from "./page-keys.ts";
 import { copyRows, rowMenu } from "./row-menu.ts";
-import { countsText, cutText, sentenceOf } from "./sentences.ts";
+import { countsText, cutText } from "./sentences.ts";
 import { toolbar } from "./toolbar.ts";
 import "./listing.css";
 
@@ -102,7 +102,7 @@ export function listingPanel(app: HTMLElement, about: ListingAbout): ListingPane
   bar.text(narrowing.text);
 
   function attempt(work: () => Promise<unknown>): void {
-    work().catch((error: unknown) => notes.say(sentenceOf(error)));
+    work().catch((error: unknown) => notes.say(failureText(error)));
   }
 
   /** Draws what shows the choices, and saves them. */
@@ -160,7 +160,7 @@ export function listingPanel(app: HTMLElement, about: ListingAbout): ListingPane
         const run = (): void => (clearAll(), locate(id, true));
         notes.say(`The ${one} is hidden by the filter.`, { text: "Clear filters", run });
       }
-    }).catch((error: unknown) => aloud && notes.say(sentenceOf(error)));
+    }).catch((error: unknown) => aloud && notes.say(failureText(error)));
   }
 
   /** "n of m": m is asked for only where something may be hidden. */
@@ -188,7 +188,7 @@ export function listingPanel(app: HTMLElement, about: ListingAbout): ListingPane
     const again = (): HTMLElement => button({ text: "Try again" }, () => table?.refresh());
     const words = (text: string, control?: HTMLElement): void =>
       table?.message(h("div", null, h("p", null, text), control));
-    if (error !== null) words(sentenceOf(error), again());
+    if (error !== null) words(failureText(error), again());
     else if (table.total() !== 0) table.message(null);
     else if (table.partial()) words(`No ${many} yet.`);
     else if (isNarrowed(filter())) words(`No ${one} fits the filter.`, button({ text: "Clear all filters" }, clearAll));
@@ -219,7 +219,7 @@ export function listingPanel(app: HTMLElement, about: ListingAbout): ListingPane
         drawMessage();
       },
       failed(error) {
-        if ((error as { code?: string }).code === "usage") bar.trouble(sentenceOf(error));
+        if ((error as { code?: string }).code === "usage") bar.trouble(failureText(error));
         drawMessage(error);
       },
       asked() {
@@ -253,7 +253,7 @@ export function listingPanel(app: HTMLElement, about: ListingAbout): ListingPane
   function tryToBegin(): void {
     begin().catch((error: unknown) => {
       const again = button({ text: "Try again" }, tryToBegin);
-      place.replaceChildren(h("div", { class: "fm-message" }, h("p", null, sentenceOf(error)), again));
+      place.replaceChildren(h("div", { class: "fm-message" }, h("p", null, failureText(error)), again));
     });
   }
 
@@ -264,7 +264,7 @@ export function listingPanel(app: HTMLElement, about: ListingAbout): ListingPane
         unread = status.isUnread ? visible(status.says) : null;
         if (table?.total() === 0) drawMessage();
       },
-      (error: unknown) => notes.say(sentenceOf(error)),
+      (error: unknown) => notes.say(failureText(error)),
     ),
   );
   const heedEvidence = paced(async () => {
@@ -291,7 +291,7 @@ export function listingPanel(app: HTMLElement, about: ListingAbout): ListingPane
         detail.again();
       }
       keep();
-    }).catch((error: unknown) => notes.say(sentenceOf(error)));
+    }).catch((error: unknown) => notes.say(failureText(error)));
   }
 
   listenToPage(() => bar.focus(), ended.signal);

@@ -2,7 +2,7 @@
 import { fill, h } from "../dom.ts";
 import { latest, paced } from "./latest.ts";
 import type { Detail } from "./listing-about.ts";
-import { sentenceOf } from "./sentences.ts";
+import { failureText } from "../format.ts";
 import "./fields.css";
 
 /** Milliseconds somebody stays at a row before its detail is asked for: running down with an arrow key asks for none. */
@@ -28,7 +28,7 @@ export function rowDetail(none: string, load: (id: string, signal: AbortSignal) 
       if (!signal.aborted) draw(parts);
     }).catch((error: unknown) => {
       element.classList.remove("fm-stale");
-      fill(element, h("p", { class: "fm-detail-none", role: "alert" }, sentenceOf(error)));
+      fill(element, h("p", { class: "fm-detail-none", role: "alert" }, failureText(error)));
     });
   }
 

@@ -19,11 +19,6 @@ export function progressText(now: CaseStatus): string {
   return parts.length > 0 ? `${says}: ${parts.join(", ")}` : says;
 }
 
-/** What went wrong, for people; harmless. */
-export function sentenceOf(error: unknown): string {
-  return visible(error instanceof Error ? error.message : String(error));
-}
-
 /** What is wrong with the evidence, in a sentence; null where nothing is. */
 export function damageText(files: Overview["files"]): { readonly text: string; readonly detail: string } | null {
   const bad = files.flatMap((file) =>
