@@ -215,6 +215,19 @@ describe("protocols out of packets", () => {
     assert.ok(codes.includes("fragment-overlap"), codes.join());
   });
 
+  it("reads what the capture left of a datagram whose first fragment it cut", async () => {
+    const query = Buffer.from("123481800001000100000000076578616d706c6503636f6d0000010001c00c00010001000000050004", "hex");
+    const answer = new Uint8Array(Buffer.concat([query, Buffer.from("0a000001", "hex"), Buffer.alloc(40)]));
+    const ports = { srcPort: 53, dstPort: 40000 };
+    const [first, rest] = ipv4Fragments({ src: SERVER, dst: CLIENT, id: 7 }, udp(ports, answer), 64);
+    const bytes = frame(eth({}, first));
+    for (const second of [[], [{ bytes: frame(eth({}, rest)), seconds: 2 }]]) {
+      const cut = { bytes: bytes.subarray(0, bytes.length - 4), original: bytes.length, seconds: 1 };
+      const { rows } = await list(space.file("cut.pcap", pcapFile([cut, ...second])), ["dns"]);
+      assert.deepEqual(rows.map(({ answers, response_packet }) => [answers, response_packet]), [["10.0.0.1", 1n]]);
+    }
+  }); // prettier-ignore
+
   it("gives a conversation that two vantages show once, unless both are asked for", async () => {
     const said = [...handshake, ask(0, GET), answer(0, OK, GET.length)];
     const at =

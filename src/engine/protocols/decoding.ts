@@ -100,7 +100,8 @@ export class Decoding {
     const { protocol } = packet;
     this.#gatherer.key = ++this.#packets;
     if (packet.isPiece) return;
-    if (packet.fragment !== 0) return this.#fragment(packet, connection, evidenceId, number, seconds, nanos);
+    if (packet.fragment !== 0 && !isCutBegin(packet))
+      return this.#fragment(packet, connection, evidenceId, number, seconds, nanos);
     if (connection === 0) return;
     if (protocol === TCP ? !packet.hasSegment : protocol !== UDP || packet.payloadCaptured === 0) return;
     const id = connection - 1;
@@ -136,7 +137,16 @@ export class Decoding {
     const { bytes, payloadAt, payloadCaptured, payloadLength, seq, ack, flags } = packet;
     if (live.order)
       live.order.segment(direction, flags, seq, ack, bytes, payloadAt, payloadCaptured, payloadLength, origin);
-    else live.datagram(direction, bytes.subarray(payloadAt, payloadAt + payloadCaptured), payloadLength, origin);
+    else {
+      const captured = bytes.subarray(payloadAt, payloadAt + payloadCaptured);
+      live.datagram(
+        direction,
+        captured,
+        payloadLength,
+        origin,
+        packet.fragment === 0 ? payloadLength : payloadCaptured,
+      );
+    }
     if (live.isOver) this.#close(live);
   }
 
@@ -310,4 +320,9 @@ export class Decoding {
     else live.datagram(direction, bytes.subarray(headerLength), length, origin);
     if (live.isOver) this.#close(live);
   }
+}
+
+/** The first fragment of a datagram, cut by the capture: the whole will never be there, but its beginning can be read. */
+function isCutBegin({ protocol, fragment, truncated, hasPorts }: Packet): boolean {
+  return protocol === UDP && fragment === 1 && truncated && hasPorts;
 }

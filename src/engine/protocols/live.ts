@@ -94,12 +94,12 @@ export class Live implements OrderSink, Findings, ConnectionFacts {
     return this.session.isDone === true || this.order?.isClosed === true;
   }
 
-  /** A datagram of `length` bytes, `bytes` of them captured. */
-  datagram(direction: number, bytes: Uint8Array, length: number, origin: Origin): void {
+  /** A datagram of `length` bytes, `bytes` of them captured; of a fragment only those `count` as said. */
+  datagram(direction: number, bytes: Uint8Array, length: number, origin: Origin, count = length): void {
     const from = SPEAKERS[direction];
     this.session.data(from, bytes, new PacketPlace(origin, this.#said[direction]));
     if (bytes.length < length) this.session.gap(from, length - bytes.length);
-    this.#said[direction] += length;
+    this.#said[direction] += count;
   }
 
   end(): void {
