@@ -232,11 +232,50 @@ describe("app: SMB", () => {
       bytes([0xfc], "SMB", little(0xffffffff, 4), little(1, 2), zeros(2), little(16, 4), zeros(40)),
     );
     const ran = runApp([...login, ["orig", sealed], ["resp", sealed], ["orig", squeezed]], { ports });
-    assert.deepEqual(columns(ran, "smb", ["command", "user", "is_encrypted", "info"]).slice(2), [
-      ["ENCRYPTED", "alice", true, undefined],
-      ["COMPRESSED", null, undefined, "LZNT1, 4294967295 bytes, offset 16"],
+    assert.deepEqual(columns(ran, "smb", ["command", "user", "is_encrypted", "compression", "info"]).slice(2), [
+      ["ENCRYPTED", "alice", true, undefined, undefined],
+      ["COMPRESSED", null, undefined, "LZNT1", "4294967295 bytes, offset 16"],
     ]);
     assert.deepEqual(ran.reports.map(({ code }) => code), ["app-malformed"]); // prettier-ignore
+  });
+
+  it("compressed messages are read as if they were not: commands and files, short and long", () => {
+    const long = Uint8Array.from({ length: 200_000 }, (_, i) => (i * 7) & 255);
+    const asked: Said[] = [
+      ...login,
+      ...tree("\\\\fs1\\data", 1),
+      ...opened("plan.txt", 200_000),
+      ["orig", frame(smb2({ command: 8, id: 5, ...at }, read(0, 200_000)))],
+    ];
+    const closing: Said[] = [
+      ["orig", frame(smb2({ command: 6, id: 7, ...at }, close()))],
+      ["resp", frame(smb2({ command: 6, id: 7, ...answers }, closed))],
+    ];
+    const reply = smb2({ command: 8, id: 5, ...answers }, given(long));
+    // Plain LZ77 that only has letters, behind 60 bytes as they are.
+    const letters: (Uint8Array | number[])[] = [];
+    for (let i = 60; i < reply.length; i += 32) letters.push(zeros(4), reply.subarray(i, i + 32));
+    const squeezed = bytes([0xfc], "SMB", little(reply.length - 60, 4), little(2, 2), zeros(2), little(60, 4), reply.subarray(0, 60), ...letters); // prettier-ignore
+    const said: Said[] = [...asked, ["resp", frame(squeezed)], ...closing];
+    const ran = runApp(said, { ports });
+    assert.deepEqual(columns(ran, "smb", ["command", "path", "status", "length", "compression"]).slice(4), [
+      ["READ", "plan.txt", "STATUS_SUCCESS", 200_000n, "LZ77"],
+      ["CLOSE", "plan.txt", "STATUS_SUCCESS", undefined, null],
+    ]);
+    assert.deepEqual(
+      ran.files.map(({ bytes: body, isWhole }) => [Buffer.from(body).equals(long), isWhole]),
+      [[true, true]],
+    );
+    const row = ran.rows.find(({ row: { command } }) => command === "READ")!;
+    assert.equal(row.reply?.length, squeezed.length);
+    sameHoweverCut(said, { ports }, 10);
+    const half: Said[] = [...asked, ["resp", frame(squeezed).subarray(0, 120_000)], ["resp", squeezed.length + 4 - 120_000], ...closing]; // prettier-ignore
+    const part = runApp(half, { ports });
+    assert.deepEqual(columns(part, "smb", ["command", "status", "compression"])[4], ["READ", "STATUS_SUCCESS", "LZ77"]);
+    assert.deepEqual(
+      part.files.map(({ bytes: body, isWhole }) => [body.length > 100_000 && Buffer.from(body).equals(long.subarray(0, body.length)), isWhole]),
+      [[true, false]],
+    ); // prettier-ignore
   });
 
   it("the beginning is missing: names are not known, and all else is", () => {

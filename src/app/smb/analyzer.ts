@@ -8,6 +8,7 @@ import { either } from "../parts/either.ts";
 import { type FrameReader, Talk } from "../parts/talk.ts";
 import { type Context, further, type Look, type Message, type Protocol, type Recognition, type Speaker } from "../protocol.ts"; // prettier-ignore
 import { hex } from "../tools.ts";
+import { Expander, readPacked, Tail } from "./compressed.ts";
 import { measureFrame, NETBIOS_HEAD, PROTOCOL, protocolAt, recogniseSide, sessionNames } from "./netbios.ts";
 import { Reader1 } from "./reader1.ts";
 import { dataAt, FLAGS_AT, Reader2 } from "./reader2.ts";
@@ -30,6 +31,9 @@ class SmbReader implements FrameReader {
   readonly #reader1: Reader1;
   readonly #reader2: Reader2;
   readonly #coming: Record<Speaker, Coming | null> = { orig: null, resp: null };
+  /** What a long compressed message has beyond the bytes that are held of a frame. */
+  readonly #tails: Record<Speaker, Tail | null> = { orig: null, resp: null };
+  readonly #expander = new Expander();
   #isCompressionTold = false;
 
   constructor(context: Context) {
@@ -48,8 +52,10 @@ class SmbReader implements FrameReader {
   }
 
   bodyAt(from: Speaker, bytes: Uint8Array, at: number): number {
-    this.#coming[from] = null;
-    if (protocolAt(bytes, at + NETBIOS_HEAD) !== PROTOCOL.smb2) return 0;
+    this.#coming[from] = this.#tails[from] = null;
+    const protocol = protocolAt(bytes, at + NETBIOS_HEAD);
+    if (protocol === PROTOCOL.compressed) return this.#longPacked(from, bytes, at);
+    if (protocol !== PROTOCOL.smb2) return 0;
     const target = this.#reader2.target(bytes, at + NETBIOS_HEAD);
     if (!target || target.start < dataAt((bytes[at + NETBIOS_HEAD + FLAGS_AT] & 1) !== 0)) return 0;
     this.#coming[from] = { file: target.file, offset: target.offset, left: target.size };
@@ -57,6 +63,7 @@ class SmbReader implements FrameReader {
   }
 
   body(from: Speaker, bytes: Uint8Array): void {
+    this.#tails[from]?.data(bytes);
     const coming = this.#coming[from];
     if (!coming) return;
     const some = bytes.length > coming.left ? bytes.subarray(0, coming.left) : bytes;
@@ -67,6 +74,7 @@ class SmbReader implements FrameReader {
   bodyGap(from: Speaker, size: number): void {
     const coming = this.#coming[from];
     if (coming) this.#pass(coming, size);
+    this.#tails[from]?.gap();
   }
 
   frame(from: Speaker, { bytes, length, place }: Frame): void {
@@ -85,8 +93,11 @@ class SmbReader implements FrameReader {
         return this.#reader1.message(from, message, size, inside);
       case PROTOCOL.encrypted:
         return this.#encrypted(message, { text: "", from, place: inside, length: size });
-      case PROTOCOL.compressed:
-        return this.#compressed(message, { text: "", from, place: inside, length: size });
+      case PROTOCOL.compressed: {
+        const packed = this.#tails[from]?.behind(message) ?? message;
+        this.#tails[from] = null;
+        return this.#compressed(packed, { text: "", from, place: inside, length: size });
+      }
     }
   }
 
@@ -122,19 +133,27 @@ class SmbReader implements FrameReader {
     this.#state.row({ command: "ENCRYPTED", version: "2", is_encrypted: true }, sessionId, said, null);
   }
 
-  /** Compressed messages (section 2.2.42) are told once, and where the sizes are those of an attack. */
+  /** Of a compressed message all is wanted: where it is longer than what is held of a frame, the rest as it comes. */
+  #longPacked(from: Speaker, bytes: Uint8Array, at: number): number {
+    if (measureFrame(bytes, at, bytes.length - at) <= KEEP) return 0;
+    this.#tails[from] = new Tail();
+    return KEEP;
+  }
+
+  /** Compressed messages (section 2.2.42) are read; told themselves where they cannot be: once, and where the sizes are those of an attack. */
   #compressed(message: Uint8Array, said: Message): void {
-    const cursor = new Cursor(message, 4);
-    const original = cursor.little(4);
-    const algorithm = cursor.little(2);
-    const flags = cursor.little(2);
-    const offset = cursor.little(4);
-    const isOdd = (flags & 1) === 0 && original + offset > 0xffffffff;
-    if (cursor.short || (this.#isCompressionTold && !isOdd)) return;
-    this.#isCompressionTold = true;
+    const packed = readPacked(message);
+    if (!packed) return;
+    const { algorithms, size, offset, isChained } = packed;
+    const isOdd = !isChained && size + offset > 0xffffffff;
     if (isOdd) this.#state.context.report("app-malformed", said.place, "SMB compression: sizes overflow 32 bits");
-    const name = ["none", "LZNT1", "LZ77", "LZ77+Huffman", "Pattern_V1", "LZ4"][algorithm] ?? `algorithm ${algorithm}`;
-    this.#state.row({ command: "COMPRESSED", version: "2", info: `${name}, ${original} bytes, offset ${offset}` }, "", said, null); // prettier-ignore
+    const expanded = isOdd ? null : this.#expander.expand(message, packed);
+    if (!isOdd && !expanded) this.#state.context.report("app-expansion-limit", said.place, `${size + offset} bytes`);
+    if (expanded && this.#reader2.packed(said, expanded, size + offset, algorithms)) return;
+    if (this.#isCompressionTold && !isOdd) return;
+    this.#isCompressionTold = true;
+    const info = `${size} bytes, offset ${offset}`;
+    this.#state.row({ command: "COMPRESSED", version: "2", compression: algorithms, info }, "", said, null);
   }
 }
 

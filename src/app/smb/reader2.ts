@@ -35,10 +35,23 @@ export interface Target {
 
 export class Reader2 {
   readonly #state: SmbState;
+  /** The message at hand was compressed: with what, and where it stands, since nothing within it has a place of its own. */
+  #compression: string | null = null;
+  #packed: Message | null = null;
   readonly #pending = new Keyed<number, Pending>(MAX_WAITING, (pending) => this.#found(pending, null, null));
 
   constructor(state: SmbState) {
     this.#state = state;
+  }
+
+  /** The messages that a compressed one holds, `length` bytes of which `bytes` are the first; false where they are none. */
+  packed(said: Message, bytes: Uint8Array, length: number, compression: string): boolean {
+    if (!readHeader2(bytes, 0)) return false;
+    this.#packed = said;
+    this.#compression = compression;
+    this.chain(said.from, bytes, length, said.place, false);
+    this.#packed = this.#compression = null;
+    return true;
   }
 
   /** The messages of one frame; `isStreamed`: the bytes of the file were taken as they came. */
@@ -46,9 +59,10 @@ export class Reader2 {
     let before: Pending | null = null;
     for (let at = 0, i = 0; i < MAX_CHAIN && at < bytes.length; i++) {
       const header = readHeader2(bytes, at);
-      if (!header) return this.#state.context.report("app-malformed", further(place, at), "SMB2 header");
+      if (!header)
+        return this.#state.context.report("app-malformed", this.#packed?.place ?? further(place, at), "SMB2 header");
       const end = header.next > 0 ? at + header.next : length;
-      const said: Message = { text: "", from, place: further(place, at), length: end - at };
+      const said: Message = this.#packed ?? { text: "", from, place: further(place, at), length: end - at };
       const message = bytes.subarray(at, Math.min(end, bytes.length));
       if (header.isResponse) this.#response(header, message, said, isStreamed);
       else before = this.#request(header, message, said, before, isStreamed);
@@ -97,6 +111,7 @@ export class Reader2 {
       share: tree?.path ?? null,
       share_type: tree?.type ?? null,
       info: infoOf(command, body),
+      compression: this.#compression,
       is_signed: header.isSigned,
       tree_id: Number(treeKey) || null,
       message_id: messageId < UNASKED ? BigInt(messageId) : null,
@@ -149,7 +164,7 @@ export class Reader2 {
     else if (command === COMMAND.ioctl && file && isTransceive(body)) {
       const { start, size } = ioctlData(body, false);
       columns.length = BigInt(size);
-      file.pipe(request.from, body.slice(start, size), further(request.place, start));
+      file.pipe(request.from, body.slice(start, size), this.#within(request, start));
     }
   }
 
@@ -161,7 +176,11 @@ export class Reader2 {
     offset: number,
   ): void {
     const client = readHeader2(body.bytes, 0)?.isResponse ? peerOf(said.from) : said.from;
-    file.data(said.from, client, offset, body.slice(start, size), further(said.place, start));
+    file.data(said.from, client, offset, body.slice(start, size), this.#within(said, start));
+  }
+
+  #within({ place }: Message, at: number): Place {
+    return this.#packed ? place : further(place, at);
   }
 
   #response(header: Header2, message: Uint8Array, said: Message, isStreamed: boolean): void {
@@ -175,6 +194,7 @@ export class Reader2 {
     this.#pending.take(messageId);
     const pending = asked?.header.command === command ? asked : this.#lone(header, said);
     if (asked && pending !== asked) this.#found(asked, null, null);
+    pending.columns.compression ??= this.#compression;
     this.#answers(pending, header, body, said, isStreamed);
     this.#found(pending, header, said);
   }
@@ -219,7 +239,7 @@ export class Reader2 {
     } else if (command === COMMAND.write && isOk) columns.length = BigInt(body.u32(68));
     else if (command === COMMAND.ioctl && isData(status) && file && isTransceive(body)) {
       const { start, size } = ioctlData(body, true);
-      file.pipe(said.from, body.slice(start, size), further(said.place, start));
+      file.pipe(said.from, body.slice(start, size), this.#within(said, start));
     }
   }
 

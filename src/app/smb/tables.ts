@@ -41,6 +41,11 @@ export const smbTable = protocolTable("smb", "SMB commands with their responses:
     "bool",
     "True for what is encrypted: one row for a session, since nothing more is to be seen.",
   ),
+  optional(
+    "compression",
+    "text",
+    "How the request or the response was compressed: LZNT1, LZ77, LZ77+Huffman, Pattern_V1 ...",
+  ),
   optional("session_id", "text", "Number of the session, as hex."),
   optional("tree_id", "u32", "Number of the share on this connection."),
   optional("message_id", "i64", "Number of the message."),
