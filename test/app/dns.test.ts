@@ -32,6 +32,15 @@ describe("DNS", () => {
     ]);
   });
 
+  it("shows what an inverse query asks by: data, or the name where there are none", () => {
+    const asked = (data: readonly number[], name: string): Uint8Array =>
+      dnsMessage({ flags: 0x0900, answers: [dnsRecord(1, data, name, 0)] });
+    const refused = dnsMessage({ flags: 0x8984 });
+    const ran = runApp([["orig", asked([192, 0, 2, 7], ".")], ["resp", refused], ["orig", asked([], "192.0.2.8")]], udp); // prettier-ignore
+    assert.deepEqual(lines(ran), [["IQUERY A 192.0.2.7", "NOTIMP"], ["IQUERY A 192.0.2.8", null]]); // prettier-ignore
+    assert.deepEqual(columns(ran, "query", "qtype", "rcode"), [["192.0.2.7", "A", "NOTIMP"], ["192.0.2.8", "A", null]]); // prettier-ignore
+  });
+
   it("gives a query asked again a row of its own: the last before the response is answered", () => {
     const ran = runApp([["orig", query], ["orig", query], ["resp", response]], udp); // prettier-ignore
     assert.deepEqual(

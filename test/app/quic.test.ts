@@ -108,6 +108,15 @@ describe("QUIC versions", () => {
     assert.deepEqual([0xff00001d, 0xfaceb002, 0x54303531, 0x0a1a2a3a].map(versionName), ["draft-29", "mvfst-27", "T051", "0x0a1a2a3a"]);
   });
 
+  it("of Facebook that are not known by number have keys of one that is", () => {
+    const version = 0xfaceb011;
+    for (const other of [0xfaceb002, V1]) {
+      const packet = initialPacket(keysOf(other, DCID).client, { version, dcid: DCID, number: 0 }, cryptoFrame(0, HELLO), 1182);
+      const { quic: [row] } = rowsOf([["orig", packet]]);
+      assert.deepEqual([row.row.version, row.row.sni], ["mvfst-11", "example.com"]);
+    }
+  });
+
   it("that no server speaks are for its list: their hellos have the keys of any other", () => {
     const version = 0x1a2a3a4a;
     for (const other of [V1, 0xff00001d, 0xff00001b]) {

@@ -71,9 +71,15 @@ function classesText(questions: readonly Question[], dialect: Dialect): string |
   return [...new Set(names)].join(", ");
 }
 
-function questionsOf({ questions, answers }: DnsMessage, dialect: Dialect): readonly Question[] {
-  if (questions.length > 0 || !dialect.isNamedByAnswer) return questions;
-  return answers.slice(0, 1).map(({ name, type, rclass }) => ({ name, type, qclass: rclass }));
+/** An inverse query asks by the data of an answer; its name, as a rule the root, says nothing (RFC 1035, section 6.4). */
+const IQUERY = 1;
+
+function questionsOf({ questions, answers, opcode }: DnsMessage, dialect: Dialect): readonly Question[] {
+  if (questions.length > 0 || !(dialect.isNamedByAnswer || opcode === IQUERY)) return questions;
+  const asksData = !dialect.isNamedByAnswer;
+  return answers.slice(0, 1).map(({ name, type, rclass, text }) => {
+    return { name: asksData && text !== "" ? text : name, type, qclass: rclass };
+  });
 }
 
 /** What a row takes of a response. */
@@ -201,8 +207,10 @@ function cut(text: string): string {
 
 /** A query in one line: types and names. */
 export function queryLine(message: DnsMessage, dialect: Dialect): string {
-  const { questions, opcode, counts } = message;
-  const asks = questions.map(({ name, type }) => `${dialect.typeText(type)} ${dialect.nameText(name)}`).join(", ");
+  const { opcode, counts } = message;
+  const asks = questionsOf(message, dialect)
+    .map(({ name, type }) => `${dialect.typeText(type)} ${dialect.nameText(name)}`)
+    .join(", ");
   const changes = opcode === 5 ? `${counts[2]} changes` : "";
   return line([opcode === 0 ? "" : dialect.opcodeText(opcode), asks, changes].filter((part) => part !== "").join(" "));
 }

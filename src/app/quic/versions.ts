@@ -58,6 +58,9 @@ export function versionOf(version: number): QuicVersion | null {
     const draft = version & 255;
     return draft < FIRST_DRAFT ? null : { ...IETF, name: `draft-${draft}`, salts: [draftSalt(draft)] };
   }
+  // Facebook's numbers that nobody has written down: whose keys they have must be tried.
+  if (version >>> 8 === 0xfaceb0 && !OTHERS.has(version))
+    return { ...IETF, name: `mvfst-${(version & 255).toString(16)}`, salts: [DRAFT_23_SALT, DRAFT_29_SALT, V1_SALT] };
   const other = OTHERS.get(version);
   return other ? { ...IETF, name: other[0], salts: [other[1]], isGoogle: /^[QT]/.test(other[0]) } : null;
 }
