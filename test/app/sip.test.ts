@@ -61,8 +61,17 @@ describe("SIP", () => {
     assert.deepEqual(lost.reports.map(({ code }) => code), ["app-malformed"]); // prettier-ignore
   });
 
+  it("addresses of any scheme", () => {
+    for (const uri of ["six:b@h", "http://h/x", "qip:972\xa24@h"]) {
+      const text = `INVITE ${uri} SIP/2.0\r\nCall-ID: 5\r\nCSeq: 1 INVITE\r\nContent-Length: 0\r\n\r\n`;
+      for (const options of [udp, tcp])
+        assert.deepEqual(columns(runApp([["orig", text]], options), "method", "uri"), [["INVITE", uri]]);
+      sameHoweverCut([["orig", text]], tcp);
+    }
+  });
+
   it("what is none", () => {
-    const others = ["OPTIONS * HTTP/1.1\r\n\r\n", "OPTIONS rtsp://a/ RTSP/1.0\r\n\r\n", "INVITE sip:a SIP/3.0\r\n\r\n", "SIP/2.0 999\r\n", "HELLO sip:a SIP/2.0\r\n", "INVITE", "SIP/2.0 2"]; // prettier-ignore
+    const others = ["OPTIONS * HTTP/1.1\r\n\r\n", "OPTIONS rtsp://a/ RTSP/1.0\r\n\r\n", "INVITE sip:a SIP/3.0\r\n\r\n", "INVITE a SIP/2.0\r\n\r\n", "NOTIFY http://a/ HTTP/1.1\r\n\r\n", "SIP/2.0 999\r\n", "HELLO sip:a SIP/2.0\r\n", "INVITE", "SIP/2.0 2"]; // prettier-ignore
     for (const text of others) {
       assert.deepEqual(runApp([["orig", text]], udp).services, []);
       assert.deepEqual(runApp([["orig", text]], tcp).services, []);

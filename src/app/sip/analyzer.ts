@@ -4,7 +4,7 @@ import { Keyed } from "../parts/keyed.ts";
 import { seconds } from "../parts/seconds.ts";
 import { latin1 } from "../latin1.ts";
 import { type Analyzer, type Context, line, masked, type Message, type Place, type Protocol, type Recognition, type Speaker } from "../protocol.ts"; // prettier-ignore
-import { allOf, bodyLength, credentialsOf, field, mediaOf, METHODS, parseHead, SCHEMES, type SipHead, transactionOf } from "./parse.ts"; // prettier-ignore
+import { allOf, bodyLength, credentialsOf, field, mediaOf, METHODS, parseHead, type SipHead, transactionOf } from "./parse.ts"; // prettier-ignore
 import { SipStream } from "./stream.ts";
 import { sipTable } from "./tables.ts";
 
@@ -133,9 +133,9 @@ function startLine(bytes: Uint8Array): Recognition {
   const space = text.indexOf(" ");
   if (space < 0) return METHODS.some((method) => method.startsWith(text)) ? "more" : "no";
   if (!METHODS.includes(text.slice(0, space))) return "no";
+  // Whatever the scheme: what attackers make up is worth seeing, and the version at the end is sure.
   const rest = text.slice(space + 1);
-  if (SCHEMES.some((scheme) => scheme.startsWith(rest.toLowerCase()))) return "more";
-  if (!SCHEMES.some((scheme) => rest.toLowerCase().startsWith(scheme))) return "no";
+  if (!/^(?:[a-z][a-z\d+.-]{0,31}(?::|$)|$)/i.test(rest)) return "no";
   const end = rest.search(/[\r\n]/);
   if (end < 0) return bytes.length >= 512 ? "no" : "more";
   return /^\S+ SIP\/2\.0$/.test(rest.slice(0, end)) ? "yes" : "no";

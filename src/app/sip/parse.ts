@@ -11,7 +11,6 @@ const MAX_VALUE = 2048;
 const MAX_MEDIA = 16;
 
 export const METHODS = ["INVITE", "ACK", "BYE", "CANCEL", "REGISTER", "OPTIONS", "PRACK", "SUBSCRIBE", "NOTIFY", "PUBLISH", "INFO", "REFER", "MESSAGE", "UPDATE"]; // prettier-ignore
-export const SCHEMES = ["sip:", "sips:", "tel:", "urn:", "im:", "pres:"];
 
 /** Compact forms (RFC 3261, section 7.3.3 and others). */
 const LONG: Readonly<Record<string, string>> = {
