@@ -1,8 +1,8 @@
 /** The packets of the connection in order of time, as a virtual grid of which one row is selected. */
 import type { PacketRef } from "../../../src/protocol/case.ts";
+import { failureText } from "../../shared/format.ts";
 import { h } from "../../shared/dom.ts";
 import { type Row, rowPages, type RowPages } from "../../shared/row-pages.ts";
-import { failureText } from "../ask.ts";
 import { Scroller } from "../bytes/scroller.ts";
 import type { PanelContext } from "../context.ts";
 import { type ListColumn, momentOf, packetColumns, type RowFacts } from "./columns.ts";

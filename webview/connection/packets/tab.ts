@@ -1,7 +1,8 @@
 /** The Packets tab: list, layers, bytes. */
 import type { ConnectionAbout, PacketRef } from "../../../src/protocol/case.ts";
+import { failureText } from "../../shared/format.ts";
 import { fill, h } from "../../shared/dom.ts";
-import { failureText, newest, sentence } from "../ask.ts";
+import { newest, sentence } from "../ask.ts";
 import type { PacketPlace, PanelContext, Tab } from "../context.ts";
 import { split } from "../split.ts";
 import { PacketDetail } from "./detail.ts";

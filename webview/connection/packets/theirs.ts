@@ -1,9 +1,9 @@
 /** tshark's layers in the place of those decoded here: when a person asks, and for every packet after that until called off. */
 import type { PacketAbout, PacketRef, TsharkAbout } from "../../../src/protocol/case.ts";
 import { fill, h } from "../../shared/dom.ts";
-import { visible } from "../../shared/format.ts";
+import { failureText, visible } from "../../shared/format.ts";
 import { link } from "../../shared/ui.ts";
-import { failureText, newest } from "../ask.ts";
+import { newest } from "../ask.ts";
 import type { PanelContext } from "../context.ts";
 
 /** Milliseconds a packet is looked at before tshark is started for it: not for each one that the arrow keys pass. */

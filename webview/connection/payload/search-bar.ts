@@ -1,8 +1,8 @@
 /** The search over the payload: typing searches, Enter and Shift+Enter step, Escape gives the keyboard back to the bytes. */
 import { h } from "../../shared/dom.ts";
-import { countText } from "../../shared/format.ts";
+import { countText, failureText } from "../../shared/format.ts";
 import { button, textField } from "../../shared/ui.ts";
-import { failureText, newest } from "../ask.ts";
+import { newest } from "../ask.ts";
 import { hitsText, type Hits, MAX_HITS, needleOf, nextHit, NO_HITS, previousHit } from "./find.ts";
 import { selectAll, toggle } from "../toggle.ts";
 

@@ -2,8 +2,8 @@
 import type { ConnectionAbout, PacketRef, PayloadMap, Side } from "../../../src/protocol/case.ts";
 import type { BytesPlace } from "../../../src/protocol/panels.ts";
 import { fill, h } from "../../shared/dom.ts";
-import { bytesText, countOf, countText } from "../../shared/format.ts";
-import { failureText, newest, sentence } from "../ask.ts";
+import { bytesText, countOf, countText, failureText } from "../../shared/format.ts";
+import { newest, sentence } from "../ask.ts";
 import type { Mark } from "../bytes/spans.ts";
 import { hitsWithin } from "../bytes/spans.ts";
 import type { PanelContext, Tab } from "../context.ts";

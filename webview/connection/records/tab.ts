@@ -1,9 +1,18 @@
 /** The Flow records tab: what the logs say of the connection, window by window, beside what was seen. */
 import type { ConnectionAbout, RecordBeside } from "../../../src/protocol/case.ts";
 import { fill, h } from "../../shared/dom.ts";
-import { bytesExact, bytesText, clockText, countText, dateText, timeText, visible } from "../../shared/format.ts";
+import {
+  bytesExact,
+  bytesText,
+  clockText,
+  countText,
+  dateText,
+  failureText,
+  timeText,
+  visible,
+} from "../../shared/format.ts";
 import { link } from "../../shared/ui.ts";
-import { failureText, newest, sentence } from "../ask.ts";
+import { newest, sentence } from "../ask.ts";
 import { Scroller } from "../bytes/scroller.ts";
 import type { PanelContext, Tab } from "../context.ts";
 import { numberOf, textOf, verdictOf } from "../facts.ts";

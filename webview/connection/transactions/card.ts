@@ -1,9 +1,9 @@
 /** One transaction in the list: its request and reply in a line each, and, opened, all of both (WAI-ARIA disclosure). */
 import type { PacketRef, Transaction, TransactionAbout } from "../../../src/protocol/case.ts";
 import { fill, h, icon } from "../../shared/dom.ts";
-import { clockText, countText, timeText, visible } from "../../shared/format.ts";
+import { clockText, countText, failureText, timeText, visible } from "../../shared/format.ts";
 import { button, link } from "../../shared/ui.ts";
-import { failureText, newest } from "../ask.ts";
+import { newest } from "../ask.ts";
 import type { PanelContext } from "../context.ts";
 import { messageElement, missingElement } from "./message.ts";
 import { isDecrypted } from "./words.ts";

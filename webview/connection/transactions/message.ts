@@ -1,9 +1,8 @@
 /** A request or a reply in full. */
 import type { MessageAbout } from "../../../src/protocol/case.ts";
 import { h } from "../../shared/dom.ts";
-import { bytesExact, bytesText, countText, visibleLines } from "../../shared/format.ts";
+import { bytesExact, bytesText, countText, failureText, visibleLines } from "../../shared/format.ts";
 import { button, link } from "../../shared/ui.ts";
-import { failureText } from "../ask.ts";
 import type { PanelContext } from "../context.ts";
 import { bodyElement } from "./body.ts";
 import { textBlock } from "./text-block.ts";

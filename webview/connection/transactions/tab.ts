@@ -1,9 +1,9 @@
 /** The Transactions tab: requests and replies, where the protocol is known; each can be opened and is then shown in full. */
 import type { ConnectionAbout, PacketRef, Transaction } from "../../../src/protocol/case.ts";
 import { fill, h } from "../../shared/dom.ts";
-import { countOf, countText } from "../../shared/format.ts";
+import { countOf, countText, failureText } from "../../shared/format.ts";
 import { button } from "../../shared/ui.ts";
-import { failureText, newest, sentence } from "../ask.ts";
+import { newest, sentence } from "../ask.ts";
 import type { PanelContext, Tab } from "../context.ts";
 import { textOf } from "../facts.ts";
 import { type CardWorld, TransactionCard } from "./card.ts";
