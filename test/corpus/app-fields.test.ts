@@ -1,13 +1,12 @@
 /** Layers of applications in packets of the corpus: what always holds, and names, places and values against tshark's. */
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describers } from "../../src/app/describe/table.ts";
 import type { LayerField } from "../../src/model/layer.ts";
 import { fieldsOf, packetTree, problemsOf } from "../wire/fields/tree.ts";
-import { compare } from "./field-compare.ts";
-import { eachPacket, knownNames, type Sample, type TheirField, theirFields } from "./field-packets.ts";
+import { eachPacket, type Sample, type TheirField } from "./field-packets.ts";
+import { assertFields, type Comparing, type Difference, strangeNames } from "./field-report.ts";
 import { hasTshark } from "./joint-packets.ts";
 
 const corpus = process.env.FLOWMIRROR_CORPUS ?? "../shared/corpus";
@@ -35,7 +34,7 @@ const OWN = new Set(
 );
 
 /** Differences that are right: beginning of field and value, part of the file's path, and why. */
-const DIFFERENCES: readonly (readonly [name: string, file: string, why: string])[] = [
+const DIFFERENCES: readonly Difference[] = [
   ["tls.handshake.extension.data", "", "extensions that have fields of their own there"],
   ["tls.record.content_type Application Data", "", "another name in TLS 1.3, which tshark knows from packets before"],
   ["tls.handshake.certificates 0", "", "tshark has no list where there is nothing in it"],
@@ -77,6 +76,7 @@ describe("layers of applications in the corpus", function () {
     readonly file: string;
   }[];
   const chosen: Sample[] = [];
+  const comparing: Comparing = { fields: ownFields, own: OWN, differences: DIFFERENCES, isSame };
 
   it("lie within the packet, parts within the whole, behind the headers", async () => {
     const problems: string[] = [];
@@ -111,67 +111,25 @@ describe("layers of applications in the corpus", function () {
   }
 
   it("names, places and values are tshark's", () => {
-    const folder = mkdtempSync(join(tmpdir(), "flowmirror-app-fields-"));
-    try {
-      report(chosen, theirFields(chosen, join(folder, "fields.pcapng")));
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
+    const others = assertFields(chosen, comparing);
+    assert.ok(others < chosen.length * MOST_OTHERS, `${others} of ${chosen.length}`);
   });
 
-  it("names that are not Wireshark's are listed", () => {
-    const known = knownNames();
-    const names = new Set(chosen.flatMap(ownFields).map(({ name }) => name));
-    assert.deepEqual(
-      [...names].filter((name) => !known.has(name) && !OWN.has(name)),
-      [],
-    );
-  });
+  it("names that are not Wireshark's are listed", () => assert.deepEqual(strangeNames(chosen, comparing), []));
 
   function ownFields({ bytes, linkType, original }: Sample): LayerField[] {
     const layers = packetTree(bytes, linkType, original).filter(({ id }) => applications.has(id));
     return layers.flatMap((layer) => [...fieldsOf(layer.fields)]);
   }
 
-  /** True where tshark has that layer too; records that end in another packet it shows nothing of. */
+  /**
+   * True where tshark has that layer too: it follows connections, and goes by ports, so it may know the protocol as another, or a
+   * packet as sent twice. Records that end in another packet it shows nothing of.
+   */
   function isSame({ bytes, linkType, original }: Sample, theirs: readonly TheirField[]): boolean {
     const layer = packetTree(bytes, linkType, original).find(({ id }) => applications.has(id))!;
     const last = layer.fields.at(-1);
     const isCut = last?.name === "tls.record" && last.length < RECORD_HEADER + Number(last.fields?.[2]?.value);
     return !isCut && theirs.some(({ name, at }) => name === layer.id && at === layer.at);
-  }
-
-  /** Counts agreement; a difference without a reason, and a reason without a difference, fail. */
-  function report(packets: readonly Sample[], theirs: readonly (readonly TheirField[])[]): void {
-    const used = new Set<number>();
-    const unexplained: string[] = [];
-    const counts = { agrees: 0, explained: 0 };
-    let others = 0;
-    packets.forEach((sample, i) => {
-      // tshark follows connections, and goes by ports: it may know the protocol as another, or a packet as sent twice.
-      if (!isSame(sample, theirs[i])) return void others++;
-      for (const field of ownFields(sample)) {
-        if (OWN.has(field.name)) continue;
-        const comparison = compare(field, theirs[i]);
-        const reason = DIFFERENCES.findIndex(
-          ([name, file]) => `${field.name} ${field.value}`.startsWith(name) && sample.file.includes(file),
-        );
-        if (comparison === "agrees") counts.agrees++;
-        else if (reason >= 0) {
-          counts.explained++;
-          used.add(reason);
-        } else unexplained.push(`${sample.file} ${sample.number}: ${field.name} ${field.value} ${comparison}`);
-      }
-    });
-    const all = counts.agrees + counts.explained + unexplained.length;
-    assert.ok(others < packets.length * MOST_OTHERS, `${others} of ${packets.length}`);
-    console.log(`      ${packets.length - others} packets and ${others} that are no such messages to tshark, ${counts.agrees} of ${all} fields agree (${((100 * counts.agrees) / all).toFixed(2)} %)`); // prettier-ignore
-    for (const [name, file, why] of DIFFERENCES) console.log(`      ${name || "all"} ${file}: ${why}`);
-    if (process.env.SHOW_ALL) console.log(unexplained.join("\n"));
-    assert.deepEqual(unexplained.slice(0, 30), []);
-    assert.deepEqual(
-      DIFFERENCES.filter((_, i) => !used.has(i)).map(([name, file]) => `${name} ${file}`),
-      [],
-    );
   }
 });

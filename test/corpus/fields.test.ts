@@ -1,12 +1,11 @@
 /** Layer trees of packets of the corpus and the samples: what always holds, and names, places and values against tshark's. */
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { LayerField } from "../../src/model/layer.ts";
 import { fieldsOf, problemsOf, tree } from "../wire/fields/tree.ts";
-import { compare } from "./field-compare.ts";
-import { eachPacket, knownNames, type Sample, type TheirField, theirFields } from "./field-packets.ts";
+import { eachPacket, type Sample } from "./field-packets.ts";
+import { assertFields, type Comparing, type Difference, strangeNames } from "./field-report.ts";
 import { hasTshark } from "./joint-packets.ts";
 
 const corpus = process.env.FLOWMIRROR_CORPUS ?? "../shared/corpus";
@@ -28,7 +27,7 @@ const OWN = new Set(
 );
 
 /** Differences that are right: beginning of field and value, part of the file's path, and why. */
-const DIFFERENCES: readonly (readonly [name: string, file: string, why: string])[] = [
+const DIFFERENCES: readonly Difference[] = [
   ["data.data", "", "tshark decodes applications, and gives what is cut to the layer before"],
   [
     "arp.src.hw",
@@ -106,6 +105,7 @@ describe("layer trees of the corpus", function () {
     readonly file: string;
   }[];
   const chosen: Sample[] = [];
+  const comparing: Comparing = { fields: allFields, own: OWN, differences: DIFFERENCES };
 
   it("ranges lie within the packet, parts within the whole, layers in order, and their ids are the packet's protocols", async () => {
     const ofPath = new Map<string, number>();
@@ -136,55 +136,11 @@ describe("layer trees of the corpus", function () {
     return;
   }
 
-  it("names, places and values are tshark's", () => {
-    const folder = mkdtempSync(join(tmpdir(), "flowmirror-fields-"));
-    try {
-      report(chosen, theirFields(chosen, join(folder, "fields.pcapng")));
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
-  });
+  it("names, places and values are tshark's", () => void assertFields(chosen, comparing));
 
-  it("names that are not Wireshark's are listed", () => {
-    const known = knownNames();
-    const names = new Set(chosen.flatMap(allFields).map(({ name }) => name));
-    assert.deepEqual(
-      [...names].filter((name) => !known.has(name) && !OWN.has(name)),
-      [],
-    );
-  });
+  it("names that are not Wireshark's are listed", () => assert.deepEqual(strangeNames(chosen, comparing), []));
 
   function allFields({ bytes, linkType, original }: Sample): LayerField[] {
     return tree(bytes, linkType, original).flatMap((layer) => [...fieldsOf(layer.fields)]);
-  }
-
-  /** Counts agreement; a difference without a reason, and a reason without a difference, fail. */
-  function report(packets: readonly Sample[], theirs: readonly (readonly TheirField[])[]): void {
-    const used = new Set<number>();
-    const unexplained: string[] = [];
-    const counts = { agrees: 0, explained: 0 };
-    packets.forEach((sample, i) => {
-      for (const field of allFields(sample)) {
-        if (OWN.has(field.name)) continue;
-        const comparison = compare(field, theirs[i]);
-        const reason = DIFFERENCES.findIndex(
-          ([name, file]) => `${field.name} ${field.value}`.startsWith(name) && sample.file.includes(file),
-        );
-        if (comparison === "agrees") counts.agrees++;
-        else if (reason >= 0) {
-          counts.explained++;
-          used.add(reason);
-        } else unexplained.push(`${sample.file} ${sample.number}: ${field.name} ${field.value} ${comparison}`);
-      }
-    });
-    const all = counts.agrees + counts.explained + unexplained.length;
-    const share = ((100 * counts.agrees) / all).toFixed(2);
-    console.log(`      ${packets.length} packets, ${counts.agrees} of ${all} fields agree (${share} %)`);
-    for (const [name, file, why] of DIFFERENCES) console.log(`      ${name || "all"} ${file}: ${why}`);
-    assert.deepEqual(unexplained.slice(0, 30), []);
-    assert.deepEqual(
-      DIFFERENCES.filter((_, i) => !used.has(i)).map(([name, file]) => `${name} ${file}`),
-      [],
-    );
   }
 });
