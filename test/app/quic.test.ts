@@ -218,6 +218,12 @@ describe("QUIC connections", () => {
     assert.equal(none.length, 0);
   });
 
+  it("place a hello where its first piece is, not where the side first spoke", () => {
+    const acknowledged = initialPacket(server, { dcid: new Uint8Array(0), scid: SERVER_ID, number: 0 }, Uint8Array.from([2, 0, 0, 0, 0]), 30);
+    const { tls: [row] } = rowsOf([one[0], ["resp", acknowledged], one[1]]);
+    assert.equal(row.reply?.place.packet, 3);
+  }); // prettier-ignore
+
   it("are established once packets of the application were seen", () => {
     const short = Uint8Array.from([0x40, ...new Array<number>(40).fill(1)]);
     assert.equal(rowsOf(one).quic[0].row.established, false);

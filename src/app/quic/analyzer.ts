@@ -171,11 +171,12 @@ export class QuicAnalyzer implements Analyzer {
 
   #frames(level: Level, { number, payload }: OpenPacket, place: Place): void {
     level.largest = Math.max(level.largest, number);
-    level.first ??= place;
     const version = this.#version ?? 0;
     const isGoogle = versionOf(version)?.isGoogle === true;
     const { crypto, close } = isGoogle ? googleFrames(payload, GOOGLE_LAYOUT) : framesOf(payload);
     this.#close ??= close;
+    // A packet that only acknowledges is no part of a message.
+    if (crypto.length > 0) level.first ??= place;
     for (const { offset, data } of crypto) {
       if (version === Q050) this.#googleHello(data);
       else for (const bytes of level.assembly.add(offset, data)) level.messages.data(bytes, place);
