@@ -226,6 +226,8 @@ describe("HTTP/1", () => {
     // A slow client that never ends its head; a packet whose end was not captured.
     assert.deepEqual(texts([["orig", "GET /slow HTTP/1.1\r\nHost: h\r\nX-a: 1\r\n"]]), [["GET h/slow", null]]);
     assert.deepEqual(texts([["orig", "GET /a/long/pa"], ["orig", 500]]), [["GET /a/long/pa", null]]); // prettier-ignore
+    for (const begun of [" H", " HTT", " HTTP/", " HTTP/1.1\r"])
+      assert.deepEqual(texts([["orig", `GET /a.gif${begun}`], ["orig", 500]]), [["GET /a.gif", null]]); // prettier-ignore
   });
 
   it("begins in the middle, with either side first", () => {

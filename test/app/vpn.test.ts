@@ -265,6 +265,24 @@ describe("L2TP", () => {
     assert.deepEqual(columns(ran, "message", "reply", "user").slice(1), [["PPP PAP Request", "PPP PAP Ack", "bob"], ["PPP CHAP Response", null, "alice"]]); // prettier-ignore
   });
 
+  it("shows a tunnel that was there before, by its first data", () => {
+    const ipv6 = hexed("0002 05f7 206a ff03 0057 60000000");
+    const short = hexed("4002 000b 4a32 d35e 21 4500");
+    const hello = control(1527, avp(0, "0006"));
+    const seen = (...said: Said[]) => columns(udp(said, [1701, 1701]), "message", "reply", "responder_id", "detail");
+    assert.deepEqual(seen(["orig", ipv6], ["resp", short]), [["data", null, "1527", "PPP IPv6, session 8298"]]);
+    assert.deepEqual(seen(["orig", hello], ["resp", short]), [["data", null, "18994", "PPP IPv4, session 54110"]]);
+    assert.deepEqual(seen(["orig", sccrq], ["resp", sccrp], ["orig", ipv6]).length, 1);
+    for (const other of [
+      hexed("0003 05f7 206a ff03 0057 60"),
+      hexed("0012 05f7 206a ff03 0057 60"),
+      hexed("0002 05f7 206a ff03 1234 60"),
+      ipv6.subarray(0, 7),
+    ])
+      assert.deepEqual(udp([["orig", other]], [1701, 1701]).services, []);
+    assert.deepEqual(udp([["orig", ipv6]]).services, []);
+  });
+
   it("takes no other bytes", () => {
     assert.deepEqual(udp([["orig", sccrq.subarray(0, -1)]]).services, []);
     assert.deepEqual(columns(udp([["orig", sccrq.subarray(0, -1)]], [1701, 1701]), "message", "host"), [

@@ -85,6 +85,8 @@ export function beginsLikeHttp(bytes: Uint8Array): "yes" | "no" | "more" {
 
 /** A request line that the capture cut off: method and what there is of the target; null where it is none. */
 export function cutRequest(text: string): { readonly method: string; readonly target: string } | null {
-  const found = /^([A-Z]{3,20}) ((?:\/|https?:\/\/)[^\r\n]*)$/.exec(text);
-  return found && METHODS.includes(found[1]) ? { method: found[1], target: found[2].trim() } : null;
+  const found = /^([A-Z]{3,20}) ((?:\/|https?:\/\/)[^\r\n]*)\r?$/.exec(text);
+  if (!found || !METHODS.includes(found[1])) return null;
+  // What there is of the version belongs to no target.
+  return { method: found[1], target: found[2].replace(/[ \t]+(?:H|HT|HTT|HTTP(?:\/[\d.]{0,3})?)?$/, "") };
 }

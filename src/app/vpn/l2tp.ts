@@ -13,6 +13,8 @@ const CONTROL = 0x8000;
 const HAS_LENGTH = 0x4000;
 const HAS_SEQUENCE = 0x0800;
 const HAS_OFFSET = 0x0200;
+/** Bits of a data message that are zero. */
+const RESERVED = 0x34f0;
 
 /** Attributes of one message that are read; messages have some ten. */
 const MAX_ATTRIBUTES = 64;
@@ -89,6 +91,39 @@ function understand(
 const PPP_PAP = 0xc023;
 const PPP_CHAP = 0xc223;
 
+/** Protocols within PPP (IANA ppp-numbers) by which a data message is known. */
+const PPP_PROTOCOLS: Readonly<Record<number, string>> = {
+  0x0021: "IPv4", 0x0057: "IPv6", 0x003d: "multilink", 0x0053: "encrypted", 0x00fd: "compressed", 0x8021: "IPCP", 0x8053: "ECP", 0x8057: "IPv6CP", 0x80fd: "CCP",
+  0xc021: "LCP", [PPP_PAP]: "PAP", [PPP_CHAP]: "CHAP", 0xc227: "EAP",
+}; // prettier-ignore
+
+interface DataMessage {
+  /** Numbers that the side it goes to gave. */
+  readonly tunnel: number;
+  readonly session: number;
+  readonly protocol: number;
+  /** Behind PPP's protocol. */
+  readonly cursor: Cursor;
+}
+
+/** A data message of version 2 (section 3.1) with a protocol of PPP that is known; null for all others. */
+function parseData(bytes: Uint8Array): DataMessage | null {
+  const cursor = new Cursor(bytes);
+  const flags = cursor.u16();
+  if ((flags & (CONTROL | RESERVED)) !== 0 || (flags & 0x000f) !== 2) return null;
+  // More than there is where the capture cuts packets.
+  if (flags & HAS_LENGTH && cursor.u16() < bytes.length) return null;
+  const tunnel = cursor.u16();
+  const session = cursor.u16();
+  if (flags & HAS_SEQUENCE) cursor.skip(4);
+  if (flags & HAS_OFFSET) cursor.skip(cursor.u16());
+  if (bytes[cursor.at] === 0xff && bytes[cursor.at + 1] === 3) cursor.skip(2);
+  // An odd first byte is the whole number (RFC 1661, section 6.5).
+  const first = cursor.u8();
+  const protocol = first & 1 ? first : (first << 8) | cursor.u8();
+  return cursor.short || !PPP_PROTOCOLS[protocol] ? null : { tunnel, session, protocol, cursor };
+}
+
 interface PppLogin {
   readonly protocol: "PAP" | "CHAP";
   readonly name: string;
@@ -96,19 +131,11 @@ interface PppLogin {
 }
 
 /** PAP and CHAP in a data message (RFC 1334, RFC 1994); null for all others. */
-function parsePppLogin(bytes: Uint8Array): PppLogin | null {
-  const cursor = new Cursor(bytes);
-  const flags = cursor.u16();
-  if ((flags & CONTROL) !== 0 || (flags & 0x000f) !== 2) return null;
-  if (flags & HAS_LENGTH) cursor.skip(2);
-  cursor.skip(4);
-  if (flags & HAS_SEQUENCE) cursor.skip(4);
-  if (flags & HAS_OFFSET) cursor.skip(cursor.u16());
-  let protocol = cursor.u16();
-  if (protocol === 0xff03) protocol = cursor.u16();
+function pppLogin({ protocol, cursor }: DataMessage): PppLogin | null {
+  if (protocol !== PPP_PAP && protocol !== PPP_CHAP) return null;
   const code = cursor.u8();
   cursor.skip(3);
-  if (cursor.short || (protocol !== PPP_PAP && protocol !== PPP_CHAP)) return null;
+  if (cursor.short) return null;
   const first = cursor.take(cursor.u8());
   const text = (value: Uint8Array) => headerText(latin1(value));
   if (protocol === PPP_PAP)
@@ -120,15 +147,17 @@ function parsePppLogin(bytes: Uint8Array): PppLogin | null {
 class L2tpAnalyzer implements Analyzer {
   readonly #rows: Handshakes;
   readonly #isUsual: boolean;
+  /** Something tells of the tunnel: where it was made before the capture began, the first data message does. */
+  #hasRow = false;
 
   constructor(context: Context) {
     this.#isUsual = context.ports.includes(PORT);
-    this.#rows = new Handshakes(context, "control header and attributes");
+    this.#rows = new Handshakes(context, "control header and attributes; port 1701 and PPP for data");
   }
 
   data(from: Speaker, bytes: Uint8Array, place: Place): void {
-    const login = parsePppLogin(bytes);
-    if (login) return this.#login(login, from, place, bytes.length);
+    const data = parseData(bytes);
+    if (data) return this.#data(data, from, place, bytes.length);
     const control = parseControl(bytes, this.#isUsual);
     if (!control) return;
     const { version, type, tunnel, assigned, host, vendor, user, error } = control;
@@ -137,6 +166,7 @@ class L2tpAnalyzer implements Analyzer {
     // The side that speaks names itself; it names the other by what that gave.
     if (request === undefined) fields.initiator_id = assigned || (tunnel ? `${tunnel}` : "");
     else fields.responder_id = assigned;
+    this.#hasRow ||= type !== "HELLO";
     const half = {
       kind: "L2TP",
       name: type,
@@ -156,6 +186,17 @@ class L2tpAnalyzer implements Analyzer {
     this.#rows.end();
   }
 
+  #data(data: DataMessage, from: Speaker, place: Place, length: number): void {
+    const login = pppLogin(data);
+    if (login) this.#login(login, from, place, length);
+    else if (!this.#hasRow) {
+      const { tunnel, session, protocol } = data;
+      const fields: Fields = { version: "2", responder_id: `${tunnel}`, detail: `PPP ${PPP_PROTOCOLS[protocol]}, session ${session}` }; // prettier-ignore
+      this.#rows.alone({ kind: "L2TP", name: "data", fields, message: { text: "L2TP data", from, place, length } });
+    }
+    this.#hasRow = true;
+  }
+
   #login({ protocol, name, text }: PppLogin, from: Speaker, place: Place, length: number): void {
     const half = {
       kind: "L2TP",
@@ -170,7 +211,9 @@ class L2tpAnalyzer implements Analyzer {
 }
 
 function recognise({ orig, resp, ports }: Look): Recognition {
-  return parseControl(orig.length > 0 ? orig : resp, ports.includes(PORT)) ? "yes" : "no";
+  const isUsual = ports.includes(PORT);
+  const bytes = orig.length > 0 ? orig : resp;
+  return parseControl(bytes, isUsual) || (isUsual && parseData(bytes)) ? "yes" : "no";
 }
 
 export const l2tp: Protocol = {
