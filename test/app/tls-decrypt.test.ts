@@ -96,6 +96,14 @@ describe("TLS decryption", () => {
     }
   });
 
+  it("goes on after the server asked for another hello", async () => {
+    const one = await talk({ ...plain, serverCurve: "secp384r1" });
+    const { orig, resp } = connectionsInside(one.said, { keys: one.keys });
+    assert.deepEqual([orig, resp], [ORIG, RESP]);
+    const { row, reports } = rowOf(one);
+    assert.deepEqual([row.curve, row.established, row.decrypted, reports.length], ["secp384r1", true, true, 0]);
+  });
+
   it("reads certificates of the client, too", async () => {
     for (const options of versions) {
       const { said, keys, certificate } = await talk({ ...options, asksClientCertificate: true });

@@ -17,6 +17,8 @@ export interface TalkOptions {
   readonly session?: Buffer;
   readonly asksClientCertificate?: boolean;
   readonly maxFragment?: number;
+  /** Groups the server takes: others than the client's key share make it ask for another hello. */
+  readonly serverCurve?: string;
 }
 
 export interface Talk {
@@ -62,7 +64,8 @@ export async function talk(options: TalkOptions): Promise<Talk> {
   const said: Said[] = [];
   const [clientEnd, serverEnd] = wire(said);
   const common = { minVersion: version, maxVersion: version, ciphers: version === "TLSv1.3" ? options.ciphers : `${options.ciphers}:@SECLEVEL=0`, ...(alpn && { ALPNProtocols: [...alpn] }) } as const; // prettier-ignore
-  const secureContext = createSecureContext({ key: certificate.key, cert: certificate.cert, minVersion: version, maxVersion: version, ciphers: common.ciphers, ticketKeys: TICKET_KEYS, sessionIdContext: "test" }); // prettier-ignore
+  const curve = options.serverCurve === undefined ? {} : { ecdhCurve: options.serverCurve };
+  const secureContext = createSecureContext({ ...curve, key: certificate.key, cert: certificate.cert, minVersion: version, maxVersion: version, ciphers: common.ciphers, ticketKeys: TICKET_KEYS, sessionIdContext: "test" }); // prettier-ignore
   const serverOptions: TLSSocketOptions = { isServer: true, secureContext, requestCert: asksClientCertificate, rejectUnauthorized: false, ...(alpn && { ALPNProtocols: [...alpn] }) }; // prettier-ignore
   const server = new TLSSocket(serverEnd as never, serverOptions);
   const clientOptions: ConnectionOptions = {
