@@ -119,6 +119,38 @@ describe("TLS that is no longer spoken is decrypted", function () {
     assert.deepEqual(found, expected);
   });
 
+  it("on through a second handshake under the keys of the first, and as tshark does", () => {
+    const version = 0x0303;
+    const [, suite] = suites[0];
+    const again = { clientRandom: secretOf(0x21), serverRandom: secretOf(0x22), master: secretOf(0x23, 48) };
+    const { said, keyLog } = oldTalk(version, suite);
+    const first = { version, suite, master: secretOf(0x55, 48), clientRandom: CLIENT_RANDOM, serverRandom: SERVER_RANDOM };
+    const [client, server] = [oldSeal(first, true), oldSeal(first, false)];
+    const [newClient, newServer] = [oldSeal({ version, suite, ...again }, true), oldSeal({ version, suite, ...again }, false)];
+    const hello = clientHello({ version, ciphers: [suite.number], random: [...again.clientRandom] });
+    const answer = serverHello(suite.number, { version, random: [...again.serverRandom] });
+    const exchange = message(16, block(2, secretOf(2, 128)));
+    const both: Said[] = [
+      ...said.slice(0, 2),
+      ["orig", joined(handshake(16, block(2, secretOf(1, 128))), change, client(HANDSHAKE, finished))],
+      ["resp", joined(change, server(HANDSHAKE, finished))],
+      ["orig", client(DATA, bytesOf("before,"))],
+      ["orig", client(HANDSHAKE, Uint8Array.from(message(1, hello)))],
+      ["resp", server(HANDSHAKE, Uint8Array.from([...message(2, answer), ...message(14, [])]))],
+      ["orig", joined(client(HANDSHAKE, Uint8Array.from(exchange)), client(20, Uint8Array.of(1)), newClient(HANDSHAKE, finished))],
+      ["resp", joined(server(20, Uint8Array.of(1)), newServer(HANDSHAKE, finished))],
+      ["orig", newClient(DATA, bytesOf("after"))],
+      ["resp", newServer(DATA, bytesOf("answer"))],
+    ];
+    const log = `${keyLog}CLIENT_RANDOM ${hex(again.clientRandom)} ${hex(again.master)}\n`;
+    const keys = parseKeyLog(bytesOf(log));
+    const { orig, resp } = connectionsInside(both, { keys });
+    assert.deepEqual([orig, resp], ["before,after", "answer"]);
+    const { rows, reports } = inside(both, { keys });
+    assert.deepEqual([rows.length, reports.length], [1, 0]);
+    if (hasTshark) assert.deepEqual(tsharkInside([both], log), ["before,afteranswer"]);
+  });
+
   it("as tshark decrypts it", function () {
     if (!hasTshark) return this.skip();
     const all = VERSIONS.flatMap((version) => suites.map(([, suite]) => oldTalk(version, suite)));
