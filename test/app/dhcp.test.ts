@@ -61,6 +61,18 @@ describe("DHCP", () => {
     ]);
   });
 
+  it("routes besides, where to boot from, classes of the user", () => {
+    const asked = message([option(53, [1]), option(77, "\x05staff\x03lab"), END]);
+    const routes = [1, 0, 10, 0, 0, 66, 0, 10, 0, 0, 1, 24, 192, 168, 7, 10, 0, 0, 2, 32, 1, 2];
+    const given = message([option(53, [2]), option(121, routes), option(66, "tftp.example"), option(67, "pxe.0"), END], { operation: 2, server: "other" }); // prettier-ignore
+    const names = ["user_class", "static_routes", "boot_server", "boot_file"];
+    assert.deepEqual(columns(runApp([["orig", asked], ["resp", given]], udp), ...names), [
+      ["staff, lab", "0.0.0.0/1 via 10.0.0.66, 0.0.0.0/0 via 10.0.0.1, 192.168.7.0/24 via 10.0.0.2", "tftp.example", "pxe.0"],
+    ]); // prettier-ignore
+    const older = message([option(53, [2]), option(249, [40, 1, 2, 3, 4, 5]), option(150, [10, 0, 0, 5, 10, 0, 0, 6]), option(77, "\x05lab"), END], { operation: 2 }); // prettier-ignore
+    assert.deepEqual(columns(runApp([["orig", older]], udp), ...names), [["056c6162", null, "10.0.0.5, 10.0.0.6", null]]); // prettier-ignore
+  });
+
   it("BOOTP on its ports only", () => {
     const bootp = message([], { cookie: [0, 0, 0, 0], file: [...bytesOf("kernel")] });
     assert.deepEqual(columns(runApp([["orig", bootp]], udp), "msg_types", "boot_file"), [["BOOTREQUEST", "kernel"]]);

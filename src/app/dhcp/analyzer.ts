@@ -5,7 +5,7 @@ import { Keyed } from "../parts/keyed.ts";
 import { seconds } from "../parts/seconds.ts";
 import { hex } from "../tools.ts";
 import { messageTypeName, OPTION } from "./options.ts";
-import { address, addresses, clientFqdn, clientId, COOKIE, type DhcpMessage, FIXED, isText, LEAST, parseDhcp, text } from "./parse.ts"; // prettier-ignore
+import { address, addresses, clientFqdn, clientId, COOKIE, type DhcpMessage, FIXED, isText, LEAST, parseDhcp, routes, text, userClasses } from "./parse.ts"; // prettier-ignore
 import { dhcpTable } from "./tables.ts";
 
 /** Requests that wait at once: a relay has some hundreds in the morning. */
@@ -81,6 +81,7 @@ function columnsOf(asked: DhcpMessage | null, answered: DhcpMessage | null) {
   const lease = option(server, OPTION.leaseTime);
   const wanted = option(client, OPTION.parameterList);
   const relayInfo = option(client, OPTION.relayAgent);
+  const classes = option(client, OPTION.userClass);
   const either = asked ?? answered;
   const field = (of: readonly (DhcpMessage | null)[], read: (message: DhcpMessage) => string | null): string | null =>
     of.map((message) => message && read(message)).find((value) => value) ?? null;
@@ -98,16 +99,22 @@ function columnsOf(asked: DhcpMessage | null, answered: DhcpMessage | null) {
     routers: addresses(option(server, OPTION.routers)),
     dns_servers: addresses(option(server, OPTION.dnsServers)),
     vendor_class: textOption(client, OPTION.vendorClass),
-    user_class: textOption(client, OPTION.userClass),
+    user_class: classes ? (userClasses(classes) ?? readable(classes)) : null,
     fingerprint: wanted ? wanted.join(",") : null,
     options: either && either.options.size > 0 ? [...either.options.keys()].join(",") : null,
     relay_addr: field(client, ({ relay }) => relay),
     relay_info: relayInfo ? hex(relayInfo) : null,
-    boot_server: field(server, ({ nextServer, serverName }) => serverName || nextServer),
-    boot_file: field(server, ({ bootFile }) => bootFile),
+    static_routes: routes(option(server, OPTION.staticRoutes) ?? option(server, OPTION.staticRoutesToo)),
+    boot_server: textOption(server, OPTION.tftpServerName) ?? field(server, bootServer),
+    boot_file: textOption(server, OPTION.bootFileName) ?? field(server, ({ bootFile }) => bootFile),
     wpad: textOption(server, OPTION.proxyAutoConfig),
     message: textOption(server, OPTION.message),
   };
+}
+
+/** The server to boot from by name, by option 150 (RFC 5859), or as the one that is asked next. */
+function bootServer({ serverName, nextServer, options }: DhcpMessage): string | null {
+  return serverName || (addresses(options.get(OPTION.tftpServers)) ?? nextServer);
 }
 
 /** Text where it is text, else hex; null where it is empty. */

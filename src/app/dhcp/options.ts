@@ -15,10 +15,16 @@ export const OPTION = {
   message: 56,
   vendorClass: 60,
   clientId: 61,
+  tftpServerName: 66,
+  bootFileName: 67,
   userClass: 77,
   clientFqdn: 81,
   relayAgent: 82,
   captivePortal: 114,
+  staticRoutes: 121,
+  tftpServers: 150,
+  /** Microsoft's number for the same as 121. */
+  staticRoutesToo: 249,
   proxyAutoConfig: 252,
 } as const;
 

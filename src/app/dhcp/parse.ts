@@ -88,6 +88,33 @@ export function addresses(bytes: Uint8Array | undefined): string | null {
   return Array.from({ length: bytes.length >> 2 }, (_, i) => bytes.subarray(4 * i, 4 * i + 4).join(".")).join(", ");
 }
 
+/** Routes to networks of any size (RFC 3442): `0.0.0.0/1 via 10.0.0.1`; what is cut is left out. Null where there are none. */
+export function routes(bytes: Uint8Array | undefined): string | null {
+  const cursor = new Cursor(bytes ?? new Uint8Array(0));
+  const found: string[] = [];
+  while (cursor.left >= 5) {
+    const bits = cursor.u8();
+    if (bits > 32) break;
+    // Only the bytes of the network that its mask covers.
+    const network = [...cursor.take(Math.ceil(bits / 8)), 0, 0, 0, 0].slice(0, 4);
+    const router = cursor.take(4);
+    if (!cursor.short) found.push(`${network.join(".")}/${bits} via ${router.join(".")}`);
+  }
+  return found.join(", ") || null;
+}
+
+/** Classes of a user, each behind its length (RFC 3004); null where the bytes are not that: many clients send one as it is. */
+export function userClasses(bytes: Uint8Array): string | null {
+  const found: string[] = [];
+  const cursor = new Cursor(bytes);
+  while (!cursor.isAtEnd) {
+    const value = cursor.take(cursor.u8());
+    if (cursor.short || !isText(value)) return null;
+    found.push(latin1(value));
+  }
+  return found.join(", ") || null;
+}
+
 export function colons(bytes: Uint8Array): string {
   return hex(bytes).replace(/..(?=.)/g, "$&:");
 }
