@@ -105,6 +105,15 @@ describe("TLS connections", () => {
     assert.equal(tlsRow([["orig", client], ["resp", retry]]).row.curve, "secp384r1");
   }); // prettier-ignore
 
+  it("of drafts name them; offered beside what they became they are no newer", () => {
+    const offer = (...versions: number[]): Said => ["orig", handshake(1, clientHello({ extensions: versionsOf(...versions) }))];
+    const chosen = (version: number): Said => ["resp", handshake(2, serverHello(0x1301, { extensions: extension(43, u16(version)) }))];
+    assert.equal(tlsRow([offer(0x0304, 0x7f1c, 0x0303)]).row.version, "TLS 1.3");
+    assert.equal(tlsRow([offer(0x7f1c, 0x0303)]).row.version, "TLS 1.3 (draft 28)");
+    const said: Said[] = [offer(0xfb1a), chosen(0xfb1a), ["resp", data(1200)], ["orig", data(53)], ["orig", data(300)]];
+    assert.deepEqual([tlsRow(said).row.version, tlsRow(said).row.established], ["TLS 1.3 (Facebook draft 26)", true]);
+  }); // prettier-ignore
+
   it("tell alerts in the clear, whose and how bad", () => {
     const { row } = tlsRow([["orig", client], ["resp", joined(record(21, [1, 112]), record(21, [2, 70]))]]); // prettier-ignore
     assert.equal(row.alert, "server warning unrecognized_name, server fatal protocol_version");

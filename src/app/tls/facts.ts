@@ -8,7 +8,7 @@ import { chainOf, expandedCertificate } from "./certificates.ts";
 import { cipherName } from "./ciphers.ts";
 import { certificatesDetail, clientDetail, serverDetail } from "./detail.ts";
 import { ja3, ja3s, ja4, type Ja4Transport } from "./fingerprints.ts";
-import { type ClientHello, EXTENSION, encryptedAlpn, highestVersion, isGreaseName, parseClientHello, parseServerHello, type ServerHello } from "./hello.ts"; // prettier-ignore
+import { type ClientHello, EXTENSION, encryptedAlpn, isGreaseName, offeredVersion, parseClientHello, parseServerHello, type ServerHello } from "./hello.ts"; // prettier-ignore
 import { keyExchangeGroup } from "./key-exchange.ts";
 import { PREMASTER_NAME, type Role } from "./keys.ts";
 import { HANDSHAKE, type HandshakeMessage } from "./messages.ts";
@@ -169,7 +169,7 @@ export class Facts {
 
   #row(client: ClientHello | null, server: ServerHello | null): TlsRow {
     const { tools } = this.#context;
-    const version = server && !server.isRetry ? server.chosen : client ? highestVersion(client) : null;
+    const version = server && !server.isRetry ? server.chosen : client ? offeredVersion(client) : null;
     const hasPrints = client !== null && !client.isSsl2;
     return {
       transport: this.#transport,
@@ -263,7 +263,7 @@ function clientText(hello: ClientHello): string {
   const alpn = hello.alpn.filter((name) => !isGreaseName(name));
   const parts = [
     hello.sni === "" ? "no server name" : hello.sni,
-    versionName(highestVersion(hello)),
+    versionName(offeredVersion(hello)),
     alpn.length > 0 ? `ALPN ${alpn.join(" ")}` : "",
   ];
   return line(`Client hello: ${parts.filter((part) => part !== "").join(", ")}`);

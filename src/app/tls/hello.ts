@@ -3,6 +3,7 @@ import { characters } from "../parts/characters.ts";
 import { Cursor } from "../parts/cursor.ts";
 import { hex } from "../tools.ts";
 import { isGrease } from "./names.ts";
+import { TLS13 } from "./versions.ts";
 
 export interface ClientHello {
   /** The version field of the hello; what is really offered is in `versions` where there are any. */
@@ -128,6 +129,11 @@ export function parseServerHello(body: Uint8Array): ServerHello | null {
 export function highestVersion({ version, versions, isDtls }: ClientHello): number {
   if (versions.length === 0) return version;
   return isDtls ? Math.min(...versions) : Math.max(...versions);
+}
+
+/** The version to tell people that a client offers: TLS 1.3 is newer than its drafts, whose numbers are higher. */
+export function offeredVersion(hello: ClientHello): number {
+  return hello.versions.includes(TLS13) ? TLS13 : highestVersion(hello);
 }
 
 /** Application protocol of EncryptedExtensions (RFC 8446, section 4.3.1); empty where there is none. */

@@ -1,4 +1,5 @@
 /** Names of TLS numbers: versions, groups, alerts (IANA registry "TLS Parameters"). What has no name is shown by number. */
+import { draftOf, FACEBOOK_DRAFTS } from "./versions.ts";
 
 const VERSIONS: Readonly<Record<number, string>> = {
   0x0002: "SSL 2.0",
@@ -13,12 +14,12 @@ const VERSIONS: Readonly<Record<number, string>> = {
   0xfefc: "DTLS 1.3",
 };
 
-/** Drafts of TLS 1.3 say 0x7fNN (RFC 8446, draft 15 on); Facebook's 0xfbNN. */
 export function versionName(version: number): string {
   const name = VERSIONS[version];
   if (name !== undefined) return name;
-  if (version >> 8 === 0x7f) return `TLS 1.3 (draft ${version & 0xff})`;
-  return `0x${hex4(version)}`;
+  const draft = draftOf(version);
+  if (draft === null) return `0x${hex4(version)}`;
+  return `TLS 1.3 (${version >> 8 === FACEBOOK_DRAFTS ? "Facebook draft" : "draft"} ${draft})`;
 }
 
 /** Values clients send to keep servers tolerant (RFC 8701): both bytes alike, and ending in A. */

@@ -7,9 +7,19 @@ const DTLS10 = 0xfeff;
 const DTLS12 = 0xfefd;
 const DTLS13 = 0xfefc;
 
+/** Drafts of TLS 1.3 said 0x7fNN; Facebook's own servers and apps still say 0xfbNN. */
+const DRAFTS = 0x7f;
+export const FACEBOOK_DRAFTS = 0xfb;
+
+/** The number of a draft of TLS 1.3; null for what is none. */
+export function draftOf(version: number): number | null {
+  const family = version >> 8;
+  return family === DRAFTS || family === FACEBOOK_DRAFTS ? version & 255 : null;
+}
+
 /** TLS 1.3 or a draft of it: the handshake is encrypted after the hellos. */
 export function isTls13(version: number): boolean {
-  return version === TLS13 || version === DTLS13 || version >> 8 === 0x7f;
+  return version === TLS13 || version === DTLS13 || draftOf(version) !== null;
 }
 
 /** What a draft of TLS 1.3 does otherwise than the RFC when records are protected. */
@@ -21,8 +31,8 @@ export interface Tls13Rules {
 }
 
 export function tls13Rules(version: number): Tls13Rules {
-  const draft = version >> 8 === 0x7f ? version & 255 : 255;
-  return { hasLongLabels: draft < 20, isHeaderSealed: draft >= 25 };
+  const draft = draftOf(version);
+  return { hasLongLabels: draft !== null && draft < 20, isHeaderSealed: draft === null || draft >= 25 };
 }
 
 /** A DTLS version as the TLS version whose rules it follows (RFC 6347, section 4.1). */
