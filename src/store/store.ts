@@ -4,7 +4,7 @@ import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import { assert } from "../base/assert.ts";
 import type { Batch, Table } from "../base/columns.ts";
 import { TableAppender } from "./append.ts";
-import { createStatements, tableStatements } from "./ddl.ts";
+import { commentStatements, createStatements, tableStatements } from "./ddl.ts";
 import { checkQuery, queryError } from "./guard.ts";
 import { hold } from "./hold.ts";
 import { Lanes } from "./lanes.ts";
@@ -54,6 +54,8 @@ export class Store {
   #turn: Promise<unknown> = Promise.resolve();
   readonly #lanes: Lanes;
   readonly #appenders = new Map<string, TableAppender>();
+  /** Names of tables that rows were appended to. */
+  readonly #filled = new Set<string>();
 
   private constructor(
     instance: DuckDBInstance,
@@ -92,9 +94,15 @@ export class Store {
     return guarded(async () => void (await this.#connection.run(`BEGIN; ${createStatements()} COMMIT;`)));
   }
 
-  /** Makes tables that the model does not have, and their views. */
+  /** Makes tables that the model does not have, and their views; `describe` comments those of which a case has rows. */
   addTables(tables: readonly Table[]): Promise<void> {
     return guarded(async () => void (await this.#connection.run(`BEGIN; ${tableStatements(tables)} COMMIT;`)));
+  }
+
+  /** Comments those of the tables that rows were appended to: each statement counts, and most protocols are in no case. */
+  describe(tables: readonly Table[]): Promise<void> {
+    const filled = tables.filter(({ name }) => this.#filled.has(name));
+    return guarded(async () => void (await this.#connection.run(`BEGIN; ${commentStatements(filled)} COMMIT;`)));
   }
 
   /** Appends rows; columns that the batch lacks stay empty. The batch's memory has to stay as it is until `flush`. */
@@ -107,6 +115,7 @@ export class Store {
         const target = await storedTable(this.#connection, batch);
         appender = new TableAppender(this.#lanes, target);
         this.#appenders.set(batch.table.name, appender);
+        this.#filled.add(batch.table.name);
       }
       await appender.append(batch);
     });

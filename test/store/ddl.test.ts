@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import * as flowlog from "../../src/model/flowlog.ts";
 import * as tables from "../../src/model/tables.ts";
-import type { ColumnType, Table } from "../../src/base/columns.ts";
+import { column, type ColumnType, table, type Table } from "../../src/base/columns.ts";
 import { caseTables } from "../../src/store/ddl.ts";
 import { Store } from "../../src/store/store.ts";
+import { batchFrom } from "./rows.ts";
 
 const declaredTypes: Record<ColumnType, string> = {
   bool: "BOOLEAN",
@@ -65,11 +66,28 @@ describe("store: tables", () => {
     assert.deepEqual(found, wanted);
   });
 
-  it("says what every column means", async () => {
-    const rows = await store.rows(
-      "SELECT comment FROM duckdb_columns() WHERE table_name = 'connections' AND schema_name = 'main' AND column_name = 'vni'",
+  const saysOf = async (table: string, column: string): Promise<string | null> => {
+    const [{ comment }] = await store.rows(
+      "SELECT comment FROM duckdb_columns() WHERE table_name = $table AND schema_name = 'main' AND column_name = $column",
       { comment: "text" },
+      { table, column },
     );
-    assert.equal(rows[0].comment, tables.connections.columns.find(({ name }) => name === "vni")?.says);
+    return comment;
+  };
+
+  it("says what every column means", async () => {
+    assert.equal(
+      await saysOf("connections", "vni"),
+      tables.connections.columns.find(({ name }) => name === "vni")?.says,
+    );
+  });
+
+  it("says it of tables that are added where they have rows", async () => {
+    const added = ["filled", "empty"].map((name) => table(name, "A table.", [column("n", "u8", "A number.")]));
+    await store.addTables(added);
+    await store.append(batchFrom(added[0], [{ n: 1 }]));
+    await store.flush();
+    await store.describe(added);
+    assert.deepEqual(await Promise.all(["filled", "empty"].map((name) => saysOf(name, "n"))), ["A number.", null]);
   });
 });

@@ -55,6 +55,7 @@ export async function ingest(
   await store.append(batchFrom(tables.captureNames, captures.flatMap(nameRows)));
   await store.append(batchFrom(tables.captureSecrets, captures.flatMap(secretRows)));
   await store.flush();
+  await store.describe(protocolTables);
 }
 
 async function hashAll(files: readonly EvidenceFile[], signal: AbortSignal | undefined): Promise<void> {
