@@ -66,9 +66,9 @@ describe("store: tables", () => {
     assert.deepEqual(found, wanted);
   });
 
-  const saysOf = async (table: string, column: string): Promise<string | null> => {
+  const saysOf = async (table: string, column: string): Promise<string> => {
     const [{ comment }] = await store.rows(
-      "SELECT comment FROM duckdb_columns() WHERE table_name = $table AND schema_name = 'main' AND column_name = $column",
+      "SELECT coalesce(comment, '') AS comment FROM duckdb_columns() WHERE table_name = $table AND schema_name = 'main' AND column_name = $column",
       { comment: "text" },
       { table, column },
     );
@@ -88,6 +88,6 @@ describe("store: tables", () => {
     await store.append(batchFrom(added[0], [{ n: 1 }]));
     await store.flush();
     await store.describe(added);
-    assert.deepEqual(await Promise.all(["filled", "empty"].map((name) => saysOf(name, "n"))), ["A number.", null]);
+    assert.deepEqual(await Promise.all(["filled", "empty"].map((name) => saysOf(name, "n"))), ["A number.", ""]);
   });
 });
