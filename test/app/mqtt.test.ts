@@ -95,6 +95,23 @@ describe("MQTT", () => {
     assert.match(String(row.payload), /^x{128}… \(\d+ bytes\)$/);
   });
 
+  it("begins in the middle with a message and its acknowledgement, on any port", () => {
+    const ports = (orig: number, resp: number): AppOptions => ({ ...options, ports: [orig, resp] });
+    const said: readonly Said[] = [
+      ["orig", publish(2, "plant/cmd", 7, "on")],
+      ["resp", packet(0x40, big(7, 2))],
+      ["resp", publish(2, "plant/state", 1, "off")],
+      ["orig", packet(0x40, big(1, 2))],
+    ];
+    const seen = (options: AppOptions) => told(runApp(said, options)).map((row) => row.slice(0, 3));
+    assert.deepEqual(seen(ports(53_524, 17_501)), [["publish", true, "plant/cmd"], ["publish", false, "plant/state"]]); // prettier-ignore
+    assert.deepEqual(seen(ports(17_501, 53_524)), [["publish", false, "plant/cmd"], ["publish", true, "plant/state"]]); // prettier-ignore
+    sameHoweverCut(said, ports(53_524, 17_501));
+    const other: readonly Said[] = [["orig", publish(2, "plant/cmd", 7, "on")], ["resp", packet(0x40, big(8, 2))]]; // prettier-ignore
+    assert.deepEqual(runApp(other, ports(53_524, 17_501)).services, []);
+    assert.deepEqual(runApp([["orig", publish(4, "a", 7)], ["resp", packet(0x40, big(7, 2))]], options).services, []); // prettier-ignore
+  });
+
   it("begins in the middle, and goes on after gaps", () => {
     const talk: readonly Said[] = [
       ["orig", subscribe(1, ["a", 0])],

@@ -49,6 +49,10 @@ describe("Redis", () => {
       const turned = said.map(([from, what]): Said => [from === "orig" ? "resp" : "orig", what]);
       assert.equal(runApp(turned, { ...options, ports: [6379, 50000] }).rows[0]?.request?.from, "resp");
     }
+    // What breaks the rules is no command; what the server says of it stands alone.
+    const broken: readonly Said[] = [["orig", "*9999999999999\r\n"], ["resp", "-ERR Protocol error: invalid multibulk length\r\n"]]; // prettier-ignore
+    assert.deepEqual(told(runApp(broken, onPort)), [["", null, null, "ERR Protocol error: invalid multibulk length"]]);
+    sameHoweverCut(broken, onPort);
     // Mail servers say such words too.
     assert.deepEqual(runApp([["orig", "HELP\r\n"], ["resp", "-ERR unknown command\r\n"]], onPort).services, []); // prettier-ignore
   });

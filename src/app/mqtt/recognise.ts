@@ -94,9 +94,25 @@ export function judge({ orig, resp, ports }: Look): Verdict {
   if (isAgreed(b, a) && (b === "client" || a === "server")) return "resp";
   // Publishes and their acknowledgements go either way: only the port tells.
   if (isUsual) return clientByPort(ports);
-  return a === "either" && b === "either" ? "more" : "no";
+  if (a !== "either" || b !== "either") return "no";
+  return isAcknowledged(orig, resp) || isAcknowledged(resp, orig) ? clientByPort(ports) : "more";
 }
 
+/** One side begins with a PUBLISH that wants an answer, the other with that answer: PUBACK or PUBREC of the same number. */
+function isAcknowledged(asked: Uint8Array, answered: Uint8Array): boolean {
+  const length = measurePacket(asked, 0, asked.length);
+  const qos = (asked[0] >> 1) & 3;
+  const type = answered[0] >> 4;
+  if (asked[0] >> 4 !== TYPE.publish || length <= 0 || length > asked.length) return false;
+  if (!(qos === 1 && type === TYPE.puback) && !(qos === 2 && type === TYPE.pubrec)) return false;
+  const topic = bodyOf(asked).at;
+  const at = topic + 2 + ((asked[topic] << 8) | asked[topic + 1]);
+  const number = bodyOf(answered).at;
+  return at + 2 <= length && asked[at] === answered[number] && asked[at + 1] === answered[number + 1];
+}
+
+/** Servers have the lower port, where none is MQTT's own. */
 function clientByPort([orig, resp]: readonly [number, number]): Speaker {
-  return MQTT_PORTS.includes(orig) && !MQTT_PORTS.includes(resp) ? "resp" : "orig";
+  const [a, b] = [MQTT_PORTS.includes(orig), MQTT_PORTS.includes(resp)];
+  return (a === b ? orig < resp : a) ? "resp" : "orig";
 }

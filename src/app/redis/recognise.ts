@@ -61,7 +61,7 @@ function inlineTalk(orig: Uint8Array, resp: Uint8Array): boolean {
 /** How errors begin that nothing but Redis words so. */
 const OWN_ERRORS = [
   "-ERR unknown command '", "-ERR unknown command `", "-NOAUTH Authentication required", "-DENIED Redis is running",
-  "-LOADING Redis is loading", "-MISCONF Redis is configured",
+  "-ERR Protocol error: ", "-LOADING Redis is loading", "-MISCONF Redis is configured",
 ]; // prettier-ignore
 
 /** On its own ports the server's words alone tell: what a scanner says first is often no command. */
