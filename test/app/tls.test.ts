@@ -114,6 +114,53 @@ describe("TLS connections", () => {
     assert.deepEqual([tlsRow(said).row.version, tlsRow(said).row.established], ["TLS 1.3 (Facebook draft 26)", true]);
   }); // prettier-ignore
 
+  describe("of which a capture has the beginnings of packets only", () => {
+    /** What is said, each time `size` bytes of it, the rest missing. */
+    const cut = (said: readonly Said[], size: number): Said[] =>
+      said.flatMap(([from, what]): Said[] => {
+        const { length } = what as Uint8Array;
+        const rest: Said[] = length > size ? [[from, length - size]] : [];
+        return [[from, (what as Uint8Array).subarray(0, size)], ...rest];
+      });
+
+    it("tell what there is of hellos, but no fingerprints of what is not whole", () => {
+      const { row } = tlsRow(cut(said13, 120));
+      assert.deepEqual([row.sni, row.version, row.cipher, row.ja3, row.ja4], ["example.com", "TLS 1.3", "TLS_AES_128_GCM_SHA256", null, null]);
+      assert.deepEqual([row.ja3s, row.established], [null, true]);
+      assert.equal(tlsRow(cut(said13, 400)).row.ja3, tlsRow(said13).row.ja3);
+    });
+
+    it("tell them of one record that holds the certificate, too", () => {
+      const all = record(22, [...message(2, serverHello(0xc02b)), ...message(11, block(3, block(3, raw)))]);
+      const said: Said[] = [["orig", old], ["resp", all], ["orig", data(100)], ["resp", data(3000)]];
+      for (const size of [100, 200]) {
+        const { row } = tlsRow(cut(said, size));
+        assert.deepEqual([row.sni, row.version, row.cipher, row.cert_subject ?? null, row.established], ["old.example", "TLS 1.2", "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256", null, true]);
+        assert.notEqual(row.ja3s, null);
+      }
+      // The same where nothing more was captured.
+      const { row } = tlsRow([["orig", old], ["resp", all.subarray(0, 150)]]);
+      assert.deepEqual([row.cipher, row.established], ["TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256", false]);
+    });
+
+    it("leave out what was cut away, at any length", () => {
+      for (let size = 6; size < client.length; size++) {
+        const found = runApp(cut([["orig", client]], size), only).rows;
+        if (size < 5 + 4 + 2 + 32 + 33) assert.equal(found.length, 0, String(size));
+        else assert.ok([null, "example.com"].includes(found[0].row.sni as string | null), String(size));
+        if (found.length > 0) assert.ok([null, "TLS 1.3"].includes(found[0].row.version as string | null), String(size));
+      }
+    });
+
+    it("are the same however they are cut again, and whatever is in them", () => {
+      for (const size of [80, 120, 200]) {
+        sameHoweverCut(cut(said13, size), only);
+        sameHoweverCut(cut(said12, size), only);
+        survivesAnything(cut(said12, size), only, 100);
+      }
+    });
+  }); // prettier-ignore
+
   it("tell alerts in the clear, whose and how bad", () => {
     const { row } = tlsRow([["orig", client], ["resp", joined(record(21, [1, 112]), record(21, [2, 70]))]]); // prettier-ignore
     assert.equal(row.alert, "server warning unrecognized_name, server fatal protocol_version");

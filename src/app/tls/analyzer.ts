@@ -98,6 +98,7 @@ export class TlsAnalyzer implements Analyzer {
         record: (record) => this.#record(side, record),
         isWanted: (type) => this.#isWanted(side, type),
         unread: (type, length, at) => this.#unread(side, type, length, at),
+        partial: (type, content, place) => this.#partial(side, type, content, place),
         damaged: (type, length) => this.#damaged(side, type, length),
         lost: (size) => this.#lost(side, size),
         broken: (place) => this.#broken(side, place),
@@ -177,9 +178,10 @@ export class TlsAnalyzer implements Analyzer {
     const { type, body } = message;
     const facts = this.#facts;
     facts.message(side.from, message);
-    if (type === HANDSHAKE.clientHello) this.#client = parseClientHello(body) ?? this.#client;
+    const { isCut } = message;
+    if (type === HANDSHAKE.clientHello) this.#client = parseClientHello(body, false, isCut) ?? this.#client;
     if (type === HANDSHAKE.serverHello) {
-      this.#server = parseServerHello(body) ?? this.#server;
+      this.#server = parseServerHello(body, isCut) ?? this.#server;
       this.#awaitEpochs(this.#sides[side.from === "orig" ? "resp" : "orig"]);
     }
     if (type === HANDSHAKE.keyUpdate && side.isEncrypted) side.direction?.keyUpdate();
@@ -291,10 +293,20 @@ export class TlsAnalyzer implements Analyzer {
     side.decrypted += size;
   }
 
+  /** Handshake messages in the clear, as many as are there, and the beginning of the next. */
+  #partial(side: Side, type: number, content: Uint8Array, place: Place): void {
+    if (this.#isOver || side.isEncrypted || type !== RECORD.handshake) return;
+    const start = further(place, HEADER);
+    side.messages.data(content, start);
+    side.messages.cut(start.at + content.length);
+  }
+
   #damaged(side: Side, type: number, length: number): void {
     this.#lostMessages(side);
-    if (!side.isEncrypted && type !== RECORD.data) return;
+    if (this.#isOver || (!side.isEncrypted && type !== RECORD.data)) return;
     side.direction?.damaged();
+    // How long it was tells as much as a whole one that cannot be read.
+    if (!this.#isUnknown(side)) this.#opaque(side, type, length);
     if (type === RECORD.data) this.#missing(side, length);
   }
 

@@ -81,15 +81,16 @@ export class Facts {
 
   /** A handshake message of either side, in the clear or decrypted. */
   message(from: Speaker, message: HandshakeMessage): void {
-    const { type, body } = message;
+    const { type, body, isCut = false } = message;
+    if (isCut && !isReadCut(type)) return;
     switch (type) {
       case HANDSHAKE.clientHello: {
-        const hello = parseClientHello(body, this.#transport === "udp");
+        const hello = parseClientHello(body, this.#transport === "udp", isCut);
         if (hello) this.clientHello(from, hello, message);
         return;
       }
       case HANDSHAKE.serverHello: {
-        const hello = parseServerHello(body);
+        const hello = parseServerHello(body, isCut);
         if (hello) this.serverHello(from, hello, message);
         return;
       }
@@ -169,8 +170,8 @@ export class Facts {
 
   #row(client: ClientHello | null, server: ServerHello | null): TlsRow {
     const { tools } = this.#context;
-    const version = server && !server.isRetry ? server.chosen : client ? offeredVersion(client) : null;
-    const hasPrints = client !== null && !client.isSsl2;
+    const version = server && !server.isRetry ? server.chosen : client && offeredVersion(client);
+    const hasPrints = client !== null && !client.isSsl2 && !client.isCut;
     return {
       transport: this.#transport,
       sni: client?.sni || null,
@@ -180,7 +181,7 @@ export class Facts {
       alpn: this.#alpn || null,
       client_alpns: client && client.alpn.length > 0 ? listed(client.alpn.filter((name) => !isGreaseName(name))) : null,
       ja3: hasPrints ? ja3(tools, client) : null,
-      ja3s: server && server.version >= 0x0100 ? ja3s(tools, server) : null,
+      ja3s: server && server.version >= 0x0100 && !server.isCut ? ja3s(tools, server) : null,
       ja4: hasPrints ? ja4(tools, client, JA4[this.#transport]) : null,
       resumed: this.isResumed,
       established: this.isEstablished,
@@ -254,6 +255,11 @@ export class Facts {
   }
 }
 
+/** Of hellos and chains the beginning tells much; of others nothing. */
+function isReadCut(type: number): boolean {
+  return type === HANDSHAKE.clientHello || type === HANDSHAKE.serverHello || type === HANDSHAKE.certificate;
+}
+
 function listed(names: readonly string[]): string | null {
   const text = names.join(", ");
   return text === "" ? null : text.length <= MAX_LIST ? text : `${text.slice(0, MAX_LIST)}…`;
@@ -263,10 +269,15 @@ function clientText(hello: ClientHello): string {
   const alpn = hello.alpn.filter((name) => !isGreaseName(name));
   const parts = [
     hello.sni === "" ? "no server name" : hello.sni,
-    versionName(offeredVersion(hello)),
+    versionText(hello),
     alpn.length > 0 ? `ALPN ${alpn.join(" ")}` : "",
   ];
   return line(`Client hello: ${parts.filter((part) => part !== "").join(", ")}`);
+}
+
+function versionText(hello: ClientHello): string {
+  const version = offeredVersion(hello);
+  return version === null ? "cut" : versionName(version);
 }
 
 function serverText({ chosen, cipher, alpn, isRetry }: ServerHello): string {

@@ -28,6 +28,8 @@ export interface ClientHello {
   readonly isDtls: boolean;
   /** In the form of SSL 2, which has no extensions. */
   readonly isSsl2: boolean;
+  /** The capture lacks its end: more may have been offered. */
+  readonly isCut: boolean;
 }
 
 export interface ServerHello {
@@ -45,6 +47,7 @@ export interface ServerHello {
   readonly group: number;
   /** It asks for another client hello (RFC 8446, section 4.1.4). */
   readonly isRetry: boolean;
+  readonly isCut: boolean;
 }
 
 export const EXTENSION = {
@@ -63,20 +66,23 @@ export const EXTENSION = {
 
 /** SHA-256 of "HelloRetryRequest" in place of a random (RFC 8446, section 4.1.3). */
 const RETRY_RANDOM = "cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c";
+/** Upper byte of the suites of TLS 1.3. */
+const TLS13_SUITES = 0x13;
 /** Drafts of TLS 1.3 up to this one have no session id and no compression method in their server hello. */
 const LAST_SHORT_DRAFT = 0x7f15;
 
-/** The body of a ClientHello message; null where it is too short to be one. */
-export function parseClientHello(body: Uint8Array, isDtls = false): ClientHello | null {
+/** The body of a ClientHello message; null where it is too short to be one. `isCut`: only its beginning is there. */
+export function parseClientHello(body: Uint8Array, isDtls = false, isCut = false): ClientHello | null {
   const cursor = new Cursor(body);
   const version = cursor.u16();
   const random = cursor.take(32).slice();
   const sessionId = cursor.block(1).bytes.slice();
   if (isDtls) cursor.block(1);
-  const suites = cursor.block(2);
-  cursor.block(1);
   if (cursor.short) return null;
-  const extensions = new Extensions(cursor);
+  const suites = isCut ? beginning(cursor) : cursor.block(2);
+  cursor.block(1);
+  if (cursor.short && !isCut) return null;
+  const extensions = new Extensions(cursor, isCut);
   const { types } = extensions;
   return {
     version,
@@ -96,11 +102,12 @@ export function parseClientHello(body: Uint8Array, isDtls = false): ClientHello 
       extensions.data(EXTENSION.ticket)?.isAtEnd === false,
     isDtls,
     isSsl2: false,
+    isCut,
   };
 }
 
-/** The body of a ServerHello message; null where it is too short to be one. */
-export function parseServerHello(body: Uint8Array): ServerHello | null {
+/** The body of a ServerHello message; null where it is too short to be one. `isCut`: only its beginning is there. */
+export function parseServerHello(body: Uint8Array, isCut = false): ServerHello | null {
   const cursor = new Cursor(body);
   const version = cursor.u16();
   const random = cursor.take(32).slice();
@@ -109,11 +116,13 @@ export function parseServerHello(body: Uint8Array): ServerHello | null {
   const cipher = cursor.u16();
   const compression = isShort ? 0 : cursor.u8();
   if (cursor.short) return null;
-  const extensions = new Extensions(cursor);
+  const extensions = new Extensions(cursor, isCut);
   const versions = extensions.data(EXTENSION.versions);
+  // Suites of TLS 1.3 are no other version's: its extension may be cut away.
+  const likely = isCut && cipher >> 8 === TLS13_SUITES ? TLS13 : version;
   return {
     version,
-    chosen: versions?.left === 2 ? versions.u16() : version,
+    chosen: versions?.left === 2 ? versions.u16() : likely,
     random,
     sessionId,
     cipher,
@@ -122,6 +131,7 @@ export function parseServerHello(body: Uint8Array): ServerHello | null {
     alpn: namesOf(extensions.data(EXTENSION.alpn))[0] ?? "",
     group: extensions.data(EXTENSION.keyShare)?.u16() ?? 0,
     isRetry: hex(random) === RETRY_RANDOM,
+    isCut,
   };
 }
 
@@ -131,8 +141,9 @@ export function highestVersion({ version, versions, isDtls }: ClientHello): numb
   return isDtls ? Math.min(...versions) : Math.max(...versions);
 }
 
-/** The version to tell people that a client offers: TLS 1.3 is newer than its drafts, whose numbers are higher. */
-export function offeredVersion(hello: ClientHello): number {
+/** The version to tell people that a client offers: TLS 1.3 is newer than its drafts, whose numbers are higher. Null where it may be cut away. */
+export function offeredVersion(hello: ClientHello): number | null {
+  if (hello.isCut && hello.versions.length === 0) return null;
   return hello.versions.includes(TLS13) ? TLS13 : highestVersion(hello);
 }
 
@@ -150,8 +161,8 @@ class Extensions {
   /** Where the data of each begins and ends. */
   readonly #spans: number[] = [];
 
-  constructor(cursor: Cursor) {
-    const block = cursor.block(2);
+  constructor(cursor: Cursor, isCut = false) {
+    const block = isCut ? beginning(cursor) : cursor.block(2);
     this.#bytes = block.bytes;
     while (!block.isAtEnd) {
       const type = block.u16();
@@ -169,6 +180,12 @@ class Extensions {
     const index = this.types.indexOf(type);
     return index < 0 ? undefined : new Cursor(this.#bytes, this.#spans[2 * index], this.#spans[2 * index + 1]);
   }
+}
+
+/** As much of a block as is there. */
+function beginning(cursor: Cursor): Cursor {
+  const size = cursor.u16();
+  return new Cursor(cursor.take(Math.min(size, cursor.left)));
 }
 
 function serverName(data: Cursor | undefined): string {

@@ -29,6 +29,8 @@ export interface HandshakeMessage {
   readonly place: Place;
   /** Bytes of the stream from its first to its last, headers of records between included. */
   readonly length: number;
+  /** The capture lacks its end. */
+  readonly isCut?: boolean;
 }
 
 const NOTHING = new Uint8Array(0);
@@ -71,6 +73,16 @@ export class MessageReader {
       at += size;
       if (this.#held >= HEADER) at += this.#settle(place.at + at, content.length - at);
     }
+  }
+
+  /** Nothing more comes of the message that is held: what is there of it is given, `end` being the place after its last byte. */
+  cut(end: number): void {
+    const start = this.#start;
+    if (start && this.#held > HEADER) {
+      const body = this.#buffer.subarray(HEADER, this.#held);
+      this.#onMessage({ type: this.#buffer[0], body, place: start, length: end - start.at, isCut: true });
+    }
+    this.lost();
   }
 
   /** Records were lost: the message they were part of is, too. */

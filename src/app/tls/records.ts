@@ -27,6 +27,8 @@ export interface RecordSink {
   isWanted(type: number): boolean;
   /** A record that is not wanted came, all of it. */
   unread(type: number, length: number, place: Place): void;
+  /** What came of a record's content before a gap in it, told before what became of the record. `place` is that of the header. */
+  partial(type: number, content: Uint8Array, place: Place): void;
   /** A record of this type whose content was cut by a gap; its place in the count of records is known. */
   damaged(type: number, length: number): void;
   /** Records were lost, nobody knows how many; `size` bytes at least. */
@@ -66,6 +68,8 @@ export class RecordReader {
   #skip = 0;
   /** After a gap: where records begin is not known. */
   #isLost = false;
+  /** What is held begins right after a gap. */
+  #isAtGap = false;
   #isBroken = false;
 
   constructor(sink: RecordSink) {
@@ -120,6 +124,7 @@ export class RecordReader {
     if (this.#isBroken) return;
     if (this.#isLost) this.#drain(true);
     const missing = this.#missing();
+    this.#givePartial();
     if (!this.#isLost && size <= missing) {
       if (this.#unread) this.#sink.damaged(this.#unread.type, this.#unread.length);
       else if (this.#inbox.length > 0) {
@@ -129,7 +134,7 @@ export class RecordReader {
       this.#skip = missing - size;
     } else {
       this.#skip = 0;
-      this.#isLost = true;
+      this.#isLost = this.#isAtGap = true;
       this.#sink.lost(size + this.#inbox.length + this.#came);
     }
     this.#left = 0;
@@ -137,8 +142,18 @@ export class RecordReader {
     this.#inbox.clear();
   }
 
+  /** Nothing more comes: of a record that is not whole the beginning counts. */
   end(): void {
-    if (this.#isLost && !this.#isBroken) this.#drain(true);
+    if (this.#isBroken) return;
+    if (this.#isLost) this.#drain(true);
+    this.#givePartial();
+  }
+
+  /** Captures that cut packets show of many records the beginning only. */
+  #givePartial(): void {
+    const { bytes } = this.#inbox;
+    if (this.#isLost || bytes.length <= HEADER) return;
+    this.#sink.partial(bytes[0], bytes.subarray(HEADER), this.#inbox.place());
   }
 
   /** Bytes that came of a record that is not wanted. */
@@ -188,6 +203,14 @@ export class RecordReader {
   /** Drops bytes up to a record: a header, followed by another one right after its content. */
   #find(isLast: boolean): boolean {
     const { bytes } = this.#inbox;
+    if (this.#isAtGap) {
+      // Packets begin with records more often than not, and few bytes look like a header: in cut packets nothing else is to be had.
+      const begins = isHeader(bytes, 0);
+      if (begins && bytes.length < HEADER && !isLast) return false;
+      this.#isAtGap = false;
+      this.#isLost = !begins || bytes.length < HEADER;
+      if (!this.#isLost) return true;
+    }
     let at = 0;
     for (; at < bytes.length; at++) {
       if (!isHeader(bytes, at)) continue;

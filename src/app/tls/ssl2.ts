@@ -54,6 +54,7 @@ const NOTHING_SAID = {
   signatures: [],
   isDtls: false,
   isSsl2: true,
+  isCut: false,
 } as const;
 
 /** A server hello of SSL 2, with its certificate (DER); null where the record is none. */
