@@ -28,10 +28,20 @@ const documentedCustom = words(`
   version vpc_id subnet_id instance_id interface_id account_id type srcaddr dstaddr srcport dstport pkt_srcaddr
   pkt_dstaddr protocol bytes packets start end action tcp_flags log_status`);
 
-/** Orders that are tried, first match wins. */
+/** Fields of containers in the order of the console's format for Amazon ECS, behind those of the default format. */
+const ecsOfConsole = words(`
+  ecs_cluster_name ecs_cluster_arn ecs_container_instance_id ecs_container_instance_arn ecs_service_name
+  ecs_task_definition_arn ecs_task_id ecs_task_arn ecs_container_id ecs_second_container_id`);
+
+const versions = [3, 4, 5, 7, 8, 9, 10, 11].map(upTo);
+
+/** Orders that are tried, first match wins. Whoever selects all fields in the console gets them by name. */
 export const knownOrders: readonly (readonly string[])[] = [
   defaultFormat,
-  ...[3, 4, 5, 7, 8, 9, 10, 11].map(upTo),
+  ...versions,
+  ...versions.map((order) => [...order].sort()),
+  [...defaultFormat, ...ecsOfConsole],
+  [...defaultFormat, ...flowLogFields.map(({ name }) => name).filter((name) => ecsOfConsole.includes(name))],
   transitGateway,
   documentedCustom,
 ];
@@ -39,10 +49,13 @@ export const knownOrders: readonly (readonly string[])[] = [
 const INTEGER = /^\d{1,19}$/;
 const ADDRESS = /^(\d{1,3}(\.\d{1,3}){3}|[0-9a-fA-F]{0,4}(:[0-9a-fA-F]{0,4}){2,7}(:\d{1,3}(\.\d{1,3}){3})?)$/;
 const ACCOUNT = /^(\d{12}|unknown)$/;
+const NOT_ARN = /^[^:]+$/;
+const ARN = /^arn:aws[\w-]*:ecs:/;
 
 /** Shapes of text fields that tell orders apart; a field without one may hold anything. */
 const shapes = new Map<string, RegExp>([
-  ["account_id", ACCOUNT],
+  // Spreadsheets take the zeros before an account away.
+  ["account_id", /^(\d{8,12}|unknown)$/],
   ["interface_id", /^eni-/],
   ["srcaddr", ADDRESS],
   ["dstaddr", ADDRESS],
@@ -56,6 +69,12 @@ const shapes = new Map<string, RegExp>([
   ["pkt_dstaddr", ADDRESS],
   ["region", /^[a-z]{2}(-[a-z]+)+-\d$/],
   ["flow_direction", /^(ingress|egress)$/],
+  ["ecs_cluster_arn", ARN],
+  ["ecs_cluster_name", NOT_ARN],
+  ["ecs_task_arn", ARN],
+  ["ecs_task_id", NOT_ARN],
+  ["ecs_task_definition_arn", ARN],
+  ["ecs_container_id", NOT_ARN],
   ["resource_type", /^TransitGateway/],
   ["tgw_id", /^tgw-/],
   ["tgw_attachment_id", /^tgw-attach-/],

@@ -59,11 +59,14 @@ describe("names of flow-log fields", () => {
   });
 });
 
+/** How many fields versions 3, 4, 5, 7, 8, 9, 10 and 11 have. */
+const VERSIONS = [21, 25, 29, 39, 40, 41, 42, 54];
+
 describe("orders of fields without a header line", () => {
   it("have the lengths AWS's versions have", () => {
     assert.deepEqual(
       knownOrders.map((order) => order.length),
-      [14, 21, 25, 29, 39, 40, 41, 42, 54, 36, 21],
+      [14, ...VERSIONS, ...VERSIONS, 24, 24, 36, 21],
     );
     for (const order of knownOrders) {
       assert.equal(new Set(order).size, order.length);
@@ -78,6 +81,31 @@ describe("orders of fields without a header line", () => {
       "3 vpc-1 subnet-1 i-1 eni-1 123456789010 IPv4 10.0.0.1 10.0.0.2 1 2 10.0.0.1 10.0.0.2 6 500 5 1 2 ACCEPT 2 OK";
     assert.equal(recogniseOrder(cells(all))?.[1], "account_id");
     assert.equal(recogniseOrder(cells(own))?.[1], "vpc_id");
+  });
+
+  it("are also those by name, as the console lists all fields", () => {
+    const skipped =
+      "123456789010 - use1-az5 - - - 1700185000 - i-0123 eni-0123 SKIPDATA - - - - - - us-east-1 - - 1700185000 - - subnet-1 - - - 5 vpc-1";
+    const ok =
+      "123456789010 ACCEPT use1-az5 500 10.0.0.2 443 1700185060 ingress i-0123 eni-0123 OK 5 - 10.0.0.2 - 10.0.0.1 6 us-east-1 10.0.0.1 1024 1700185000 - - subnet-1 3 1 IPv4 5 vpc-1";
+    for (const line of [skipped, ok]) {
+      const order = recogniseOrder(cells(line));
+      assert.deepEqual(order, [...(order ?? [])].sort());
+      assert.equal(order?.length, 29);
+    }
+  });
+
+  it("know the fields of containers behind the default ones, in the console's order and in the documentation's", () => {
+    const arn = (what: string): string => `arn:aws:ecs:eu-west-1:123456789010:${what}`;
+    const flow = "7 123456789010 eni-1 10.0.0.1 10.0.0.2 1 2 6 5 500 1 2 ACCEPT OK";
+    const console = `${flow} shop ${arn("cluster/shop")} - - web ${arn("task-definition/web:1")} 77 ${arn("task/shop/77")} 77-1 -`;
+    const documented = `${flow} ${arn("cluster/shop")} shop - - 77-1 - web ${arn("task-definition/web:1")} ${arn("task/shop/77")} 77`;
+    assert.equal(recogniseOrder(cells(console))?.[14], "ecs_cluster_name");
+    assert.equal(recogniseOrder(cells(documented))?.[14], "ecs_cluster_arn");
+  });
+
+  it("take an account that a spreadsheet took for a number", () => {
+    assert.ok(recogniseOrder(cells("2 1234567890 eni-1 10.0.0.1 10.0.0.2 1 2 6 5 500 1 2 ACCEPT OK")));
   });
 
   it("do not take any fourteen words", () => {
