@@ -45,6 +45,7 @@ import { sstp } from "./vpn/sstp.ts";
 import { stun, stunTcp } from "./vpn/stun.ts";
 import { tor, torCells } from "./vpn/tor.ts";
 import { wireguard } from "./vpn/wireguard.ts";
+import { websocket } from "./websocket/protocol.ts";
 
 export const protocols: readonly Protocol[] = [
   proxy,
@@ -102,4 +103,5 @@ export const protocols: readonly Protocol[] = [
   memcached,
   memcachedUdp,
   tds,
+  websocket,
 ];

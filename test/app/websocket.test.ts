@@ -31,6 +31,58 @@ const begin = (more = ""): Said[] => [
 const messages = (said: readonly Said[]) =>
   runApp(said).rows.filter(({ table }) => table.name === "websocket").map(({ row }) => row); // prettier-ignore
 
+describe("WebSocket without its handshake", () => {
+  const rows = (said: readonly Said[]) =>
+    messages(said).map(({ opcode, is_from_client, text, is_complete }) => [opcode, is_from_client, text ?? null, is_complete]); // prettier-ignore
+
+  it("is known by what both sides say, whoever began", () => {
+    const said: Said[] = [
+      ["resp", frame(1, "Welcome")],
+      ["orig", client(1, "hä?".replace("ä", "Ã¤"))],
+      ["resp", frame(1, "{}")],
+      ["orig", client(8, "\x03\xe8")],
+    ];
+    const turned = said.map(([from, what]): Said => [from === "orig" ? "resp" : "orig", what]);
+    const expected = [["text", false, "Welcome", true], ["text", true, "hä?", true], ["text", false, "{}", true], ["close", true, null, true]]; // prettier-ignore
+    assert.deepEqual(rows(said), expected);
+    assert.deepEqual(rows(turned), expected);
+    sameHoweverCut(said);
+  });
+
+  it("is known by one side alone: masked text, or two messages that fit", () => {
+    assert.deepEqual(rows([["orig", client(1, "sixteen letters!")]]), [["text", true, "sixteen letters!", true]]);
+    assert.deepEqual(rows([["resp", frame(1, "tick tick")], ["resp", frame(1, "tack tack")]]).length, 2); // prettier-ignore
+    assert.equal(rows([["orig", client(1, "x".repeat(5000))]])[0][3], true, "longer than what is looked at");
+  });
+
+  it("is known by binary frames of both, each in its way", () => {
+    const said: Said[] = [
+      ["orig", client(2, "\0\x01")],
+      ["resp", frame(2, "\xff\xfe\xfd")],
+      ["orig", client(2, "\x02")],
+      ["resp", frame(9, "")],
+      ["orig", client(10, "")],
+    ];
+    assert.equal(rows(said).length, 5);
+  });
+
+  it("is nothing that only resembles it", () => {
+    const others: Said[][] = [
+      [["orig", client(1, "too short")]],
+      [["resp", frame(1, "one message of a server")]],
+      [["orig", client(1, "sixteen\x01letters!")]],
+      [["orig", client(1, "sixteen letters\xe4")], ["resp", frame(1, "\xe4\xe4")]],
+      [["orig", client(1, "both sides")], ["resp", client(1, "both masked")]],
+      [["orig", frame(1, "sixteen letters!")], ["resp", frame(1, "sixteen letters!")]],
+      [["orig", client(0, "goes on with what nobody saw")]],
+      [["orig", "\x81\0\0\x44" + " CKFDENECFDEFFCFGEFFCCACACACACACA\0 CKFDENECFDEFFCFGEFFCCACACACACACA\0"]],
+    ]; // prettier-ignore
+    for (const said of others) assert.deepEqual(runApp(said).rows.filter(({ protocol }) => protocol === "websocket"), []); // prettier-ignore
+  });
+
+  it("survives anything", () => survivesAnything([["orig", client(1, "sixteen letters!")], ["resp", frame(1, "yes")]])); // prettier-ignore
+});
+
 describe("WebSocket", () => {
   const said: Said[] = [
     ...begin("Sec-WebSocket-Protocol: chat.v1\r\n"),
