@@ -6,7 +6,7 @@ import { fieldOf, isHeader } from "../logs/fields.ts";
 import { COLUMN_LIMIT } from "../logs/layout.ts";
 import { recogniseOrder } from "../logs/orders.ts";
 import { firstLines, isFlowLine } from "../logs/sniff.ts";
-import { isNothing, isTimestamp, LARGEST_SECONDS, wholeNumber } from "../logs/values.ts";
+import { isNothing, LARGEST_SECONDS, leadOf, wholeNumber } from "../logs/values.ts";
 import { protocolName } from "../stream/protocols.ts";
 
 /** What is known of a log from its first lines. */
@@ -66,11 +66,11 @@ export function flowFieldsOf({ delimiter, names }: FlowText, line: string): read
   return cells.map((cell, at) => fieldIn(its[at], cell));
 }
 
-/** Names of a line without header, by its shape. CloudWatch's export to S3 has the event's time before the record. */
+/** Names of a line without header, by its shape, with what CloudWatch's tools put before it. */
 function namesOf(texts: readonly string[]): readonly string[] | null {
-  if (!isTimestamp(texts[0])) return recogniseOrder(texts);
-  const order = recogniseOrder(texts.slice(1));
-  return order && ["@timestamp", ...order];
+  const lead = leadOf(texts);
+  const order = recogniseOrder(texts.slice(lead.length));
+  return order && [...lead, ...order];
 }
 
 function fieldIn(name: string, { text, from, to }: Cell): FlowField {

@@ -37,9 +37,29 @@ function queryRow(value: readonly unknown[]): Item | null {
 function itemOf(value: unknown): Item | null {
   if (Array.isArray(value)) return queryRow(value);
   if (!isObject(value)) return null;
-  if (typeof value.message === "string") return { names: null, cells: splitCells(value.message) };
   const names = Object.keys(value);
-  return isHeader(names) ? { names, cells: names.map((name) => cellText(value[name])) } : null;
+  if (isHeader(names)) return { names, cells: names.map((name) => cellText(value[name])) };
+  const line = lineIn(value);
+  return line === null ? null : { names: null, cells: splitCells(line) };
+}
+
+/** Where log events and what tools make of them have the line: CloudWatch, Fluent Bit, Splunk, Elastic. */
+const LINE_KEYS: readonly string[] = ["message", "@message", "log", "_raw", "original"];
+/** What it may stand within: Splunk's exports, Elastic's documents. */
+const WITHIN_KEYS: readonly string[] = ["result", "event", "_source"];
+/** Objects within objects that are looked into. */
+const DEPTH = 2;
+
+/** The flow record's line in an event; null where there is none. */
+function lineIn(value: Readonly<Record<string, unknown>>, depth = 0): string | null {
+  for (const key of LINE_KEYS) if (typeof value[key] === "string") return value[key];
+  if (depth === DEPTH) return null;
+  for (const key of WITHIN_KEYS) {
+    const inner = value[key];
+    const line = isObject(inner) ? lineIn(inner, depth + 1) : null;
+    if (line !== null) return line;
+  }
+  return null;
 }
 
 /** Keys of answers under which log events or rows stand; "" is a list at the top. */
@@ -100,7 +120,7 @@ function open(sink: LogSink, context: LogContext): LogReader {
   };
 }
 
-const STRING = /"(?:message|value)"\s*:\s*"((?:[^"\\]|\\.){0,8192})"/g;
+const STRING = /"(?:value|@?message|log|_raw|original)"\s*:\s*"((?:[^"\\]|\\.){0,8192})"/g;
 const FIELD = /"field"\s*:\s*"([^"\\]{1,64})"/g;
 
 /** Text of a JSON string's inside. */
@@ -108,15 +128,15 @@ function unescaped(inside: string): string {
   return inside.includes("\\") ? inside.replace(/\\[tnr]/g, " ").replace(/\\(.)/g, "$1") : inside;
 }
 
-/** Whether the first line is a whole record field by field. */
+/** Whether the first object, of a line or of a list, is a whole record field by field. */
 function isNamedRecord(text: string): boolean {
-  const line = /^\s*(\{[^\n]*\})/.exec(text)?.[1];
-  if (!line) return false;
+  const first = /^\s*(?:\[\s*)?(\{[^{}]*\})/.exec(text)?.[1];
+  if (!first) return false;
   try {
-    const value: unknown = JSON.parse(line);
+    const value: unknown = JSON.parse(first);
     return isObject(value) && isHeader(Object.keys(value));
   } catch {
-    // Not a JSON line: no record.
+    // Not JSON: no record.
     return false;
   }
 }

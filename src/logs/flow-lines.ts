@@ -11,7 +11,7 @@ import { recogniseOrder } from "./orders.ts";
 import { SpareBlocks } from "./record-block.ts";
 import { RecordRows } from "./record-rows.ts";
 import { SplitState } from "./splitter.ts";
-import { isTimestamp } from "./values.ts";
+import { leadOf } from "./values.ts";
 import { Words } from "./words.ts";
 
 /**
@@ -149,11 +149,11 @@ export class FlowLines {
 
   /** Fields of a line without header: the given format where it fits, else a well-known order. */
   #recognise(cells: readonly string[]): readonly string[] | null {
-    const stamped = isTimestamp(cells[0]);
-    const values = stamped ? cells.slice(1) : cells;
+    const lead = leadOf(cells);
+    const values = cells.slice(lead.length);
     const { format } = this.#context;
     const names = format?.length === values.length ? format : recogniseOrder(values);
-    return names && (stamped ? ["@timestamp", ...names] : names);
+    return names && [...lead, ...names];
   }
 
   #opened(names: readonly string[]): OpenLayout {

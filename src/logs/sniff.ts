@@ -2,7 +2,7 @@
 import { headText } from "./encoding.ts";
 import { isHeader } from "./fields.ts";
 import { looksLikeRecord } from "./orders.ts";
-import { isTimestamp } from "./values.ts";
+import { leadOf } from "./values.ts";
 
 /** Lines that are looked at: a log may begin with a few lines of something else. */
 const LINES = 16;
@@ -19,8 +19,8 @@ export function firstLines(head: Uint8Array): string[] {
     .map((line) => line.slice(0, LINE_START));
 }
 
-/** Whether cells are a header line or a record, with or without the time that a CloudWatch export puts first. */
+/** Whether cells are a header line or a record, with or without what CloudWatch's tools put before it. */
 export function isFlowLine(cells: readonly string[]): boolean {
   if (cells.length === 0) return false;
-  return isHeader(cells) || looksLikeRecord(isTimestamp(cells[0]) ? cells.slice(1) : cells);
+  return isHeader(cells) || looksLikeRecord(cells.slice(leadOf(cells).length));
 }

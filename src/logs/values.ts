@@ -28,7 +28,15 @@ export function wholeNumber(cell: string): bigint | null {
   return Number.isSafeInteger(value) ? BigInt(value) : null;
 }
 
-/** Start of a line of CloudWatch Logs' export to S3, which has the event's time before the message. */
-export function isTimestamp(cell: string): boolean {
-  return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(cell);
+const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?$/;
+/** A log stream of a flow log: its network interface, and which traffic it records. */
+const STREAM = /eni-[0-9a-f]+-(all|accept|reject)$/;
+
+/**
+ * What stands before the record in a line: the event's time in CloudWatch Logs' export to S3 and in `aws logs tail --format short`,
+ * time and log stream in `aws logs tail`.
+ */
+export function leadOf(cells: readonly string[]): readonly string[] {
+  if (cells.length === 0 || !TIMESTAMP.test(cells[0])) return [];
+  return cells.length > 1 && STREAM.test(cells[1]) ? ["@timestamp", "@logStream"] : ["@timestamp"];
 }

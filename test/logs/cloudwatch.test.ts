@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { defaultFormat } from "../../src/model/flowlog.ts";
 import { readLog, sniffLog } from "../builders/logs.ts";
 
 const OK = "2 123456789010 eni-1235b8ca123456789 10.0.0.1 10.0.0.2 20641 22 6 20 4249 1418530010 1418530070 ACCEPT OK";
@@ -6,6 +7,8 @@ const NODATA = "2 123456789010 eni-1235b8ca123456789 - - - - - - - 1431280876 14
 const event = (message: string, i = 0) => ({ id: String(i), timestamp: 1418530010000 + i, message });
 const statusAndLine = (records: readonly Record<string, unknown>[]) =>
   records.map(({ line, log_status }) => [line, log_status]);
+/** The record of a line field by field, as analysts dump tables. */
+const named = (line: string) => Object.fromEntries(line.split(" ").map((cell, i) => [defaultFormat[i], cell]));
 const BOTH = [
   [1n, "OK"],
   [2n, "NODATA"],
@@ -42,6 +45,10 @@ describe("flow records in JSON", () => {
       logEvents: [event(OK), event(NODATA)],
     },
     "a list of messages": [{ message: OK }, { message: NODATA }],
+    "a list of records field by field": [OK, NODATA].map(named),
+    "lines of a collector": [{ log: OK }, { log: NODATA }],
+    "a search of Splunk's": [{ result: { _raw: OK } }, { result: { _raw: NODATA } }],
+    "documents of Elastic's": [OK, NODATA].map((original) => ({ _source: { event: { original } } })),
   };
   for (const [name, document] of Object.entries(documents)) {
     for (const indent of [0, 4]) {

@@ -3,7 +3,7 @@ import { fieldOf, formatFields, headerWords, isHeader } from "../../src/logs/fie
 import { DEFAULT_LOG_FORMAT } from "../../src/logs/flow-log-configs.ts";
 import { logFormats } from "../../src/logs/formats.ts";
 import { knownOrders, looksLikeRecord, recogniseOrder } from "../../src/logs/orders.ts";
-import { isNothing, isTimestamp, wholeNumber } from "../../src/logs/values.ts";
+import { isNothing, leadOf, wholeNumber } from "../../src/logs/values.ts";
 import { defaultFormat, flowLogFields } from "../../src/model/flowlog.ts";
 
 const cells = (line: string) => line.split(" ");
@@ -151,9 +151,19 @@ describe("values of cells", () => {
     assert.ok(!isNothing("0"));
   });
 
-  it("are times of a log export", () => {
-    assert.ok(isTimestamp("2023-01-31T18:00:00.000Z"));
-    assert.ok(!isTimestamp("2023-01-31"));
+  it("have what CloudWatch's tools put before a record", () => {
+    const record = cells("2 123456789010 eni-1");
+    for (const time of [
+      "2024-01-01T00:00:00.000Z",
+      "2024-01-01T00:00:00Z",
+      "2024-01-01T00:00:00.123456+00:00",
+      "2024-01-01T00:00:00",
+    ]) {
+      assert.deepEqual(leadOf([time, ...record]), ["@timestamp"]);
+      assert.deepEqual(leadOf([time, "eni-0a1b2c3d-all", ...record]), ["@timestamp", "@logStream"]);
+    }
+    for (const first of ["2024-01-01", "1418530010", "2"]) assert.deepEqual(leadOf([first, ...record]), []);
+    assert.deepEqual(leadOf([]), []);
   });
 });
 

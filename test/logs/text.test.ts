@@ -241,6 +241,16 @@ describe("flow logs in text", () => {
     );
   });
 
+  it("may have time and log stream before the record, as `aws logs tail` prints them", async () => {
+    const lead = "2014-12-14T04:06:50.123000+00:00 eni-1235b8ca123456789-all";
+    const read = await readLog(`${lead} ${OK}\n${lead} ${OK}\n`);
+    assert.deepEqual(
+      read.records,
+      [1n, 2n].map((line) => ({ ...record, line })),
+    );
+    assert.deepEqual(read.diagnostics, []);
+  });
+
   it("may mix the formats of several flow logs that share a log group", async () => {
     const v3 = `${OK} vpc-1 subnet-1 i-1 2 IPv4 10.0.0.1 10.0.0.2`;
     const read = await readLog(`${OK}\n${v3}\n${OK}\n${v3}\n`);
