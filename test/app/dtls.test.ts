@@ -116,9 +116,24 @@ describe("DTLS", () => {
     assert.equal(rowOf(refused).row.alert, "server fatal handshake_failure");
   }); // prettier-ignore
 
+  it("tells of hellos that the capture cut what is there, but no fingerprints", () => {
+    const modern = whole(1, 0, [...clientHello({ ...HELLO, cookie: [], extensions: [...sniOf("dtls.example"), ...extension(21, new Array<number>(200).fill(0))] })]);
+    const cut = (bytes: readonly number[], size: number): number[] => bytes.slice(0, size);
+    const { row } = rowOf(talk(["orig", cut(modern, 150)], ["resp", cut(flight, 150)]));
+    assert.deepEqual([row.sni, row.version, row.cipher, row.ja3, row.ja4], ["dtls.example", "DTLS 1.2", "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256", null, null]);
+    for (let size = 1; size < modern.length; size++) {
+      const { rows } = runApp(talk(["orig", cut(modern, size)]), options);
+      assert.equal(rows.length, size < 13 + 12 + 36 ? 0 : 1, String(size));
+    }
+    // Lengths that do not fit each other are none of it.
+    const wrong = cut(modern, 150);
+    wrong[13 + 11]++;
+    assert.equal(isDtls(Uint8Array.from(wrong)), false);
+  }); // prettier-ignore
+
   it("is not seen in what only looks like it", () => {
     assert.ok(isDtls(Uint8Array.from(first)) && isDtls(Uint8Array.from(flight)) && isDtls(Uint8Array.from(finished())));
-    for (const wrong of [[], [22], first.slice(0, -1), [...first, 0], record(22, [1, 2, 3]), record(19, [1]), record(23, [1], 1, 0, 0x0303)])
+    for (const wrong of [[], [22], finished().slice(0, -1), [...first, 0], record(22, [1, 2, 3]), record(19, [1]), record(23, [1], 1, 0, 0x0303)])
       assert.equal(isDtls(Uint8Array.from(wrong)), false);
     fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => !isDtls(bytes)));
   }); // prettier-ignore

@@ -7,7 +7,7 @@ import type { HandshakeMessage } from "../tls/messages.ts";
 import { plainBytes, type Protection } from "../tls/protection.ts";
 import { RECORD } from "../tls/records.ts";
 import { Fragments, HELLO_VERIFY_REQUEST } from "./fragments.ts";
-import { type DtlsRecord, HEADER, isShort, recordAt } from "./record.ts";
+import { cutHello, type DtlsRecord, HEADER, isShort, recordAt } from "./record.ts";
 
 /** Bytes of the smallest protected record of DTLS 1.3 in which a client's Finished fits: header, message, type, tag. */
 const MIN_FINISHED = 64;
@@ -50,7 +50,10 @@ export class DtlsAnalyzer implements Analyzer {
         break;
       }
       const record = recordAt(datagram, at);
-      if (!record) break;
+      if (!record) {
+        this.#cut(side, datagram.subarray(at), further(place, at));
+        break;
+      }
       this.#record(side, record, further(place, at), place.at + datagram.length);
       at += HEADER + record.body.length;
     }
@@ -76,6 +79,12 @@ export class DtlsAnalyzer implements Analyzer {
   #message(from: Speaker, message: HandshakeMessage): void {
     if (message.type === HELLO_VERIFY_REQUEST) this.#facts.isRetried = true;
     else this.#facts.message(from, message);
+  }
+
+  /** A capture that cuts packets leaves the beginning of a hello. */
+  #cut({ from }: Side, rest: Uint8Array, place: Place): void {
+    const hello = cutHello(rest);
+    if (hello) this.#facts.message(from, { ...hello, place, length: rest.length, isCut: true });
   }
 
   #record(side: Side, record: DtlsRecord, place: Place, end: number): void {

@@ -1,4 +1,6 @@
 /** DTLS records (RFC 6347, section 4.1; RFC 9147, section 4): several stand in a datagram. Never throws. */
+import { Cursor } from "../parts/cursor.ts";
+import { HANDSHAKE } from "../tls/messages.ts";
 import { RECORD } from "../tls/records.ts";
 
 export const HEADER = 13;
@@ -40,12 +42,12 @@ export function recordAt(datagram: Uint8Array, at: number): DtlsRecord | null {
   return { type, version, epoch, sequence, header, body: datagram.subarray(at + HEADER, end) };
 }
 
-/** Records one after another up to the end of the datagram, and nothing else. */
+/** Records one after another up to the end of the datagram, and nothing else; or a hello whose end the capture lacks. */
 export function isDtls(datagram: Uint8Array): boolean {
   let at = 0;
   while (at < datagram.length) {
     const record = recordAt(datagram, at);
-    if (!record) return false;
+    if (!record) return at === 0 && cutHello(datagram) !== null;
     if (record.epoch === 0 && record.type === RECORD.handshake && !isFragment(record.body)) return false;
     at += HEADER + record.body.length;
   }
@@ -53,6 +55,21 @@ export function isDtls(datagram: Uint8Array): boolean {
 }
 
 const FRAGMENT_HEADER = 12;
+
+/** Bytes of a hello before its suites: version, random. */
+const MIN_HELLO = 34;
+
+/** A hello in one fragment that goes on beyond the datagram: its type and what is there of its body; null for anything else. */
+export function cutHello(datagram: Uint8Array): { readonly type: number; readonly body: Uint8Array } | null {
+  if (datagram.length < HEADER + FRAGMENT_HEADER + MIN_HELLO || datagram[0] !== RECORD.handshake) return null;
+  const number = (at: number, size: number): number => new Cursor(datagram, at).number(size);
+  const [length, type, start] = [number(11, 2), datagram[HEADER], HEADER + FRAGMENT_HEADER];
+  const isHello = type === HANDSHAKE.clientHello || type === HANDSHAKE.serverHello;
+  const isWhole = number(HEADER + 6, 3) === 0 && number(HEADER + 9, 3) === number(HEADER + 1, 3);
+  if (!isHello || !isWhole || number(3, 2) !== 0 || !VERSIONS.has(number(1, 2))) return null;
+  const fits = number(HEADER + 9, 3) + FRAGMENT_HEADER <= length;
+  return fits && HEADER + length > datagram.length ? { type, body: datagram.subarray(start) } : null;
+}
 
 /** Do the lengths of a handshake fragment fit each other and the record? */
 function isFragment(body: Uint8Array): boolean {
