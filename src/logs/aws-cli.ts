@@ -1,6 +1,6 @@
 /**
  * Mirror configuration and inventory as the AWS CLI prints it (`--output json`), pretty or compact, several answers
- * in one file, and wrapped as recording tools do ({"status_code": 200, "data": {...}}).
+ * in one file, wrapped as recording tools do ({"status_code": 200, "data": {...}}), or a list alone, as \`--query\` prints it.
  */
 import { batchFrom } from "../base/batch.ts";
 import type { Row, Table } from "../base/columns.ts";
@@ -14,6 +14,7 @@ import { sessionsDescriber } from "./mirror-sessions.ts";
 import { targetsDescriber } from "./mirror-targets.ts";
 import { interfacesDescriber } from "./network-interfaces.ts";
 
+/** What refers to others comes before them: a session names its filter, target and interface, too. */
 const describers: readonly Describer[] = [
   sessionsDescriber,
   filtersDescriber,
@@ -23,6 +24,14 @@ const describers: readonly Describer[] = [
 ];
 
 const byKey = new Map(describers.map((describer) => [describer.key, describer]));
+
+/** Rules are told by their filters alone. */
+const RULE = "TrafficMirrorFilterRuleId";
+
+/** Member of an answer under which a list would stand whose element has these members. */
+function keyOf(names: readonly string[]): string | undefined {
+  return names.includes(RULE) ? undefined : describers.find(({ named }) => names.includes(named))?.key;
+}
 
 /** Rows of one table that are handed over together. */
 const BATCH_ROWS = 4096;
@@ -50,11 +59,11 @@ function open(sink: LogSink, { evidenceId }: LogContext): LogReader {
   let described = false;
 
   const take = (key: string, value: unknown, line: number) => {
-    const describer = byKey.get(key);
+    const describer = byKey.get(key === "" && isMembers(value) ? (keyOf(Object.keys(value)) ?? "") : key);
     if (!describer) return;
     described = true;
     const wrong = isMembers(value) ? describer.rows(value, evidenceId, rows.add) : "an element is no object";
-    if (wrong) sink.report("config-bad-shape", { line, detail: `${key}: ${wrong}` });
+    if (wrong) sink.report("config-bad-shape", { line, detail: `${describer.key}: ${wrong}` });
   };
 
   /** Lists of an answer that were not handed over piecemeal: those of a wrapped answer. */
@@ -93,7 +102,21 @@ const KEY = new RegExp(`"(${describers.map(({ key }) => key).join("|")})"\\s*:\\
 /** The first list of the file that is known. */
 function firstKey(head: Uint8Array): string | undefined {
   const text = headText(head);
+  if (/^\s*\[\s*\{/.test(text)) return keyOf(namesOfFirst(text));
   return /^\s*[[{]/.test(text) ? KEY.exec(text)?.[1] : undefined;
+}
+
+/** Names of the members of the first object in a list, which may be cut. */
+function namesOfFirst(text: string): string[] {
+  const names: string[] = [];
+  let depth = 0;
+  for (const [token, inside, colon] of text.matchAll(/"((?:[^"\\]|\\.){0,256})"(\s*:)?|[[\]{}]/g)) {
+    if (token === "{" || token === "[") depth++;
+    else if (token === "}" || token === "]") depth--;
+    else if (colon && depth === 2) names.push(inside);
+    if (depth === 1 && token === "}") break;
+  }
+  return names;
 }
 
 /** One format per list, named after the first list of the file; all read the same. */

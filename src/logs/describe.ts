@@ -11,6 +11,8 @@ export type AddRow = <T extends Table>(table: T, row: Row<T>) => void;
 export interface Describer {
   /** Member of the answer that holds the list. */
   readonly key: string;
+  /** Member that names an element: tells what a list is that stands alone, as \`--query\` prints it. */
+  readonly named: string;
   readonly id: string;
   readonly name: string;
   readonly spec: string;

@@ -11,6 +11,7 @@ const DEFAULT_AGGREGATION = 600;
 
 export const flowLogsDescriber: Describer = {
   key: "FlowLogs",
+  named: "FlowLogId",
   id: "flow-log-configs",
   name: "Flow log configurations, AWS CLI JSON",
   spec: "Amazon EC2 API 2016-11-15, DescribeFlowLogs",

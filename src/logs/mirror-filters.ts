@@ -30,6 +30,7 @@ function ruleOf(rule: Members, filter: string, direction: string, evidenceId: nu
 
 export const filtersDescriber: Describer = {
   key: "TrafficMirrorFilters",
+  named: "TrafficMirrorFilterId",
   id: "traffic-mirror-filters",
   name: "Traffic Mirror filters, AWS CLI JSON",
   spec: "Amazon EC2 API 2016-11-15, DescribeTrafficMirrorFilters",

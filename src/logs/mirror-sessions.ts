@@ -4,6 +4,7 @@ import { type Describer, text, whole } from "./describe.ts";
 
 export const sessionsDescriber: Describer = {
   key: "TrafficMirrorSessions",
+  named: "TrafficMirrorSessionId",
   id: "traffic-mirror-sessions",
   name: "Traffic Mirror sessions, AWS CLI JSON",
   spec: "Amazon EC2 API 2016-11-15, DescribeTrafficMirrorSessions",

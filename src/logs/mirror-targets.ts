@@ -4,6 +4,7 @@ import { type Describer, text } from "./describe.ts";
 
 export const targetsDescriber: Describer = {
   key: "TrafficMirrorTargets",
+  named: "TrafficMirrorTargetId",
   id: "traffic-mirror-targets",
   name: "Traffic Mirror targets, AWS CLI JSON",
   spec: "Amazon EC2 API 2016-11-15, DescribeTrafficMirrorTargets",

@@ -23,6 +23,7 @@ function addressesOf(thing: Members): Map<string, string> {
 
 export const interfacesDescriber: Describer = {
   key: "NetworkInterfaces",
+  named: "NetworkInterfaceId",
   id: "network-interfaces",
   name: "Network interfaces, AWS CLI JSON",
   spec: "Amazon EC2 API 2016-11-15, DescribeNetworkInterfaces",

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { defaultFormat } from "../../src/model/flowlog.ts";
 import { fieldOf, formatFields } from "../../src/logs/fields.ts";
-import { readLog } from "../builders/logs.ts";
+import { readLog, sniffLog } from "../builders/logs.ts";
 
 const SESSION = {
   TrafficMirrorSessionId: "tms-1",
@@ -37,7 +37,43 @@ const LOG = {
   CreationTime: "2020-01-02T03:04:05.006Z",
 };
 
+const KEYS: Readonly<Record<string, string>> = {
+  "traffic-mirror-sessions": "TrafficMirrorSessions",
+  "traffic-mirror-filters": "TrafficMirrorFilters",
+  "traffic-mirror-targets": "TrafficMirrorTargets",
+  "network-interfaces": "NetworkInterfaces",
+  "flow-logs": "FlowLogs",
+};
+
 describe("answers of the AWS CLI", () => {
+  it("of a query, as a list alone", async () => {
+    const lists = {
+      "traffic-mirror-sessions": [SESSION],
+      "traffic-mirror-filters": [{ TrafficMirrorFilterId: "tmf-1", IngressFilterRules: [RULE], EgressFilterRules: [] }],
+      "traffic-mirror-targets": [
+        { TrafficMirrorTargetId: "tmt-1", NetworkInterfaceId: "eni-1", Type: "network-interface" },
+      ],
+      "network-interfaces": [
+        { NetworkInterfaceId: "eni-1", Attachment: { InstanceId: "i-1" }, PrivateIpAddress: "10.0.0.1" },
+      ],
+      "flow-logs": [LOG],
+    };
+    for (const [format, list] of Object.entries(lists)) {
+      const read = await readLog(JSON.stringify(list, null, 2), { pieces: [7] });
+      const whole = await readLog(JSON.stringify({ [KEYS[format]]: list }));
+      assert.equal(read.format, whole.format);
+      assert.ok(read.tables.size > 0);
+      assert.deepEqual(read.tables, whole.tables);
+      assert.deepEqual(read.diagnostics, []);
+    }
+    // Machines hold interfaces, and rules name their filter: those lists are something else.
+    assert.equal(
+      sniffLog(JSON.stringify([{ InstanceId: "i-1", NetworkInterfaces: { NetworkInterfaceId: "eni-1" } }])),
+      undefined,
+    );
+    assert.equal(sniffLog(JSON.stringify([RULE])), undefined);
+  });
+
   it("on mirror sessions", async () => {
     const read = await readLog(JSON.stringify({ TrafficMirrorSessions: [SESSION], NextToken: "" }, null, 4), {
       pieces: [5],
