@@ -82,6 +82,7 @@ export function parseSsl2ServerHello(
     alpn: "",
     group: 0,
     isRetry: false,
+    isCut: false,
   };
   return { hello, certificate };
 }
