@@ -1,6 +1,7 @@
 import type { Decoder } from "./decoder.ts";
+import { upperLayer } from "./ipv6.ts";
 
-/** Authentication header after IPv4: what follows is not encrypted. After IPv6 it is one of the extension headers. */
+/** Authentication header: what follows is not encrypted. After IPv6 other extension headers may. */
 export const ah: Decoder = {
   id: "ah",
   name: "Authentication Header",
@@ -11,8 +12,9 @@ export const ah: Decoder = {
     const { bytes, at } = packet;
     const length = (bytes[at + 1] + 2) * 4;
     if (!packet.has(length)) return 0;
-    packet.protocol = bytes[at];
     packet.at = at + length;
+    if (packet.v6) return upperLayer(packet, bytes[at]);
+    packet.protocol = bytes[at];
     packet.takePayload(packet.wireEnd);
     return packet.dispatch.ipProtocol[packet.protocol];
   },

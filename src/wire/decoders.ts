@@ -12,8 +12,11 @@ import { icmp, icmp6 } from "./icmp.ts";
 import { ipoib } from "./ipoib.ts";
 import { ipv4 } from "./ipv4.ts";
 import { ipv6 } from "./ipv6.ts";
+import { l2tp, l2tpIp } from "./l2tp.ts";
 import { llc } from "./llc.ts";
+import { macsec } from "./macsec.ts";
 import { mpls } from "./mpls.ts";
+import { nsh } from "./nsh.ts";
 import { loop, nullLink } from "./null.ts";
 import { chdlc, ppp, pppoe } from "./ppp.ts";
 import { raw } from "./raw.ts";
@@ -30,7 +33,7 @@ import { ppi, radiotap, wlan } from "./wlan.ts";
 export const decoders: readonly Decoder[] = [
   ethernet, vlan, providerVlan, llc, sll, sll2, raw, nullLink, loop, ppp, pppoe, chdlc, fddi, ipoib, nflog, pflog, wlan, radiotap, ppi,
   arp, mpls, ipv4, ipv6, ah, etherip, tcp, udp, sctp, icmp, icmp6,
-  vxlan, vxlanGpe, geneve, gre, erspan, gtp, teredo,
+  vxlan, vxlanGpe, geneve, gre, erspan, gtp, teredo, macsec, nsh, l2tp, l2tpIp,
 ]; // prettier-ignore
 
 export function makeDispatch(options?: DispatchOptions): Dispatch {

@@ -3,6 +3,7 @@ import { EXTENSION_LIMIT, type Packet } from "./packet.ts";
 
 const HEADER = 40;
 const ROUTING = 43;
+const AUTHENTICATION = 51;
 const SOURCE_ROUTE = 0;
 const SEGMENT_ROUTING = 4;
 
@@ -29,25 +30,26 @@ export const ipv6: Decoder = {
     packet.wireEnd = at + length;
     if (packet.end > packet.wireEnd) packet.end = packet.wireEnd;
     packet.at = at + HEADER;
+    packet.extensionCount = 0;
     return upperLayer(packet, bytes[at + 6]);
   },
 };
 
-/** Follows extension headers to the upper layer (RFC 8200 section 4). */
-function upperLayer(packet: Packet, firstHeader: number): number {
+/** Follows extension headers to the upper layer (RFC 8200 section 4), or to an authentication header, a layer of its own. */
+export function upperLayer(packet: Packet, firstHeader: number): number {
   const { bytes } = packet;
   let header = firstHeader;
-  for (let count = 0; ; count++) {
+  for (;;) {
     packet.protocol = header;
     const known = header === 0 || header === 43 || header === 60 || header === 135 || header === 139 || header === 140;
-    if (!known && header !== 44 && header !== 51) break;
-    if (count === EXTENSION_LIMIT) return packet.stop("ip-extension-limit");
+    if (!known && header !== 44 && header !== AUTHENTICATION) break;
+    if (packet.extensionCount++ === EXTENSION_LIMIT) return packet.stop("ip-extension-limit");
     if (!packet.has(8)) return 0;
+    if (header === AUTHENTICATION) break;
     const { at } = packet;
     if (header === ROUTING) finalDestination(packet);
     header = bytes[at];
     if (known) packet.at += (bytes[at + 1] + 1) * 8;
-    else if (packet.protocol === 51) packet.at += (bytes[at + 1] + 2) * 4;
     else {
       packet.at += 8;
       const offset = packet.u16(at + 2);

@@ -5,13 +5,12 @@ import { byVersion } from "./raw.ts";
 export const mpls: Decoder = {
   id: "mpls",
   name: "MPLS label",
-  spec: "RFC 3032",
-  binds: [{ etherType: 0x8847 }, { etherType: 0x8848 }, { ipProtocol: 137 }, { ppp: 0x281 }],
+  spec: "RFC 3032, in UDP RFC 7510",
+  binds: [{ etherType: 0x8847 }, { etherType: 0x8848 }, { ipProtocol: 137 }, { ppp: 0x281 }, { udpPort: 6635 }],
   decode(packet) {
-    while (packet.has(4)) {
-      const bottom = packet.bytes[packet.at + 2] & 1;
-      packet.at += 4;
-      if (bottom) break;
+    for (let bottom = 0; !bottom; packet.at += 4) {
+      if (!packet.has(4)) return 0;
+      bottom = packet.bytes[packet.at + 2] & 1;
     }
     if (!packet.has(1)) return 0;
     const nibble = packet.bytes[packet.at] >> 4;

@@ -23,11 +23,12 @@ export const vxlan: Decoder = {
   },
 };
 
-/** Next protocols of the generic protocol extension. */
-const GPE_IPV4 = 1;
-const GPE_IPV6 = 2;
-const GPE_ETHERNET = 3;
-const GPE_MPLS = 5;
+/** Next protocols of the generic protocol extension, and of the network service header. */
+const NEXT_IPV4 = 1;
+const NEXT_IPV6 = 2;
+const NEXT_ETHERNET = 3;
+const NEXT_NSH = 4;
+const NEXT_MPLS = 5;
 
 /** VXLAN-GPE: the header also says what is inside. */
 export const vxlanGpe: Decoder = {
@@ -38,7 +39,7 @@ export const vxlanGpe: Decoder = {
   decode(packet) {
     if (!packet.has(8)) return 0;
     const { bytes, at, dispatch } = packet;
-    const next = follows(dispatch, bytes[at] & 4 ? bytes[at + 3] : GPE_ETHERNET);
+    const next = byNextProtocol(dispatch, bytes[at] & 4 ? bytes[at + 3] : NEXT_ETHERNET);
     if (next === 0) return packet.stop("protocol-unknown");
     const vni = (bytes[at + 4] << 16) | (bytes[at + 5] << 8) | bytes[at + 6];
     if (!packet.enterTunnel("vxlan", vni)) return 0;
@@ -47,9 +48,11 @@ export const vxlanGpe: Decoder = {
   },
 };
 
-function follows(dispatch: Dispatch, nextProtocol: number): number {
-  if (nextProtocol === GPE_ETHERNET) return dispatch.eth;
-  if (nextProtocol === GPE_IPV4) return dispatch.ip;
-  if (nextProtocol === GPE_IPV6) return dispatch.ipv6;
-  return nextProtocol === GPE_MPLS ? dispatch.number("mpls") : 0;
+/** What the number of a next protocol means: the same here and in RFC 8300 section 2.2; 0 where it is not decoded. */
+export function byNextProtocol(dispatch: Dispatch, nextProtocol: number): number {
+  if (nextProtocol === NEXT_ETHERNET) return dispatch.eth;
+  if (nextProtocol === NEXT_IPV4) return dispatch.ip;
+  if (nextProtocol === NEXT_IPV6) return dispatch.ipv6;
+  if (nextProtocol === NEXT_NSH) return dispatch.number("nsh");
+  return nextProtocol === NEXT_MPLS ? dispatch.number("mpls") : 0;
 }

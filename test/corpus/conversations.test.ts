@@ -23,7 +23,7 @@ interface Truth {
 }
 
 /** Ports whose own UDP conversations tshark lists beside those inside the tunnel; here they are the vantage, not a connection. */
-const TUNNEL_PORTS = [2152, 3544, 4789, 4790, 6081, 8472];
+const TUNNEL_PORTS = [1701, 2152, 3544, 4789, 4790, 6081, 6635, 8472];
 
 const FRAGMENTS = "every IP fragment is a packet here; tshark counts a datagram once, in the frame where it is whole";
 const OUTER_FRAGMENTS =

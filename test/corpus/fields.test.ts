@@ -22,7 +22,7 @@ const OWN = new Set(
   (
     "data.missing padding.bytes padding.missing icmpv6.opt.data ip.opt ip.options ip.opt.route ip.opt.data ipoib.sender ipv6.opt.data " +
     "ipv6.extension ipv6.extension.data mpls.entry mpls.more ppi.field ppi.field_data radiotap.data sctp.chunk sctp.data sctp.parameters " +
-    "tcp.options.mptcp tcp.options.mptcp.data gre.redirect gtp.ext_hdr.content erspan.platform teredo.auth teredo.orig"
+    "tcp.options.mptcp tcp.options.mptcp.data gre.redirect gtp.ext_hdr.content erspan.platform teredo.auth teredo.orig nsh.item"
   ).split(" "),
 );
 

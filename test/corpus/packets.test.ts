@@ -10,7 +10,7 @@ const corpus = process.env.FLOWMIRROR_CORPUS ?? "../shared/corpus";
 const DECODED = new Set(
   (
     "eth vlan ieee8021ad llc sll raw null loop ppp pppoes chdlc arp mpls ip ipv6 ah etherip tcp udp sctp icmp icmpv6 " +
-    "vxlan geneve gre erspan gtp teredo fddi ipoib nflog pflog wlan radiotap ppi"
+    "vxlan geneve gre erspan gtp teredo macsec nsh l2tp fddi ipoib nflog pflog wlan radiotap ppi"
   ).split(" "),
 );
 /** Layers that end a path: what they carry is an application's, or quoted. */

@@ -28,6 +28,9 @@ const gpe = (next: number, body: Uint8Array): Uint8Array =>
     ),
   );
 
+const inUdp = (dstPort: number, body: Uint8Array, srcPort = 50000): Uint8Array =>
+  frame(eth({}, ipv4({ src: "1.1.1.1", dst: "2.2.2.2" }, udp({ srcPort, dstPort }, body))));
+
 const snap = concat(Uint8Array.of(0xaa, 0xaa, 3, 0, 0, 0, 8, 0), frame(inner));
 /** An 802.11 header of `length` bytes with the two bytes of its frame control. */
 const wlan = (kind: number, flags: number, length: number): Uint8Array =>
@@ -84,13 +87,29 @@ const cases: readonly (readonly [name: string, linkType: number, bytes: Uint8Arr
   ["WCCP 2", 1, gre(0, 0x883e, concat(be(4, 0), frame(inner))), "eth:ip:gre:ip:tcp"],
   ["VXLAN-GPE with IPv6", 1, gpe(2, frame(inner6)), "eth:ip:udp:vxlan:ipv6:udp"],
   ["VXLAN-GPE with MPLS", 1, gpe(5, concat(be(4, 0x10140), frame(inner))), "eth:ip:udp:vxlan:mpls:ip:tcp"],
-  ["VXLAN-GPE with something else", 1, gpe(4, frame(inner)), "eth:ip:udp:vxlan"],
+  ["MPLS in UDP", 1, inUdp(6635, concat(be(4, 0x10140), frame(inner))), "eth:ip:udp:mpls:ip:tcp"],
+  [
+    "MPLS in UDP, a frame inside",
+    1,
+    inUdp(6635, concat(be(4, 0x10140), frame(eth({ dst: "a2:00:00:00:00:01" }, inner)))),
+    "eth:ip:udp:mpls:eth:ip:tcp",
+  ],
+  ["VXLAN-GPE with something else", 1, gpe(6, frame(inner)), "eth:ip:udp:vxlan"],
 ];
 
 describe("rare headers", () => {
   for (const [name, linkType, bytes, path] of cases) {
     it(name, () => assert.equal(decode(bytes, linkType).path, path));
   }
+
+  it("MPLS is not what comes from its port in UDP: the source port tells paths apart (RFC 7510, section 3)", () => {
+    assert.equal(decode(inUdp(53, concat(be(4, 0x10140), frame(inner)), 6635)).path, "eth:ip:udp");
+  });
+
+  it("no stack of labels is too high", () => {
+    const labels = concat(...Array.from({ length: 300 }, () => be(4, 0x10040)));
+    assert.deepEqual([decode(inUdp(6635, labels)).path, decode(inUdp(6635, labels)).notes], ["eth:ip:udp:mpls", ["header-cut"]]); // prettier-ignore
+  });
 
   it("the authentication header is no payload", () => {
     const { packet } = decode(over(51, concat(authentication(6), frame(tcp({ srcPort: 1, dstPort: 2 }, "abc")))));

@@ -35,6 +35,8 @@ export interface Described {
   readonly title?: string;
   /** Where what the header carries ends, by a length of its own: bytes beyond are padding. */
   readonly carriesUntil?: number;
+  /** What stands behind what the header carries, where that is no padding. */
+  readonly trailer?: { readonly name: string; readonly title: string };
 }
 
 /** Describes one header: adds its fields. Pure; fields beyond the captured bytes are left out by `fields`. */

@@ -1,12 +1,10 @@
-/** IPv6 extension headers (RFC 8200 section 4), as parts of the IPv6 layer. */
+/** IPv6 extension headers (RFC 8200 section 4), as parts of the IPv6 layer, or of the authentication header they follow. */
 import { bytesText, type Fields, type Names, YES_NO } from "../../model/fields.ts";
-import { authentication } from "./ah.ts";
 import { ipProtocols } from "./names.ts";
 
 const HOP_BY_HOP = 0;
 const ROUTING = 43;
 const FRAGMENT = 44;
-const AUTHENTICATION = 51;
 const DESTINATION = 60;
 
 const optionTypes: Names = {
@@ -42,7 +40,6 @@ export function extensionHeaders(
 
 function lengthOf(fields: Fields, header: number, at: number): number {
   if (header === FRAGMENT) return 8;
-  if (header === AUTHENTICATION) return (fields.read(at + 1, 1) + 2) * 4;
   const isKnown = [HOP_BY_HOP, ROUTING, DESTINATION, 135, 139, 140].includes(header);
   return isKnown ? (fields.read(at + 1, 1) + 1) * 8 : 0;
 }
@@ -51,15 +48,10 @@ function groupName(header: number): string {
   if (header === HOP_BY_HOP) return "ipv6.hopopts";
   if (header === ROUTING) return "ipv6.routing";
   if (header === FRAGMENT) return "ipv6.fraghdr";
-  if (header === DESTINATION) return "ipv6.dstopts";
-  return header === AUTHENTICATION ? "ah" : "ipv6.extension";
+  return header === DESTINATION ? "ipv6.dstopts" : "ipv6.extension";
 }
 
 function putHeader(fields: Fields, header: number, at: number, length: number): void {
-  if (header === AUTHENTICATION) {
-    authentication(fields, at);
-    return;
-  }
   const name = groupName(header);
   fields.uint(`${name}.nxt`, "Next Header", at, 1, ipProtocols);
   if (header === FRAGMENT) {

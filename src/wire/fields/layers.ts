@@ -9,6 +9,7 @@ import { describers } from "./table.ts";
 interface Boundary {
   readonly at: number;
   readonly after: string;
+  readonly trailer?: Described["trailer"];
 }
 
 /** Layers of an application's message that begins where `packet` has its payload, none before and none beyond what was captured. */
@@ -45,7 +46,9 @@ export function layersOf(
     const described = describers[decoder.id](fields, header);
     layers.push(layerOf(header, fields, described));
     if (packet.path !== path) layers.push(headerless(packet));
-    if (packet.end < end) boundaries.push({ at: packet.end, after: decoder.id });
+    if (packet.end < end) {
+      boundaries.push({ at: packet.end, after: decoder.id, trailer: described.trailer });
+    }
     if (described.carriesUntil !== undefined) boundaries.push({ at: described.carriesUntil, after: decoder.id });
   }
   if (payload && hasPayload(packet, layers)) layers.push(...payload(packet, room));
@@ -125,9 +128,10 @@ function paddingLayer(bytes: Uint8Array, from: number, cut: number, boundaries: 
     .filter(({ at }) => at >= from && at < bytes.length)
     .sort((a, b) => a.at - b.at)
     .filter(({ at }, i, sorted) => i === 0 || sorted[i - 1].at !== at);
-  stops.forEach(({ at, after }, i) => {
+  stops.forEach(({ at, after, trailer }, i) => {
     const to = stops[i + 1]?.at ?? bytes.length;
-    fields.put("padding.bytes", `After ${after}`, at, to - at, hexText(bytes, at, to));
+    const { name, title } = trailer ?? { name: "padding.bytes", title: `After ${after}` };
+    fields.put(name, title, at, to - at, hexText(bytes, at, to));
   });
   if (cut > 0) fields.put("padding.missing", "Missing", bytes.length, 0, missingText(cut));
   const length = bytes.length - from;

@@ -13,8 +13,11 @@ import { icmp6 } from "./icmp6.ts";
 import { ipoib } from "./ipoib.ts";
 import { ipv4 } from "./ipv4.ts";
 import { ipv6 } from "./ipv6.ts";
+import { l2tp } from "./l2tp.ts";
 import { llc } from "./llc.ts";
+import { macsec } from "./macsec.ts";
 import { mpls } from "./mpls.ts";
+import { nsh } from "./nsh.ts";
 import { nullLink } from "./null.ts";
 import { chdlc, ppp, pppoe } from "./ppp.ts";
 import { raw } from "./raw.ts";
@@ -31,5 +34,5 @@ import { ppi, radiotap, wlan } from "./wlan.ts";
 export const describers: Readonly<Record<string, Describe>> = {
   eth: ethernet, vlan, ieee8021ad: providerVlan, llc, sll, raw, null: nullLink, loop: nullLink, ppp, pppoes: pppoe, chdlc, fddi, ipoib,
   nflog, pflog, wlan, radiotap, ppi, arp, mpls, ip: ipv4, ipv6, ah, etherip, tcp, udp, sctp, icmp, icmpv6: icmp6, vxlan, geneve, gre,
-  erspan, gtp, teredo,
+  erspan, gtp, teredo, macsec, nsh, l2tp,
 }; // prettier-ignore

@@ -18,7 +18,7 @@ function plain(fields: Fields, { at }: Header): Described {
   return identifier(fields, at);
 }
 
-const nextProtocols: Names = { 1: "IPv4", 2: "IPv6", 3: "Ethernet", 4: "NSH", 5: "MPLS" };
+export const nextProtocols: Names = { 1: "IPv4", 2: "IPv6", 3: "Ethernet", 4: "NSH", 5: "MPLS" };
 
 function extended(fields: Fields, { at }: Header): Described {
   fields.hex("vxlan.flags", "Flags", at, 1);
