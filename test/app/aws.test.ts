@@ -16,11 +16,11 @@ const tableRows = (rows: readonly FoundRow[], name: string): Cells[] =>
   rows.filter(({ table }) => table.name === name).map(({ row }) => row);
 
 /** Rows of a conversation with the metadata service itself. */
-function withService(said: readonly Said[], showsCredentials = false): Cells[] {
+function withService(said: readonly Said[]): Cells[] {
   const rows: FoundRow[] = [];
   const session = openSession(
     { transport: "tcp", addresses: ["10.0.0.1", "169.254.169.254"], ports: [40000, 80] },
-    { tools: nodeTools, showsCredentials },
+    { tools: nodeTools, showsCredentials: false },
     {
       row: (row) => void rows.push(row),
       file: () => ({ data: () => undefined, gap: () => undefined, end: () => undefined }),
@@ -50,7 +50,7 @@ const CREDENTIALS = JSON.stringify({
 });
 
 describe("EC2 instance metadata", () => {
-  it("tells version 1 from version 2, names the role, and masks keys", () => {
+  it("tells version 1 from version 2, and names role and key", () => {
     const said: readonly Said[] = [
       ["orig", "GET /latest/meta-data/iam/security-credentials/ HTTP/1.1\r\nHost: 169.254.169.254\r\n\r\n"],
       ["resp", reply("web-server-role")],
@@ -60,14 +60,13 @@ describe("EC2 instance metadata", () => {
       ["resp", reply(CREDENTIALS)],
     ]; // prettier-ignore
     const names = ["via", "version", "role", "token", "token_ttl", "status", "gives_credentials", "access_key_id"];
-    assert.deepEqual(withService(said).map((row) => Object.values(pick(row, ...names))), [
+    const rows = withService(said);
+    assert.deepEqual(rows.map((row) => Object.values(pick(row, ...names))), [
       ["direct", "v1", "web-server-role", "none", null, 200, false, null],
       ["direct", "v2", null, "asks", 21600, 200, false, null],
-      ["direct", "v2", "web-server-role", "sends", null, 200, true, "********"],
+      ["direct", "v2", "web-server-role", "sends", null, 200, true, "ASIAIOSFODNN7EXAMPLE"],
     ]); // prettier-ignore
-    const [, , shown] = withService(said, true);
-    assert.deepEqual(pick(shown, "access_key_id", "expiration", "user_agent"), {
-      access_key_id: "ASIAIOSFODNN7EXAMPLE",
+    assert.deepEqual(pick(rows[2], "expiration", "user_agent"), {
       expiration: "2026-01-01T00:00:00Z",
       user_agent: "curl/8",
     });
@@ -116,7 +115,7 @@ describe("EC2 instance metadata", () => {
     assert.deepEqual(pick(row, "via", "gives_credentials", "access_key_id"), {
       via: "body",
       gives_credentials: true,
-      access_key_id: "********",
+      access_key_id: "ASIAIOSFODNN7EXAMPLE",
     });
   });
 });
@@ -151,13 +150,30 @@ describe("AWS interfaces in clear", () => {
     assert.deepEqual(action("POST /?delete"), ["DeleteObjects", "logs"]);
   });
 
+  it("tells what calls are about by their parameters", () => {
+    const call = (type: string, body: string, more = ""): string =>
+      `POST / HTTP/1.1\r\nHost: iam.amazonaws.com\r\nContent-Type: ${type}\r\n${more}Content-Length: ${body.length}\r\n\r\n${body}`;
+    const resourceOf = (request: string) => tableRows(runApp([["orig", request]]).rows, "aws_api")[0].resource;
+    const form = "application/x-www-form-urlencoded";
+    const attach =
+      "Action=AttachUserPolicy&UserName=eve&PolicyArn=arn%3Aaws%3Aiam%3A%3Aaws%3Apolicy%2FAdministratorAccess";
+    assert.equal(resourceOf(call(form, attach)), "eve, arn:aws:iam::aws:policy/AdministratorAccess");
+    assert.equal(resourceOf(call(form, "Action=ListUsers")), null);
+    const target = "X-Amz-Target: secretsmanager.GetSecretValue\r\n";
+    assert.equal(
+      resourceOf(call("application/x-amz-json-1.1", '{"Version": 1, "SecretId" : "prod/db"}', target)),
+      "prod/db",
+    );
+    assert.equal(resourceOf(call("application/x-amz-json-1.1", '{"SecretId": "pro', target)), null);
+  });
+
   it("knows hosts of services", () => {
     assert.deepEqual(placeOf("my.bucket.s3.dualstack.eu-west-1.amazonaws.com"), { service: "s3", region: "eu-west-1", bucket: "my.bucket" }); // prettier-ignore
     assert.deepEqual(placeOf("vpce-1-a.ec2.us-east-1.vpce.amazonaws.com"), { service: "ec2", region: "us-east-1", bucket: "" }); // prettier-ignore
     assert.deepEqual(placeOf("monitoring.cn-north-1.amazonaws.com.cn"), { service: "monitoring", region: "cn-north-1", bucket: "" }); // prettier-ignore
   });
 
-  it("gives rows with key type, error and request id, keys masked", () => {
+  it("gives rows with key id, key type, error and request id", () => {
     const said: readonly Said[] = [
       ["orig", `GET /secret?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=ASIAIOSFODNN7EXAMPLE%2F20260101%2Feu-west-1%2Fs3%2Faws4_request&X-Amz-Security-Token=t&X-Amz-Signature=s HTTP/1.1\r\nHost: logs.s3.amazonaws.com\r\nUser-Agent: aws-cli/2.1\r\n\r\n`],
       ["resp", `HTTP/1.1 403 Forbidden\r\nx-amz-request-id: REQ1\r\nContent-Length: 50\r\n\r\n<Error><Code>AccessDenied</Code><Message>no</Error>`],
@@ -166,7 +182,7 @@ describe("AWS interfaces in clear", () => {
     assert.deepEqual(
       pick(row, "service", "action", "resource", "status", "error", "access_key_id", "key_type", "signature", "is_presigned", "has_session_token", "request_id"),
       {
-        service: "s3", action: "GetObject", resource: "logs/secret", status: 403, error: "AccessDenied", access_key_id: "********",
+        service: "s3", action: "GetObject", resource: "logs/secret", status: 403, error: "AccessDenied", access_key_id: "ASIAIOSFODNN7EXAMPLE",
         key_type: "temporary", signature: "v4", is_presigned: true, has_session_token: true, request_id: "REQ1",
       },
     ); // prettier-ignore

@@ -4,6 +4,7 @@ import { header, type Head } from "../http/parse.ts";
 import { unescaped } from "../http/text.ts";
 import { s3Action, s3Resource } from "./s3.ts";
 import { type Signature, signatureOf } from "./signature.ts";
+import { subjectOf } from "./subject.ts";
 
 export interface AwsCall {
   readonly service: string;
@@ -24,8 +25,8 @@ function mayBe(head: Head, host: string, form: string): boolean {
   return /x-amz-|awsaccesskeyid/i.test(head.target) || /x-amz-|awsaccesskeyid/i.test(form);
 }
 
-/** The call a request makes; null where it is none of AWS's. `form`: its body, where that is a form. */
-export function awsCall(head: Head, form: string): AwsCall | null {
+/** The call a request makes; null where it is none of AWS's. `form` and `json`: the beginning of its body, where it is of that kind. */
+export function awsCall(head: Head, form: string, json = ""): AwsCall | null {
   const host = hostOf(head).toLowerCase().replace(/:\d{1,5}$/, ""); // prettier-ignore
   if (!mayBe(head, host, form)) return null;
   const target = header(head, "x-amz-target");
@@ -41,7 +42,7 @@ export function awsCall(head: Head, form: string): AwsCall | null {
     service: service || (isS3 ? "s3" : ""),
     region: signature?.region || place?.region || "",
     action: target.slice(target.lastIndexOf(".") + 1) || query.get("action") || (isS3 ? s3Action(head, path, bucket, query) : restAction(head.method, path)), // prettier-ignore
-    resource: isS3 ? s3Resource(path, bucket) : restResource(path),
+    resource: isS3 ? s3Resource(path, bucket) : restResource(path) || subjectOf(query, json),
     signature,
     hasSessionToken: head.headers.has("x-amz-security-token") || query.has("x-amz-security-token") || query.has("securitytoken"), // prettier-ignore
   };

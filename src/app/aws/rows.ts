@@ -1,5 +1,5 @@
 /** Rows of AWS out of exchanges of HTTP, and which bodies must be looked at for them. */
-import { type Context, masked, type Message } from "../protocol.ts";
+import type { Context, Message } from "../protocol.ts";
 import { characters } from "../parts/characters.ts";
 import { codingsOf } from "../http/codings.ts";
 import type { Exchange, Part } from "../http/exchange.ts";
@@ -56,7 +56,7 @@ function giveImds(
       token_ttl: call.tokenTtl,
       status: reply?.head.status || null,
       gives_credentials: credentials !== null,
-      access_key_id: credentials && masked(context, credentials.accessKeyId),
+      access_key_id: credentials && fieldText(credentials.accessKeyId),
       expiration: credentials?.expiration || null,
       user_agent: fieldText(header(head, "user-agent")),
       x_forwarded_for: fieldText(joined(head, "x-forwarded-for")),
@@ -74,7 +74,7 @@ function giveAwsApi(
   said: Message | null,
 ): void {
   const { head } = request;
-  const call = awsCall(head, formOf(context, request));
+  const call = awsCall(head, formOf(context, request), jsonOf(context, request));
   if (!call) return;
   const { service, region, action, resource, signature, hasSessionToken } = call;
   const keyId = signature?.accessKeyId ?? "";
@@ -89,7 +89,7 @@ function giveAwsApi(
       host: fieldText(hostOf(head)),
       status: reply?.head.status || null,
       error: reply && reply.head.status >= 400 ? fieldText(awsError(reply.head, bodyOf(context, reply))) : null,
-      access_key_id: fieldText(masked(context, keyId)),
+      access_key_id: fieldText(keyId),
       key_type: keyType(keyId),
       signature: signature?.version ?? "none",
       is_presigned: signature?.isPresigned ?? false,
@@ -109,6 +109,11 @@ function bodyOf(context: Context, part: Part | null): string {
   if (coding === undefined) return characters(part.peek);
   const expanded = more.length === 0 ? context.tools.expand(coding, part.peek, MAX_EXPANDED) : null;
   return expanded ? characters(expanded.bytes) : "";
+}
+
+/** A body in JSON. */
+function jsonOf(context: Context, request: Part): string {
+  return /json/i.test(header(request.head, "content-type")) ? bodyOf(context, request) : "";
 }
 
 /** A body that is a form. */
