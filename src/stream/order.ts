@@ -18,6 +18,8 @@ const PATIENCE = 64;
 const LEAST_PATIENCE = 8;
 /** Packets after which bytes are taken as lost that nobody acknowledged: they may still be sent again. */
 const LONG_PATIENCE = 1024;
+/** Bytes before the first number seen, where no SYN was: further back nothing stands that came out of order. */
+const BEFORE_BEGIN = 1 << 20;
 /** A jump in sequence numbers beyond this is another stream's segment, or garbage. */
 const PLAUSIBLE_JUMP = 1 << 28;
 
@@ -38,6 +40,13 @@ export interface OrderSink {
   passed?(direction: number, size: number): void;
   /** Bytes were sent again, and were not the same. */
   differs(direction: number, origin: Origin): void;
+}
+
+/** True for bytes that stand before all that was seen of a side from its middle on; none of it came out yet. */
+function beginsBefore({ isSure, at, next }: Side, seq: number, length: number): boolean {
+  const before = (next - seq) | 0;
+  // A keep-alive repeats one byte that was acknowledged (RFC 9293, section 3.8.4).
+  return !isSure && at === 0 && before > 0 && before <= BEFORE_BEGIN && !(before === 1 && length === 1);
 }
 
 /** What the connections of one run share. */
@@ -66,6 +75,8 @@ function copyOf(bytes: Uint8Array, start: number, length: number): Uint8Array {
 
 class Side {
   isKnown = false;
+  /** A SYN told where the side begins; before the first segment that was seen others may have been said. */
+  isSure = false;
   /** Number of the next byte, 32-bit; and how many bytes came before it. */
   next = 0;
   at = 0;
@@ -130,7 +141,7 @@ export class TcpOrder {
     if (hasAck) this.#acknowledge(this.#sides[1 - direction], ack);
     const dataSeq = (seq + (flags & TCP_SYN ? 1 : 0)) | 0;
     if (length > 0 && !(flags & TCP_RST)) {
-      if (!side.isKnown) this.begin(direction, (dataSeq - 1) | 0);
+      if (!side.isKnown) this.begin(direction, (dataSeq - 1) | 0, false);
       this.#take(direction, dataSeq, ack, hasAck, bytes, start, captured, length, origin);
     }
     if (flags & TCP_FIN) side.finish ??= (dataSeq + length) | 0;
@@ -153,11 +164,15 @@ export class TcpOrder {
     }
   }
 
-  /** `seq` is the number before a side's first byte, as the SYN's. Only the first counts: a repeated one changes nothing. */
-  begin(direction: number, seq: number): void {
+  /**
+   * `seq` is the number before a side's first byte, as the SYN's; `isSure`: it is the SYN's. Only the first counts: a repeated
+   * one changes nothing.
+   */
+  begin(direction: number, seq: number, isSure = true): void {
     const side = this.#sides[direction];
     if (side.isKnown) return;
     side.isKnown = true;
+    side.isSure = isSure;
     side.next = (seq + 1) | 0;
   }
 
@@ -182,6 +197,7 @@ export class TcpOrder {
     origin: Origin,
   ): void {
     const side = this.#sides[direction];
+    if (beginsBefore(side, seq, length)) side.next = seq | 0;
     const before = (side.next - seq) | 0;
     if (Math.abs(before) > PLAUSIBLE_JUMP) return;
     if (before > 0) this.#compare(side, direction, bytes, start, Math.min(captured, before), side.at - before, origin);

@@ -17,7 +17,10 @@ interface Segment {
 }
 
 /** What comes out, as text: `<` before what the responder says, gaps as [n]. */
-function ordered(segments: readonly Segment[]): { said: string; differs: number } {
+function ordered(
+  segments: readonly Segment[],
+  begins: (order: TcpOrder) => void = () => undefined,
+): { said: string; differs: number } {
   let said = "";
   let last = -1;
   let differs = 0;
@@ -42,6 +45,7 @@ function ordered(segments: readonly Segment[]): { said: string; differs: number 
     differs: () => void differs++,
   };
   const order = new TcpOrder(sink, new Shared());
+  begins(order);
   segments.forEach(({ direction, flags, seq, ack, text, captured = text.length }, i) => {
     const bytes = Buffer.from(`..${text}`, "latin1");
     order.segment(direction, flags, seq | 0, ack | 0, bytes, 2, captured, text.length, {
@@ -119,6 +123,18 @@ describe("TCP in order while it is read", () => {
       ordered([{ direction: 0, flags: SYN, seq: A, ack: 0, text: "early" }, ask(5, " more")]).said,
       ">early more",
     );
+  });
+
+  it("begins before the first number seen where that was no SYN's, and nothing came out yet", () => {
+    const seen = (isSure: boolean, ...list: Segment[]) =>
+      ordered(list, (order) => order.begin(0, (A + 7) | 0, isSure)).said;
+    assert.equal(seen(false, ask(0, "request"), ask(7, " more")), ">request more");
+    assert.equal(seen(true, ask(0, "request"), ask(7, " more")), "> more");
+    assert.equal(seen(false, ask(7, "more"), ask(0, "request")), ">more", "too late");
+    assert.equal(seen(false, ask(6, "t"), ask(7, "more")), ">more", "a keep-alive");
+    assert.equal(seen(false, ask(-(2 << 20), "stale"), ask(7, "more")), ">more", "far before");
+    const swapped = [ask(100, "abc"), answer(5, "more", 107), answer(0, "reply", 103), ask(103, "defg")];
+    assert.equal(ordered(swapped).said, ">abc<reply>defg<more");
   });
 
   it("gives what was cut away as a gap, never as wrong bytes", () => {

@@ -11,6 +11,7 @@ import { Defragmenter } from "../../stream/defragment.ts";
 import { type Origin, Shared, TcpOrder } from "../../stream/order.ts";
 import * as R from "../../stream/records.ts";
 import { isStarted } from "../../stream/tcp.ts";
+import { TCP_SYN } from "../../wire/tcp.ts";
 import type { Packet } from "../../wire/packet.ts";
 import { RowCopies } from "./copies.ts";
 import { Gatherer, type GathererOptions } from "./gather.ts";
@@ -199,11 +200,12 @@ export class Decoding {
     return live;
   }
 
-  /** Where each side's stream begins is known to the connection table. */
+  /** Where each side's stream begins is known to the connection table; surely where it saw the SYN. */
   #orderOf(live: Live, ints: Int32Array, at: number): TcpOrder {
     const order = new TcpOrder(live, this.#shared);
     for (const direction of [0, 1]) {
-      if (isStarted(ints, at, direction)) order.begin(direction, ints[at + R.START_SEQ + direction]);
+      const hasSyn = ((ints[at + R.STATES] >>> (direction * 8)) & TCP_SYN) !== 0;
+      if (isStarted(ints, at, direction)) order.begin(direction, ints[at + R.START_SEQ + direction], hasSyn);
     }
     return order;
   }
