@@ -104,11 +104,11 @@ describe("MQTT", () => {
       ["orig", packet(0x40, big(1, 2))],
     ];
     const seen = (options: AppOptions) => told(runApp(said, options)).map((row) => row.slice(0, 3));
-    assert.deepEqual(seen(ports(53_524, 17_501)), [["publish", true, "plant/cmd"], ["publish", false, "plant/state"]]); // prettier-ignore
-    assert.deepEqual(seen(ports(17_501, 53_524)), [["publish", false, "plant/cmd"], ["publish", true, "plant/state"]]); // prettier-ignore
-    sameHoweverCut(said, ports(53_524, 17_501));
+    assert.deepEqual(seen(ports(50_000, 20_001)), [["publish", true, "plant/cmd"], ["publish", false, "plant/state"]]); // prettier-ignore
+    assert.deepEqual(seen(ports(20_001, 50_000)), [["publish", false, "plant/cmd"], ["publish", true, "plant/state"]]); // prettier-ignore
+    sameHoweverCut(said, ports(50_000, 20_001));
     const other: readonly Said[] = [["orig", publish(2, "plant/cmd", 7, "on")], ["resp", packet(0x40, big(8, 2))]]; // prettier-ignore
-    assert.deepEqual(runApp(other, ports(53_524, 17_501)).services, []);
+    assert.deepEqual(runApp(other, ports(50_000, 20_001)).services, []);
     assert.deepEqual(runApp([["orig", publish(4, "a", 7)], ["resp", packet(0x40, big(7, 2))]], options).services, []); // prettier-ignore
   });
 

@@ -266,17 +266,17 @@ describe("L2TP", () => {
   });
 
   it("shows a tunnel that was there before, by its first data", () => {
-    const ipv6 = hexed("0002 05f7 206a ff03 0057 60000000");
-    const short = hexed("4002 000b 4a32 d35e 21 4500");
-    const hello = control(1527, avp(0, "0006"));
+    const ipv6 = hexed("0002 0102 0304 ff03 0057 60000000");
+    const short = hexed("4002 000b 0506 0708 21 4500");
+    const hello = control(258, avp(0, "0006"));
     const seen = (...said: Said[]) => columns(udp(said, [1701, 1701]), "message", "reply", "responder_id", "detail");
-    assert.deepEqual(seen(["orig", ipv6], ["resp", short]), [["data", null, "1527", "PPP IPv6, session 8298"]]);
-    assert.deepEqual(seen(["orig", hello], ["resp", short]), [["data", null, "18994", "PPP IPv4, session 54110"]]);
+    assert.deepEqual(seen(["orig", ipv6], ["resp", short]), [["data", null, "258", "PPP IPv6, session 772"]]);
+    assert.deepEqual(seen(["orig", hello], ["resp", short]), [["data", null, "1286", "PPP IPv4, session 1800"]]);
     assert.deepEqual(seen(["orig", sccrq], ["resp", sccrp], ["orig", ipv6]).length, 1);
     for (const other of [
-      hexed("0003 05f7 206a ff03 0057 60"),
-      hexed("0012 05f7 206a ff03 0057 60"),
-      hexed("0002 05f7 206a ff03 1234 60"),
+      hexed("0003 0102 0304 ff03 0057 60"),
+      hexed("0012 0102 0304 ff03 0057 60"),
+      hexed("0002 0102 0304 ff03 1234 60"),
       ipv6.subarray(0, 7),
     ])
       assert.deepEqual(udp([["orig", other]], [1701, 1701]).services, []);
