@@ -228,6 +228,11 @@ describe("HTTP/1", () => {
     assert.deepEqual(texts([["orig", "GET /a/long/pa"], ["orig", 500]]), [["GET /a/long/pa", null]]); // prettier-ignore
     for (const begun of [" H", " HTT", " HTTP/", " HTTP/1.1\r"])
       assert.deepEqual(texts([["orig", `GET /a.gif${begun}`], ["orig", 500]]), [["GET /a.gif", null]]); // prettier-ignore
+    const status = (line: string) =>
+      rowOf(["orig", GET], ["resp", line], ["resp", 500], ["resp", "x: y\r\n\r\nz"]).status;
+    for (const line of ["HTTP/1.0 302", "HTTP/1.1 302 Mov", "HTTP/1.1 302 Moved\r"]) assert.equal(status(line), 302);
+    // The code might go on.
+    assert.equal(status("HTTP/1.1 30"), null);
   });
 
   it("begins in the middle, with either side first", () => {

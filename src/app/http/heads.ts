@@ -3,7 +3,7 @@ import { characters } from "../parts/characters.ts";
 import { Inbox } from "../parts/inbox.ts";
 import { further, type Place } from "../protocol.ts";
 import { type Head, parseHead } from "./parse.ts";
-import { cutRequest, startIn } from "./starts.ts";
+import { cutStart, startIn } from "./starts.ts";
 
 /** Bytes of one head: servers take 8 to 64 KB. */
 const MAX_HEAD = 131_072;
@@ -76,11 +76,9 @@ export class Heads {
     if (this.#hasStart) return this.#give(false);
     const place = this.#held.place();
     const length = this.#held.length;
-    const request = this.#isLost ? null : cutRequest(characters(this.#held.bytes));
+    const start = this.#isLost ? null : cutStart(characters(this.#held.bytes));
     this.#clear();
-    if (!request) return null;
-    const head: Head = { kind: "request", ...request, status: 0, reason: "", version: "", headers: new Map() };
-    return { head, place, length, isWhole: false };
+    return start && { head: { ...start, headers: new Map() }, place, length, isWhole: false };
   }
 
   #hold(bytes: Uint8Array, start: number, end: number, place: Place): void {

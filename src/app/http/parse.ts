@@ -37,7 +37,8 @@ export function parseHead(text: string): Head | null {
   return { kind, method, target, status, reason, version, headers: fieldsOf(text, end + 1) };
 }
 
-type Start = Omit<Head, "headers">;
+/** First line of a message. */
+export type Start = Omit<Head, "headers">;
 
 /** Method, target and version, spaces between them; the target may hold spaces itself (RFC 9112, section 3). */
 export function requestLine(text: string): Start | null {

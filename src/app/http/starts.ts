@@ -1,6 +1,6 @@
 /** Where a message of HTTP/1 begins: at the first bytes of a connection, and in the middle of what could not be followed. */
 import { characters } from "../parts/characters.ts";
-import { requestLine, statusLine } from "./parse.ts";
+import { requestLine, type Start, statusLine } from "./parse.ts";
 
 /** Methods that are told from the bytes before them, where a request does not begin a line. */
 const METHODS = ["GET", "POST", "HEAD", "PUT", "DELETE", "OPTIONS", "CONNECT", "TRACE", "PATCH", "PROPFIND", "REPORT", "SEARCH", "NOTIFY", "SUBSCRIBE"]; // prettier-ignore
@@ -83,10 +83,12 @@ export function beginsLikeHttp(bytes: Uint8Array): "yes" | "no" | "more" {
   return first.length >= LONG_LINE ? "yes" : "more";
 }
 
-/** A request line that the capture cut off: method and what there is of the target; null where it is none. */
-export function cutRequest(text: string): { readonly method: string; readonly target: string } | null {
+/** A first line that the capture cut off: method and what there is of the target, or status and reason; null where it is neither. */
+export function cutStart(text: string): Start | null {
+  if (/^HTTP\/1\.[0-9] [1-5]/.test(text)) return statusLine(text.replace(/\r$/, ""));
   const found = /^([A-Z]{3,20}) ((?:\/|https?:\/\/)[^\r\n]*)\r?$/.exec(text);
   if (!found || !METHODS.includes(found[1])) return null;
   // What there is of the version belongs to no target.
-  return { method: found[1], target: found[2].replace(/[ \t]+(?:H|HT|HTT|HTTP(?:\/[\d.]{0,3})?)?$/, "") };
+  const target = found[2].replace(/[ \t]+(?:H|HT|HTT|HTTP(?:\/[\d.]{0,3})?)?$/, "");
+  return { kind: "request", method: found[1], target, status: 0, reason: "", version: "" };
 }
