@@ -144,6 +144,24 @@ describe("reasons of flow records", () => {
     ]);
   });
 
+  it("outside-capture-time: between two files of one vantage, which lasts over both", async () => {
+    const nanos = (second: number) => BigInt(second) * 1_000_000_000n;
+    const spans = (first: number, last: number) => ({ packets: 1, first_ts: nanos(first), last_ts: nanos(last) });
+    const evidence = [
+      { evidence_id: 5, kind: "capture", ...spans(1000, 2000) },
+      { evidence_id: 6, kind: "capture", ...spans(9000, 9999) },
+    ];
+    const recs = [rec({ start: 5000, end: 5060 }), rec({ start: 1500, end: 1560 })];
+    const expected = ["outside-capture-time", "unexplained"];
+    const plain = [{ vantage: 1, kind: "interface", evidence_id: 5, ...spans(1000, 9999) }];
+    assert.deepEqual(await reasons({ recs, capture: null, rows: { evidence, vantages: plain } }), expected);
+    const vantages = [{ ...vantage(1, 7, "10.0.0.1"), ...spans(1000, 9999) }];
+    assert.deepEqual(
+      await reasons({ recs, capture: null, rows: mirrored(everything, { evidence, vantages }) }),
+      expected,
+    );
+  });
+
   it("capture-edge: for records of which part is seen", async () => {
     const conns: Conn[] = [{ from: "10.0.0.1:4000", to: "10.0.0.2:443", sent: [[1000, 1, 60]] }];
     const parts = { conns, recs: [rec({ start: 990, end: 1001 })] };

@@ -7,7 +7,13 @@ WITH file AS (
   FROM data.evidence
   WHERE kind = 'capture' AND first_ts IS NOT NULL AND last_ts IS NOT NULL
   UNION ALL
-  SELECT first_ts // 1000000000, last_ts // 1000000000 FROM data.vantages
+  -- A vantage lasts from its first packet to its last, whatever lies between its files: it stands in only where no file has times.
+  SELECT v.first_ts // 1000000000, v.last_ts // 1000000000
+  FROM data.vantages AS v
+  LEFT JOIN (
+    SELECT min(first_ts) AS first_ts FROM data.evidence WHERE kind = 'capture' AND first_ts IS NOT NULL AND last_ts IS NOT NULL
+  ) AS timed ON timed.first_ts IS NOT NULL
+  WHERE timed.first_ts IS NULL
 ),
 scoped AS (
   SELECT 0 AS place, first_s, last_s FROM file
