@@ -60,8 +60,31 @@ describe("DNS", () => {
     const loop = dnsMessage({ questions: [[0xc0, 12, ...u16(1), ...u16(1)]] });
     assert.deepEqual(runApp([["orig", loop]], odd).rows, []);
     const ran = runApp([["orig", loop]], udp);
-    assert.deepEqual(lines(ran), [["", null]]);
+    assert.deepEqual(lines(ran), [["A ...", null]]);
     assert.deepEqual(ran.reports.map(({ code }) => code), ["app-malformed"]); // prettier-ignore
+  });
+
+  it("steps over names that are too long or point nowhere: what follows is read", () => {
+    const long = [
+      ...Array<number[]>(5)
+        .fill([63, ...bytesOf("x".repeat(63))])
+        .flat(),
+      0,
+    ];
+    for (const name of [long, [3, ...bytesOf("xxx"), 0xff, 0xff]]) {
+      const said = dnsMessage({
+        flags: RESPONSE,
+        questions: [question, [...name, ...u16(1), ...u16(1)]],
+        answers: [...answers, [...name, ...answers[1].slice(2)]],
+      });
+      const ran = runApp([["orig", query], ["resp", said]], udp); // prettier-ignore
+      assert.deepEqual(columns(ran, "rcode", "answers"), [["NOERROR", "cdn.example.com, 192.0.2.1, 192.0.2.1"]]);
+      const [alone] = runApp([["resp", said]], udp).rows;
+      assert.match(String(alone.row.query), /^www\.example\.com, xxx[x.]*x?\.\.\.$/);
+      assert.deepEqual(ran.reports.map(({ code }) => code), ["app-malformed"]); // prettier-ignore
+      // Without a port that says so it is taken for no DNS.
+      assert.deepEqual(runApp([["resp", said]], odd).rows, []);
+    }
   });
 });
 

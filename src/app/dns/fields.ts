@@ -120,7 +120,7 @@ function section(walk: Walk, name: string, title: string, count: number, entry: 
 /** Where the entry at `at` ends; the end of the message where it is broken. */
 function entryEnd(reader: DnsReader, at: number, isQuestion: boolean): number {
   const ahead = reader.within(at, reader.end);
-  if (!ahead.labels()) return reader.end;
+  ahead.nameAndOn();
   ahead.skip(isQuestion ? 4 : 8);
   if (!isQuestion) ahead.skip(ahead.u16());
   return ahead.short ? reader.end : ahead.at;
@@ -135,7 +135,7 @@ function sectionEnd(reader: DnsReader, count: number, isQuestion: boolean): numb
 /** Reads the name that stands here; its text, and the place it takes. */
 function nameAt({ reader, base }: Walk): { readonly text: string; readonly at: number; readonly length: number } {
   const from = reader.at;
-  const text = reader.name();
+  const text = reader.nameAndOn();
   return { text: text === "." ? "<Root>" : text, at: base + from, length: reader.at - from };
 }
 

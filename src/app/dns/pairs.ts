@@ -4,6 +4,7 @@ import { type Context, type Message, peerOf, type Place, type Speaker } from "..
 import { messageDetail } from "./detail.ts";
 import { type DnsMessage, parseDns } from "./parse.ts";
 import { answeredColumns, type Asked, asked, type Dialect, isTransfer, queryLine, responseLine, rowOf, UNANSWERED } from "./rows.ts"; // prettier-ignore
+import { isBrokenName } from "./reader.ts";
 import type { DnsTable } from "./tables.ts";
 
 /** Queries that wait at once on one connection; a resolver's busy port has some hundreds. */
@@ -141,7 +142,8 @@ export class DnsPairs {
   }
 }
 
-/** The question to compare: names without regard to case, which resolvers vary to be sure of the reply. */
+/** The question to compare: names without regard to case, which resolvers vary to be sure of the reply; broken ones ask nothing. */
 function questionOf({ questions }: DnsMessage): string {
-  return questions.map(({ name, type }) => `${type} ${name.toLowerCase()}`).join(", ");
+  const asking = questions.filter(({ name }) => !isBrokenName(name));
+  return asking.map(({ name, type }) => `${type} ${name.toLowerCase()}`).join(", ");
 }

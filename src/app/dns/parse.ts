@@ -1,4 +1,4 @@
-/** DNS messages (RFC 1035, section 4): header, questions and the three sections. Never throws; what does not fit ends the reading. */
+/** DNS messages (RFC 1035, section 4): header, questions and the three sections. Never throws; what does not fit ends the reading, but for broken names that end. */
 import { type Edns, parseEdns } from "./edns.ts";
 import { dataText } from "./rdata.ts";
 import { DnsReader } from "./reader.ts";
@@ -49,7 +49,7 @@ export interface DnsMessage {
   /** Without the OPT record, which is `edns`. */
   readonly additional: readonly DnsRecord[];
   readonly edns: Edns | null;
-  /** False where the message ended early or a name was broken: what stands before holds. */
+  /** False where the message ended early or a name was broken: what was read holds. */
   readonly isWhole: boolean;
   /** Bytes that the message takes; what comes after is not its. */
   readonly size: number;
@@ -87,7 +87,7 @@ export function parseDns(bytes: Uint8Array, readData: ReadData = dataText): DnsM
     authority,
     additional,
     edns: records.edns,
-    isWhole: !reader.short && !records.isOver,
+    isWhole: !reader.short && !reader.isBroken && !records.isOver,
     size: reader.at,
   };
 }
@@ -95,7 +95,7 @@ export function parseDns(bytes: Uint8Array, readData: ReadData = dataText): DnsM
 function readQuestions(reader: DnsReader, count: number): Question[] {
   const questions: Question[] = [];
   for (let i = 0; i < Math.min(count, MAX_QUESTIONS) && !reader.short; i++) {
-    const name = reader.name();
+    const name = reader.nameAndOn();
     const type = reader.u16();
     const qclass = reader.u16();
     if (!reader.short) questions.push({ name, type, qclass });
@@ -134,7 +134,7 @@ class Records {
 
   #record(): DnsRecord | null {
     const reader = this.#reader;
-    const name = reader.name();
+    const name = reader.nameAndOn();
     const type = reader.u16();
     const rclass = reader.u16();
     const ttl = reader.u32();
