@@ -99,6 +99,8 @@ export interface FileAbout {
   readonly codings: readonly string[];
   /** Bytes as declared, still coded; null where nobody says. */
   readonly size: number | null;
+  /** The first and the last byte of it that come here, where that is not all. */
+  readonly range?: readonly [first: number, last: number];
 }
 
 /** Takes the bytes of one transferred file, in order. */

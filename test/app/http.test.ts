@@ -161,12 +161,29 @@ describe("HTTP/1", () => {
       [
         ["naïve.bin", "orig", "puts", "", 4, true],
         ["€.txt", "resp", "abcde", "gzip,br,deflate", null, true],
-        ["page.html", "resp", "hello", "", 100, false],
+        ["page.html", "resp", "hello", "", 100, true],
         ["", "orig", "a=b", "", 3, true],
         ['C:\\dir\\a"b.txt', "resp", "x", "", 1, true],
       ],
     ); // prettier-ignore
     assert.deepEqual(files.map(({ about }) => about.place.packet), [1, 2, 4, 5, 6]); // prettier-ignore
+    assert.deepEqual(files.map(({ about }) => about.range), [undefined, undefined, [10, 14], undefined, undefined]); // prettier-ignore
+  });
+
+  it("says which range of a file a body is, of downloads and of uploads", () => {
+    const rangeIn = (head: string): readonly unknown[] => {
+      const fields = `Content-Length: 5\r\nContent-Range: ${head}\r\n\r\nhello`;
+      return [
+        ...runApp([["orig", GET], ["resp", `HTTP/1.1 206 Partial Content\r\n${fields}`]]).files,
+        ...runApp([["orig", `PUT /big.zip HTTP/1.1\r\nHost: h\r\n${fields}`]]).files,
+      ].map(({ about }) => [about.range, about.size]); // prettier-ignore
+    };
+    const both = (one: unknown): readonly unknown[] => [one, one];
+    assert.deepEqual(rangeIn("bytes 5-9/20"), both([[5, 9], 20]));
+    assert.deepEqual(rangeIn("bytes 0-4/*"), both([[0, 4], null]));
+    // All of it, and what is no range.
+    assert.deepEqual(rangeIn("bytes 0-4/5"), both([undefined, 5]));
+    for (const wrong of ["bytes */20", "bytes 9-5/20", "lines 1-2/3"]) assert.deepEqual(rangeIn(wrong), both([undefined, 5])); // prettier-ignore
   });
 
   it("hands DNS over: bodies, and the parameter of a GET", () => {

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import type { ProtocolChoice } from "../../src/engine/api.ts";
 import { openCase } from "../../src/engine/case.ts";
@@ -119,10 +120,11 @@ describe("measuring a file", () => {
     pieces: readonly (string | number)[],
     codings: readonly string[] = [],
     isWhole = true,
+    more: { readonly size?: number; readonly range?: readonly [number, number] } = {},
   ): FileSummary {
     const all = { held: 0 };
     const place = { evidenceId: 1, packet: 1, ts: 0n, at: 0 };
-    const about = { name: "", from: "resp", place, declaredType: "", codings, size: null } as const;
+    const about = { name: "", from: "resp", place, declaredType: "", codings, size: null, ...more } as const;
     const out: FileSummary[] = [];
     const file = new MeasuredFile(about, { tools: nodeTools, all }, (summary) => out.push(summary));
     for (const piece of pieces) {
@@ -151,6 +153,20 @@ describe("measuring a file", () => {
       [measured(["a"], [], false).state, measured(["a"], [], false).sha256],
       ["partial, its end was not seen", null],
     );
+  });
+
+  it("says which range of a file it is", () => {
+    const range = [10, 14] as const;
+    const { state, sha256 } = measured(["hello"], [], true, { range, size: 100 });
+    assert.deepEqual([state, sha256], ["partial, bytes 10-14 of 100", null]);
+    assert.equal(measured(["he", 3], [], true, { range }).state, "partial, bytes 10-14, 3 bytes missing");
+    assert.equal(measured(["he"], [], false, { range }).state, "partial, bytes 10-14, its end was not seen");
+    // From the middle nobody can take a coding off.
+    const { state: middle, size, coding } = measured(["he"], ["gzip"], true, { range });
+    assert.deepEqual([middle, size, coding], ["partial, bytes 10-14", 2, ""]);
+    const begin = gzipSync("hello").subarray(0, -8).toString("latin1");
+    const first = measured([begin], ["gzip"], true, { range: [0, begin.length - 1] });
+    assert.deepEqual([first.size, first.type, first.coding], [5, "text/plain", "gzip"]);
   });
 
   it("says so where a coding is broken, or is none that is known", () => {

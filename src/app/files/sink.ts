@@ -57,7 +57,9 @@ export class MeasuredFile implements FileSink {
     this.#about = about;
     this.#options = options;
     this.#out = out;
-    this.#codings = about.codings
+    // From the middle on nothing can be expanded.
+    const codings = about.range && about.range[0] > 0 ? [] : about.codings;
+    this.#codings = codings
       .map((coding) => coding.toLowerCase())
       .filter((coding) => coding !== "identity" && coding !== "");
   }
@@ -171,9 +173,13 @@ export class MeasuredFile implements FileSink {
   }
 
   #state(isWhole: boolean, body: { readonly isWhole: boolean } | null): string {
-    if (this.#missing > 0) return `partial, ${this.#missing} bytes missing`;
-    if (!isWhole) return "partial, its end was not seen";
-    if (this.#isTooLong) return "partial, too long to take its coding off";
-    return body?.isWhole === false ? "partial, its coding is broken or expands beyond the limit" : "complete";
+    const reasons: string[] = [];
+    const { range, size } = this.#about;
+    if (range) reasons.push(`bytes ${range.join("-")}${size === null ? "" : ` of ${size}`}`);
+    if (this.#missing > 0) reasons.push(`${this.#missing} bytes missing`);
+    else if (!isWhole) reasons.push("its end was not seen");
+    else if (this.#isTooLong) reasons.push("too long to take its coding off");
+    else if (!range && body?.isWhole === false) reasons.push("its coding is broken or expands beyond the limit");
+    return reasons.length === 0 ? "complete" : ["partial", ...reasons].join(", ");
   }
 }

@@ -84,7 +84,7 @@ export class Body {
   }
 
   end(isWhole: boolean): void {
-    this.#sink?.end(isWhole && !isPart(this.#options.head));
+    this.#sink?.end(isWhole);
     this.#form?.end(isWhole);
     this.#options.tap?.end?.(isWhole);
     this.#sink = this.#form = null;
@@ -107,13 +107,15 @@ export class Body {
     const given = dispositionName(header(head, "content-disposition"));
     // The last part of a path that takes a form is no name of what was sent.
     const isNamed = head.kind === "response" || head.method === "PUT";
+    const range = rangeOf(head);
     return this.#context.file({
       name: given === "" && isNamed ? lastSegment(target) : given,
       from,
       place,
       declaredType: header(head, "content-type"),
       codings: codingsOf(head),
-      size: wholeSize(head) ?? declaredLength(head),
+      size: range ? range.total : declaredLength(head),
+      ...(range && !isAll(range) && { range: [range.first, range.last] }),
     });
   }
 
@@ -139,14 +141,21 @@ function boundaryOf(contentType: string): string {
 
 const RANGE = /^bytes (\d{1,15})-(\d{1,15})\/(\d{1,15}|\*)$/i;
 
-/** True for a response that is only a range of the file. */
-function isPart(head: Head): boolean {
-  const range = head.status === 206 ? RANGE.exec(header(head, "content-range")) : null;
-  return range !== null && !(Number(range[1]) === 0 && Number(range[2]) + 1 === Number(range[3]));
+interface Range {
+  readonly first: number;
+  readonly last: number;
+  /** Bytes of the whole file; null where the sender does not know. */
+  readonly total: number | null;
 }
 
-/** Size of the whole file where a response gives a range of it. */
-function wholeSize(head: Head): number | null {
-  const range = head.status === 206 ? RANGE.exec(header(head, "content-range")) : null;
-  return range && range[3] !== "*" ? Number(range[3]) : null;
+/** The range of a file that a response gives, or a request puts there (RFC 9110, section 14): long uploads go in ranges. */
+function rangeOf(head: Head): Range | null {
+  const found = head.kind === "request" || head.status === 206 ? RANGE.exec(header(head, "content-range")) : null;
+  if (!found) return null;
+  const [first, last] = [Number(found[1]), Number(found[2])];
+  return last < first ? null : { first, last, total: found[3] === "*" ? null : Number(found[3]) };
+}
+
+function isAll({ first, last, total }: Range): boolean {
+  return first === 0 && last + 1 === total;
 }
