@@ -39,14 +39,24 @@ function tokensOf(argv: readonly string[], options: Options): { raw: Raw; operan
     if (token.kind === "positional") operands.push(token.value);
     if (token.kind !== "option") continue;
     const option = Object.hasOwn(options, token.name) ? options[token.name] : undefined;
-    if (!option) throw unknownOption(token.rawName, options);
+    if (!option) throw unknownOption(token.rawName, argv[token.index], options);
     checkValue(token, option);
     raw.set(token.name, [...(raw.get(token.name) ?? []), token.value]);
   }
   return { raw, operands };
 }
 
-function unknownOption(typed: string, options: Options): Error {
+/** Longer words are cut where they are shown: a whole statement may stand there. */
+const LONGEST_SHOWN = 40;
+
+/** `word` is the whole argument: of `-x.pcap` the option would be `-x`. */
+function unknownOption(typed: string, word: string, options: Options): Error {
+  if (!/^--?[A-Za-z][A-Za-z-]*(?:=|$)/.test(word)) {
+    const shown = word.length > LONGEST_SHOWN ? `${word.slice(0, LONGEST_SHOWN)}...` : word;
+    return usage(
+      `"${printable(shown)}" begins with a dash and is no option: put what is none last, after " -- ", or write ./ before a path.`,
+    );
+  }
   const meant = didYouMean(typed.replace(/^-+/, ""), Object.keys(options)).replace("mean ", "mean --");
   return usage(`There is no option ${printable(typed)}${meant || "."}`);
 }

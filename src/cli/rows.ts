@@ -19,7 +19,11 @@ export const rowOptions = {
     choices: ["table", "jsonl", "csv", "parquet"],
     says: "How rows are written: table (default, on a terminal and in a pipe), JSON lines, CSV or Parquet.",
   },
-  output: { kind: "text", value: "FILE", says: "Write to FILE instead of stdout; needed for Parquet." },
+  output: {
+    kind: "text",
+    value: "FILE",
+    says: "Write to FILE instead of stdout; needed for Parquet. A name in .csv, .jsonl or .parquet says the format where --format does not.",
+  },
   limit: {
     kind: "number",
     value: "N",
@@ -53,6 +57,21 @@ export interface RowOutput {
   abandon(): Promise<void>;
 }
 
+type Format = NonNullable<RowChoice["format"]>;
+
+const byEnding: readonly (readonly [string, Format])[] = [
+  [".csv", "csv"],
+  [".jsonl", "jsonl"],
+  [".ndjson", "jsonl"],
+  [".parquet", "parquet"],
+];
+
+/** The format asked for: by its name, else by the ending of the file that is to be written, else `otherwise`. */
+export function formatOf({ format, output }: RowChoice, otherwise: Format = "table"): Format {
+  const name = output?.toLowerCase();
+  return format ?? byEnding.find(([ending]) => name?.endsWith(ending))?.[1] ?? otherwise;
+}
+
 /** Says what the format cannot do, before any evidence is read. */
 export function checkRowChoice({ format, output }: RowChoice): void {
   if (format === "parquet" && output === undefined) throw usage("--format parquet needs --output FILE.");
@@ -66,10 +85,12 @@ export async function openRows(
   progress: ProgressLine,
 ): Promise<RowOutput> {
   checkRowChoice(choice);
-  const format = choice.format ?? "table";
+  const format = formatOf(choice);
   const to =
-    choice.output === undefined ? standardOutput(world, progress) : await openTarget(choice.output, about.evidence);
-  const names = columnsOf(choice, about);
+    choice.output === undefined
+      ? standardOutput(world, progress)
+      : await openTarget(choice.output, about.evidence, format === "parquet");
+  const names = columnsOf(format, choice, about);
   const enough = new AbortController();
   const width = choice.output === undefined ? world.stdout.columns : undefined;
   const open = () =>
@@ -106,10 +127,7 @@ export async function openRows(
 }
 
 /** Columns to write: those named, those a table shows, or for formats with one header all that there may be. */
-function columnsOf(
-  { format = "table", columns }: RowChoice,
-  { shown, table }: RowsAbout,
-): readonly string[] | undefined {
+function columnsOf(format: Format, { columns }: RowChoice, { shown, table }: RowsAbout): readonly string[] | undefined {
   if (columns.length > 0) return [...new Set(columns)];
   if (format === "table" && shown) return shown;
   return format === "jsonl" ? undefined : table?.columns.map(({ name }) => name);

@@ -41,7 +41,7 @@ async function dispatch(argv: readonly string[], commands: readonly Command[], w
   if (args.operands.length < least) throw usage(`${name} needs ${says}.`);
   if (args.operands.length > most)
     throw usage(`${name} takes ${says}; "${printable(args.operands[most])}" is one too many.`);
-  if (args.operands.includes("")) throw usage("A path is empty.");
+  if (args.operands.some((operand) => operand.trim() === "")) throw usage("An argument is empty.");
   // Key logs are evidence like any other; they go first, since the last operand of some commands is no path.
   const { keylog = [] } = args.values as { readonly keylog?: readonly string[] };
   return command.run({ ...args, operands: [...keylog, ...args.operands] }, world);
@@ -53,7 +53,8 @@ function asksForHelp(argv: readonly string[]): boolean {
 }
 
 async function help(name: string | undefined, commands: readonly Command[], world: World): Promise<number> {
-  return say(name === undefined ? overview(commands, world.version) : commandHelp(commandNamed(name, commands)), world);
+  const onAll = name === undefined || name === "help" || name === "version";
+  return say(onAll ? overview(commands, world.version) : commandHelp(commandNamed(name, commands)), world);
 }
 
 async function say(text: string, world: World): Promise<number> {

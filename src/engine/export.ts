@@ -1,9 +1,8 @@
-import { type FileHandle, open, rename, rm } from "node:fs/promises";
 import { basename } from "node:path";
-import { CaseError } from "../model/error.ts";
 import type { Store } from "../store/store.ts";
 import type { RunOptions } from "./api.ts";
 import { PcapngWriter } from "./output/pcapng.ts";
+import { openTarget, type Target } from "./output/target.ts";
 import { type PacketPlace, PacketReader, packetsOf } from "./packet-reader.ts";
 import { version } from "./version.ts";
 
@@ -12,7 +11,7 @@ const CONNECTIONS_AT_ONCE = 2000;
 /** Bytes kept before they are written. */
 const BUFFER_BYTES = 1 << 20;
 
-/** Writes the packets of connections to `path` as pcapng; returns their number. The file is whole or not there. */
+/** Writes the packets of connections to `path` as pcapng; returns their number. The file is whole or not there; that `path` is no evidence, the caller has seen to. */
 export async function exportPackets(
   store: Store,
   connections: readonly number[],
@@ -21,12 +20,10 @@ export async function exportPackets(
 ): Promise<number> {
   const names = await fileNames(store);
   const reader = await PacketReader.open(store, signal);
-  const fresh = `${path}.${process.pid}.new`;
-  const file = await open(fresh, "w").catch((error: unknown) => {
-    throw new CaseError("no-permission", `${path} cannot be written.`, error);
-  });
+  let file: Target | undefined;
   let count = 0;
   try {
+    file = await openTarget(path, []);
     const out = buffered(file);
     const writer = await PcapngWriter.begin(out.write, `Flowmirror ${version}`);
     for (let from = 0; from < connections.length; from += CONNECTIONS_AT_ONCE) {
@@ -39,12 +36,12 @@ export async function exportPackets(
       });
     }
     await out.flush();
-    await file.close();
-    await rename(fresh, path);
+    await file.finish();
+  } catch (error) {
+    await file?.abandon();
+    throw error;
   } finally {
     reader.close();
-    await file.close().catch(() => undefined);
-    await rm(fresh, { force: true });
   }
   return count;
 }
@@ -54,14 +51,14 @@ async function fileNames(store: Store): Promise<Map<number, string>> {
   return new Map(rows.map(({ evidence_id, path }) => [evidence_id, basename(path)]));
 }
 
-function buffered(file: FileHandle) {
+function buffered(file: Target) {
   let parts: Uint8Array[] = [];
   let size = 0;
   const flush = async (): Promise<void> => {
     const bytes = Buffer.concat(parts);
     parts = [];
     size = 0;
-    await file.writeFile(bytes);
+    await file.write(bytes);
   };
   const write = async (bytes: Uint8Array): Promise<void> => {
     parts.push(bytes);

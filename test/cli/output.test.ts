@@ -1,5 +1,14 @@
 import assert from "node:assert/strict";
-import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { firstRows, noRows, selectColumns } from "../../src/cli/batches.ts";
@@ -165,6 +174,75 @@ describe("files that are written", () => {
     await assert.rejects(openTarget(join(folder, "sub"), []), { code: "usage" });
   });
 
+  it("are written through a link, which stays one", async () => {
+    const folder = scratch.make();
+    writeFileSync(join(folder, "real.csv"), "before");
+    symlinkSync("real.csv", join(folder, "link.csv"));
+    const target = await openTarget(join(folder, "link.csv"), []);
+    await target.write("after");
+    await target.finish();
+    assert.equal(readlinkSync(join(folder, "link.csv")), "real.csv");
+    assert.equal(readFileSync(join(folder, "real.csv"), "utf8"), "after");
+    assert.deepEqual(readdirSync(folder).sort(), ["link.csv", "real.csv"]);
+  });
+
+  it("may be a standard stream that goes to a file, and leave its name alone", async function () {
+    if (process.platform === "win32") this.skip();
+    const path = join(scratch.make(), "stream");
+    const descriptor = openSync(path, "w");
+    const target = await openTarget(`/dev/fd/${descriptor}`, []);
+    assert.equal(target.isStream, true);
+    await target.write("one ");
+    await target.write("two");
+    await target.finish();
+    closeSync(descriptor);
+    assert.equal(readFileSync(path, "utf8"), "one two");
+  });
+
+  it("are files where Parquet is asked for, and never called -", async function () {
+    if (process.platform === "win32") this.skip();
+    const parquet = await runFake(["connections", "a.pcap", "--format", "parquet", "--output", "/dev/null"]);
+    assert.deepEqual([parquet.code, parquet.stderr.split("\n")[0]], [2, "flowmirror: --output /dev/null is a device or pipe; Parquet needs a file."]); // prettier-ignore
+    const dash = await runFake(["export", "a.pcap", "--connections", "1", "--output", "-"]);
+    assert.equal(dash.code, 2);
+    assert.match(dash.stderr, /"-" is no name for --output/);
+  });
+
+  it("are of the format that their name ends in, unless --format names another", async () => {
+    const folder = scratch.make();
+    for (const [name, more, begins] of [
+      ["a.csv", [], "connection_id,"],
+      ["a.JSONL", [], "{"],
+      ["a.csv", ["--format", "jsonl"], "{"],
+      ["a.txt", [], "connection_id  "],
+    ] as const) {
+      const path = join(folder, name);
+      const ran = await runFake(["connections", "a.pcap", "--output", path, ...more]);
+      assert.equal(ran.code, 0, ran.stderr);
+      assert.ok(readFileSync(path, "utf8").startsWith(begins), name);
+    }
+    const lines = readFileSync(join(folder, "a.JSONL"), "utf8").trim().split("\n");
+    assert.ok(lines.length > 50, "no limit but --limit where it is no table");
+  });
+
+  it("are CSV with all rows where a table is exported and nothing says otherwise", async () => {
+    const ran = await runFake(["export", "a.pcap", "--table", "connections"]);
+    assert.match(ran.stdout, /^connection_id,/);
+    assert.ok(!ran.stdout.includes("more rows"));
+  });
+
+  it("are refused in a report's folder before anything is read", async () => {
+    const path = join(scratch.make(), "file");
+    writeFileSync(path, "before");
+    for (const command of ["analyze", "report"]) {
+      const calls: Call[] = [];
+      const ran = await runFake([command, "a.pcap", "--report", join(path, "sub")], { engine: fakeEngine(calls) });
+      assert.equal(ran.code, 4);
+      assert.match(ran.stderr, /^flowmirror: --report .*sub could not be written: .*file is no folder\.\n$/);
+      assert.deepEqual(calls, []);
+    }
+  });
+
   it("may be packets", async () => {
     const path = join(scratch.make(), "x.pcapng");
     const calls: Call[] = [];
@@ -283,5 +361,34 @@ describe("a run that is ended", () => {
     const ran = await runFake(["packets", "a.pcap"]);
     assert.equal(ran.code, 1);
     assert.match(ran.stderr, /TypeError: impossible \\u001b\[31mstate\n {4}at /);
+  });
+});
+
+describe("a packet of a case", () => {
+  after(() => scratch.remove());
+
+  it("is one of the first capture, whatever lies before it, unless --file names another file", async () => {
+    const folder = scratch.make();
+    writeFileSync(join(folder, "case.json"), "{}");
+    const small = fakeEngine();
+    const files = [
+      fileSummary({ kind: "flow-log" }),
+      fileSummary({ kind: "capture" }),
+      fileSummary({ kind: "capture" }),
+    ];
+    const engine = {
+      ...small,
+      openCase: async (_paths: readonly string[], options: object) => {
+        const opened = await small.openCase(["a.pcap"], options);
+        return { ...opened, summary: async () => ({ ...(await opened.summary()), files }) };
+      },
+    };
+    const first = await runFake(["packet", folder, "1"], { engine });
+    assert.match(first.stdout, /^Packet 1 of file 2,/);
+    const third = await runFake(["packet", folder, "1", "--file", "3"], { engine });
+    assert.match(third.stdout, /^Packet 1 of file 3,/);
+    files.length = 1;
+    const none = await runFake(["packet", folder, "1"], { engine });
+    assert.deepEqual([none.code, none.stderr], [3, "flowmirror: There is no capture in this case.\n"]);
   });
 });

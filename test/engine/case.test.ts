@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import {
   copyFileSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -12,6 +13,7 @@ import {
   utimesSync,
   writeFileSync,
 } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Case, PayloadPart, Side } from "../../src/engine/api.ts";
 import { openCase } from "../../src/engine/case.ts";
@@ -310,6 +312,19 @@ describe("payload", () => {
 
 describe("export of packets", () => {
   const tshark = spawnSync("tshark", ["--version"]).status === 0;
+
+  it("writes into a pipe what it writes into a file, and the pipe stays one", async function () {
+    if (process.platform === "win32") this.skip();
+    const opened = await openCase([space.file("piped.pcap", conversation(http))]);
+    const [pipe, plain] = [join(space.folder, "pipe"), join(space.folder, "plain.pcapng")];
+    assert.equal(spawnSync("mkfifo", [pipe]).status, 0);
+    const reading = readFile(pipe);
+    assert.equal(await opened.exportPackets({ where: "resp_port = 80" }, pipe), 7);
+    assert.ok(lstatSync(pipe).isFIFO());
+    assert.equal(await opened.exportPackets({ where: "resp_port = 80" }, plain), 7);
+    assert.deepEqual(await reading, await readFile(plain));
+    await opened.close();
+  });
 
   it("writes a pcapng with the same packets, times to the nanosecond", async () => {
     const source = space.file("export.pcap", conversation(http));

@@ -4,6 +4,7 @@ import { nothingRead } from "../notes.ts";
 import { reportFormats, reportOptions } from "../reporting.ts";
 import { openSession, withCase } from "../session.ts";
 import { summaryText } from "../summary.ts";
+import { refuseFolder } from "../target.ts";
 
 /** Everything at once: read, join, detect, report. */
 export const analyze = command({
@@ -31,6 +32,7 @@ export const analyze = command({
     { line: "flowmirror analyze samples/ --threshold port-scan.ports=50 --slack 120", says: "other thresholds" },
   ],
   async run({ operands, values }, world) {
+    if (values.report !== undefined) await refuseFolder(values.report, "--report");
     const session = await openSession(values, operands, world);
     const work = async (opened: Parameters<Parameters<typeof withCase>[3]>[0]) => {
       const summary = await opened.summary();

@@ -5,7 +5,7 @@ import { commonOptions, evidenceOptions } from "../evidence.ts";
 import { exit, usage } from "../exit.ts";
 import { fromCase, runListing } from "../listing.ts";
 import { grouped } from "../progress.ts";
-import { rowOptions } from "../rows.ts";
+import { formatOf, rowOptions } from "../rows.ts";
 import { openSession, withCase } from "../session.ts";
 import { didYouMean } from "../suggest.ts";
 import { caseTables } from "../tables.ts";
@@ -25,6 +25,10 @@ const options = {
   },
   table: { kind: "text", value: "NAME", says: "Rows of this table instead of packets; see docs/fields.md." },
   ...rowOptions,
+  format: {
+    ...rowOptions.format,
+    says: "How the rows of --table are written: CSV unless the name of the output says otherwise. Packets are always pcapng.",
+  },
   ...evidenceOptions,
   ...commonOptions,
 } as const;
@@ -62,22 +66,23 @@ async function exportPackets({ operands, values }: Arguments<typeof options>, wo
   const { output, connections, where } = values;
   if (output === undefined) throw usage("export needs --output FILE for packets.");
   if (values.format !== undefined) throw usage("--format is for --table; packets are written as pcapng.");
+  if (values.limit !== undefined) throw usage("--limit is for --table; of connections, all packets are written.");
+  if (values.columns.length > 0) throw usage("--columns is for --table.");
   const session = await openSession(values, operands, world);
-  const file = await claim(output, operands);
-  try {
-    const choice = where === undefined ? { connections } : { where };
-    const packets = await withCase(operands, session, world, async (opened) => {
-      const { files } = await opened.summary();
-      await refuseEvidence(output, files.map(({ path }) => path)); // prettier-ignore
-      return opened.exportPackets(choice, file.workingPath, session.run);
-    });
-    await file.finish();
-    await session.note(`${grouped(packets)} packets written to ${printable(output)}`);
-    return exit.ok;
-  } catch (error) {
-    await file.abandon();
-    throw error;
-  }
+  // Before anything is read: a folder or evidence is no place for it.
+  await claim(output, operands);
+  const choice = where === undefined ? { connections } : { where };
+  const packets = await withCase(operands, session, world, async (opened) => {
+    const { files } = await opened.summary();
+    await refuseEvidence(output, files.map(({ path }) => path)); // prettier-ignore
+    return opened.exportPackets(choice, output, session.run);
+  });
+  await session.note(`${counted(packets)} written to ${printable(output)}`);
+  return exit.ok;
+}
+
+function counted(packets: number): string {
+  return packets === 1 ? "1 packet" : `${grouped(packets)} packets`;
 }
 
 function exportTable({ operands, values }: Arguments<typeof options>, name: string, world: World): Promise<number> {
@@ -88,5 +93,5 @@ function exportTable({ operands, values }: Arguments<typeof options>, name: stri
       `There is no table "${printable(name)}"${didYouMean(name, names) || `; there are ${names.join(", ")}.`}`,
     );
   const fill = fromCase(operands, world, (opened, out, run) => opened.table(name, out, run));
-  return runListing(values, { table, evidence: operands }, world, fill);
+  return runListing({ ...values, format: formatOf(values, "csv") }, { table, evidence: operands }, world, fill);
 }

@@ -27,7 +27,7 @@ export const follow = command({
     side: {
       kind: "choice",
       choices: ["both", "orig", "resp"],
-      says: "Both directions (default), the originator's or the responder's.",
+      says: "Both directions (default), the originator's or the responder's; not with --as messages.",
     },
     force: { kind: "flag", says: "Write raw bytes even to a terminal." },
     ...captureOptions,
@@ -48,6 +48,8 @@ export const follow = command({
         "--as raw writes bytes of the evidence as they are, which a terminal may obey; send them to a file, or add --force.",
       );
     }
+    if (values.as === "messages" && (values.side ?? "both") !== "both")
+      throw usage("--side is for payload; --as messages shows each request with its reply.");
     const session = await openSession(values, paths, world);
     if (values.as === "messages") return followMessages(paths, choice, session, world);
     const gaps: string[] = [];

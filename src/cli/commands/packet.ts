@@ -1,3 +1,5 @@
+import type { Case } from "../../engine/api.ts";
+import { CaseError } from "../../model/error.ts";
 import { command } from "../command.ts";
 import { captureOptions, commonOptions, isCase } from "../evidence.ts";
 import { exit, usage } from "../exit.ts";
@@ -39,8 +41,8 @@ export const packet = command({
     const number = numberOf(operands[operands.length - 1]);
     const session = await openSession(values, paths, world);
     const shown = isCase(paths)
-      ? await withCase(paths, session, world, (opened) =>
-          opened.packet({ evidenceId: values.file ?? 1, number }, session.run),
+      ? await withCase(paths, session, world, async (opened) =>
+          opened.packet({ evidenceId: values.file ?? (await firstCapture(opened)), number }, session.run),
         )
       : await world.engine.readPacket(paths, session.evidence, number, values.file);
     const theirs = values.tshark ? await world.engine.tshark(shown, session.run) : null;
@@ -49,6 +51,14 @@ export const packet = command({
     return exit.ok;
   },
 });
+
+/** Its evidence_id: the files of a case are numbered from 1, in this order. */
+async function firstCapture(opened: Case): Promise<number> {
+  const { files } = await opened.summary();
+  const at = files.findIndex(({ kind }) => kind === "capture");
+  if (at < 0) throw new CaseError("not-found", "There is no capture in this case.");
+  return at + 1;
+}
 
 function numberOf(text: string): number {
   const number = Number(text);

@@ -5,6 +5,7 @@ import { nothingRead } from "../notes.ts";
 import { shownPath } from "../paths.ts";
 import { reportFormats, reportOptions } from "../reporting.ts";
 import { openSession, withCase } from "../session.ts";
+import { refuseFolder } from "../target.ts";
 
 /** Writes the report of a case. */
 export const report = command({
@@ -23,6 +24,7 @@ export const report = command({
   async run({ operands, values }, world) {
     const folder = values.report;
     if (folder === undefined) throw usage("report needs --report FOLDER.");
+    await refuseFolder(folder, "--report");
     const session = await openSession(values, operands, world);
     const files = await withCase(operands, session, world, async (opened) => {
       const { files } = await opened.summary();
