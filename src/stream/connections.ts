@@ -8,7 +8,7 @@ import * as history from "./history.ts";
 import { Holes } from "./holes.ts";
 import * as R from "./records.ts";
 import { icmpRequestOf, looksLikeResponder } from "./roles.ts";
-import { applySegment, reusesPorts, takeBytes, type TcpCounters } from "./tcp.ts";
+import { applySegment, beginEarlier, mayBegin, reusesPorts, takeBytes, type TcpCounters } from "./tcp.ts";
 import { Vantages } from "./vantages.ts";
 
 const TCP = 6;
@@ -233,7 +233,10 @@ export class Connections {
         ints[at + R.RESP_ADDRESS] === this.#src;
       if (!isForward && !isBackward) continue;
       this.direction = isForward ? 0 : 1;
-      if (protocol === TCP && packet.hasSegment && reusesPorts(packet, ints, at, this.direction)) break;
+      if (protocol === TCP && packet.hasSegment && reusesPorts(packet, ints, at, this.direction)) {
+        if (!mayBegin(packet, ints, at, this.direction) || !this.#isBeforeAllOf(ints, at)) break;
+        beginEarlier(packet.seq, ints, this.records.floats(id), at, id, this.direction, this.tcp);
+      }
       return id;
     }
     const fresh = this.#open(packet, word, srcPort, dstPort);
@@ -268,6 +271,12 @@ export class Connections {
     if (packet.protocol === ICMP || packet.protocol === ICMP6) return icmpRequestOf(packet.srcPort, packet.v6) >= 0;
     if (packet.protocol === TCP && packet.flags & 2) return (packet.flags & 16) !== 0;
     return packet.hasPorts && looksLikeResponder(packet.srcPort, packet.dstPort);
+  }
+
+  /** True in captures that are out of order: the packet was captured before the connection's first one so far. */
+  #isBeforeAllOf(ints: Int32Array, at: number): boolean {
+    const seconds = ints[at + R.FIRST_SECONDS] >>> 0;
+    return this.#seconds < seconds || (this.#seconds === seconds && this.#nanos < ints[at + R.FIRST_NANOS]);
   }
 
   #touch(ints: Int32Array, at: number): void {

@@ -173,6 +173,30 @@ export function reusesPorts(packet: Packet, ints: Int32Array, at: number, direct
   return ints[at + START_SEQ + direction] !== packet.seq || ended(ints, at);
 }
 
+/** True for a SYN whose number lies before all of a side that was first seen in the middle: it may be where that side begins. */
+export function mayBegin(packet: Packet, ints: Int32Array, at: number, direction: number): boolean {
+  const before = (ints[at + START_SEQ + direction] - packet.seq) | 0;
+  return !((ints[at + STATES] >>> (direction * 8)) & TCP_SYN) && before >= 0 && before < PLAUSIBLE_JUMP;
+}
+
+/** Such a SYN has come, after what followed it: what lies between is a hole, which late segments fill. */
+export function beginEarlier(
+  seq: number,
+  ints: Int32Array,
+  floats: Float64Array,
+  at: number,
+  id: number,
+  direction: number,
+  counters: TcpCounters,
+): void {
+  const start = ints[at + START_SEQ + direction];
+  ints[at + START_SEQ + direction] = seq;
+  const size = (start - seq) | 0;
+  if (size === 0) return;
+  openHole(ints, at, id, direction, (seq + 1) | 0, (start + 1) | 0, counters);
+  floats[(at + F_BYTES) / 2 + direction] += size;
+}
+
 function ended(ints: Int32Array, at: number): boolean {
   const orig = stateOf(ints, at, 0);
   const resp = stateOf(ints, at, 1);

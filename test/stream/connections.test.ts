@@ -207,6 +207,19 @@ describe("TCP connections", () => {
     }
   });
 
+  it("a capture that is out of order has the SYNs of a connection after what followed them", () => {
+    const all = plain(...handshake, request, reply, ...farewell);
+    const shuffled = [6, 5, 4, 1, 3, 0, 2, 7].map((i) => all[i]);
+    const { rows } = connect(shuffled);
+    assert.deepEqual(
+      pick(rows, "proto", "orig_ip", "orig_port", "orig_pkts", "resp_pkts", "orig_bytes", "resp_bytes"),
+      ["tcp 10.0.0.1 40000 5 3 5 7"],
+    );
+    // The same numbers in the order of time are another connection.
+    const later = shuffled.map((one, i) => ({ ...one, at: 1000 + i }));
+    assert.equal(connect(later).rows.length, 2);
+  });
+
   it("payload cut by the capture counts as it was on the wire", () => {
     const whole = frame(eth({}, segment({ flags: "A", seq: 101, ack: 501, data: "x".repeat(1000) })));
     const { rows } = connect([...plain(...handshake), { bytes: whole.subarray(0, 96), original: whole.length }]);
