@@ -190,4 +190,23 @@ describe("report", () => {
     assert.match(text, /The same bytes\. a\/mirror\.pcap/);
     assert.doesNotMatch(text, /\/case/);
   });
+
+  it("counts the bytes of a conversation once that two vantages show", async () => {
+    const mirroredTwice = await smallCase();
+    await mirroredTwice.run(`
+      INSERT INTO data.connections SELECT * REPLACE (4 AS connection_id, 2 AS vantage, 1900 AS orig_pkts) FROM data.connections WHERE connection_id = 1;
+      INSERT INTO data.activity SELECT * REPLACE (4 AS connection_id) FROM data.activity WHERE connection_id = 1;
+      INSERT INTO data.connection_coverage SELECT * REPLACE (4 AS connection_id, 0 AS logged_packets, 0 AS logged_bytes) FROM data.connection_coverage WHERE connection_id = 1;
+    `);
+    const twice = await buildReport(mirroredTwice, smallInfo);
+    await mirroredTwice.close();
+    const cells = (of: Report, id: string) => allTables(of).find((table) => table.id === id)?.rows;
+    const charts = (of: Report) => of.sections.flatMap(({ blocks }) => blocks).filter(({ kind }) => kind === "chart");
+    assert.match(renderMarkdown(twice), /\| Connections \| 4 \| in 3 conversations \|/);
+    assert.match(renderMarkdown(twice), /\| Packets \| 2,416 \| 1\.3 MB \(1,320,340\) of IP, copies not counted \|/);
+    assert.deepEqual(charts(twice), charts(report));
+    for (const id of ["addresses", "pairs"]) assert.deepEqual(cells(twice, id), cells(report, id));
+    const bytesOf = (of: Report) => cells(of, "connections-by-reason")?.map((row) => row.slice(-2));
+    assert.deepEqual(bytesOf(twice), bytesOf(report));
+  });
 });

@@ -48,7 +48,7 @@ function addressTable({ refs }: SectionContext, rows: readonly ModuleRow<"talker
     ]),
     total: rows[0].total,
     query:
-      "SELECT address, sum(seen) AS seen_bytes, sum(logged) AS logged_bytes FROM (SELECT unnest([orig_ip, resp_ip]) AS address, orig_ip_bytes + resp_ip_bytes AS seen, 0 AS logged FROM connections UNION ALL SELECT unnest([srcaddr, dstaddr]), 0, bytes FROM flow_records) GROUP BY ALL ORDER BY greatest(seen_bytes, logged_bytes) DESC",
+      "SELECT address, sum(seen) AS seen_bytes, sum(logged) AS logged_bytes FROM (SELECT unnest([orig_ip, resp_ip]) AS address, orig_ip_bytes + resp_ip_bytes AS seen, 0 AS logged FROM (SELECT * FROM connections QUALIFY row_number() OVER (PARTITION BY conversation_id ORDER BY orig_pkts + resp_pkts DESC, connection_id) = 1) UNION ALL SELECT unnest([srcaddr, dstaddr]), 0, bytes FROM flow_records) GROUP BY ALL ORDER BY greatest(seen_bytes, logged_bytes) DESC",
   };
 }
 
@@ -72,7 +72,7 @@ function pairTable({ refs }: SectionContext, rows: readonly ModuleRow<"pairs">[]
     ]),
     total: rows.length > 0 ? rows[0].total : 0n,
     query:
-      "SELECT one, other, sum(seen) AS seen_bytes, sum(logged) AS logged_bytes FROM (SELECT least(orig_ip, resp_ip) AS one, greatest(orig_ip, resp_ip) AS other, orig_ip_bytes + resp_ip_bytes AS seen, 0 AS logged FROM connections UNION ALL SELECT least(srcaddr, dstaddr), greatest(srcaddr, dstaddr), 0, bytes FROM flow_records) GROUP BY ALL ORDER BY greatest(seen_bytes, logged_bytes) DESC",
+      "SELECT one, other, sum(seen) AS seen_bytes, sum(logged) AS logged_bytes FROM (SELECT least(orig_ip, resp_ip) AS one, greatest(orig_ip, resp_ip) AS other, orig_ip_bytes + resp_ip_bytes AS seen, 0 AS logged FROM (SELECT * FROM connections QUALIFY row_number() OVER (PARTITION BY conversation_id ORDER BY orig_pkts + resp_pkts DESC, connection_id) = 1) UNION ALL SELECT least(srcaddr, dstaddr), greatest(srcaddr, dstaddr), 0, bytes FROM flow_records) GROUP BY ALL ORDER BY greatest(seen_bytes, logged_bytes) DESC",
   };
 }
 
