@@ -30,11 +30,13 @@ import { sip, sipTcp } from "./sip/analyzer.ts";
 import { smtp } from "./smtp/protocol.ts";
 import { cldap, ldap } from "./ldap/analyzer.ts";
 import { rdp } from "./rdp/analyzer.ts";
+import { rfb } from "./rfb/protocol.ts";
 import { smb } from "./smb/analyzer.ts";
 import { ntp } from "./ntp/analyzer.ts";
 import { snmp } from "./snmp/analyzer.ts";
 import { socks } from "./socks/protocol.ts";
 import { ssh } from "./ssh/analyzer.ts";
+import { stratum } from "./stratum/protocol.ts";
 import { telnet } from "./telnet/protocol.ts";
 import { tftp } from "./tftp/analyzer.ts";
 import { ike } from "./vpn/ike.ts";
@@ -70,6 +72,7 @@ export const protocols: readonly Protocol[] = [
   smb,
   dceRpc,
   rdp,
+  rfb,
   ldap,
   cldap,
   dhcp,
@@ -104,4 +107,5 @@ export const protocols: readonly Protocol[] = [
   memcachedUdp,
   tds,
   websocket,
+  stratum,
 ];
