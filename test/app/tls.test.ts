@@ -114,6 +114,16 @@ describe("TLS connections", () => {
     assert.deepEqual([tlsRow(said).row.version, tlsRow(said).row.established], ["TLS 1.3 (Facebook draft 26)", true]);
   }); // prettier-ignore
 
+  it("whose lists claim to go on after the end tell what there is", () => {
+    const body = clientHello({ ciphers: [0xc02b, 0xc02f], extensions: sniOf("old.example") });
+    // The length of the suites, after version, random and a session id of 32 bytes or none.
+    const at = 2 + 32 + 1 + body[34];
+    for (const length of [body.length - at - 2, body.length - at - 1, 0xffff]) {
+      const { row } = tlsRow([["orig", handshake(1, [...body.slice(0, at), ...u16(length), ...body.slice(at + 2)])]]); // prettier-ignore
+      assert.deepEqual([row.sni, row.cipher, row.ja3, row.ja4], [null, null, null, null]);
+    }
+  });
+
   describe("of which a capture has the beginnings of packets only", () => {
     /** What is said, each time `size` bytes of it, the rest missing. */
     const cut = (said: readonly Said[], size: number): Said[] =>

@@ -28,7 +28,7 @@ export interface ClientHello {
   readonly isDtls: boolean;
   /** In the form of SSL 2, which has no extensions. */
   readonly isSsl2: boolean;
-  /** The capture lacks its end: more may have been offered. */
+  /** The capture lacks its end, or it is broken: more may have been offered. */
   readonly isCut: boolean;
 }
 
@@ -81,7 +81,8 @@ export function parseClientHello(body: Uint8Array, isDtls = false, isCut = false
   if (cursor.short) return null;
   const suites = isCut ? beginning(cursor) : cursor.block(2);
   cursor.block(1);
-  if (cursor.short && !isCut) return null;
+  // Lists that claim to go on after the end: what there is of them is as good as where the capture lacks the rest.
+  if (cursor.short && !isCut) return parseClientHello(body, isDtls, true);
   const extensions = new Extensions(cursor, isCut);
   const { types } = extensions;
   return {
