@@ -100,6 +100,27 @@ describe("app: Stratum", () => {
     survivesAnything(ethereum, options);
   });
 
+  it("Grin's, by the same methods with other members", () => {
+    const said: readonly Said[] = [
+      miner({ id: "0", jsonrpc: "2.0", method: "login", params: { login: "grin1q", pass: "", agent: "grin-miner" } }),
+      pool({ id: "0", jsonrpc: "2.0", method: "login", result: "ok", error: null }),
+      miner({ id: "0", jsonrpc: "2.0", method: "submit", params: { edge_bits: 32, height: 16_419, job_id: 0, nonce: 8_895_699, pow: [1, 2] } }), // prettier-ignore
+      pool({ id: "0", jsonrpc: "2.0", method: "submit", result: null, error: { code: -32_503, message: "Solution submitted too late" } }), // prettier-ignore
+      pool({
+        jsonrpc: "2.0",
+        method: "job",
+        params: { difficulty: 10, height: 16_420, job_id: 1, pre_pow: "00010000" },
+      }),
+    ];
+    const ran = runApp(said, options);
+    assert.deepEqual(ran.services, ["stratum"]);
+    assert.deepEqual(table(ran, ["method", "user", "job_id", "height", "difficulty", "result", "error", "rejected"]), [
+      ["login", "grin1q", null, null, null, "ok", null, 0],
+      ["submit", "grin1q", "0", null, null, null, "-32503 Solution submitted too late", 1],
+      ["job", "grin1q", "1", 16_420n, 10, null, null, 1],
+    ]);
+  });
+
   it("Zcash's, Ethereum's by way of mining.*, and other notices", () => {
     const said: readonly Said[] = [
       miner({ id: 1, method: "mining.subscribe", params: ["EthereumMiner/1.0.0", "EthereumStratum/1.0.0"] }),

@@ -204,7 +204,7 @@ function together(asked: Fields, answered: Fields): Fields {
 
 /** Of work nothing: it has columns of its own. */
 function resultText({ result }: StratumMessage, shows: boolean): string | null {
-  return result === null || isWork(result) ? null : textOf(member(result, "status")) || shown(result, shows);
+  return result === null || isWork(result) ? null : shown(textOf(member(result, "status")) || result, shows);
 }
 
 function replyText(message: StratumMessage, shows: boolean): string {

@@ -32,7 +32,7 @@ export const WORK = "work";
 export function dialectOf(method: string): Dialect | null {
   if (/^(?:mining|client)\./.test(method)) return "stratum";
   if (/^eth_/.test(method) || method === WORK) return "ethereum";
-  return ["login", "submit", "job", "keepalived", "getjob"].includes(method) ? "monero" : null;
+  return ["login", "submit", "job", "keepalived", "getjob", "getjobtemplate"].includes(method) ? "monero" : null;
 }
 
 export const SHARES: ReadonlySet<string> = new Set(["mining.submit", "submit", "eth_submitWork"]);
@@ -150,7 +150,10 @@ function quantity(value: Json | undefined): number | null {
 export function errorText(error: Json): string {
   if (typeof error === "string") return name(error);
   const parts = isArray(error) ? [error[0], error[1]] : [member(error, "code"), member(error, "message")];
-  return parts.map(name).filter((part) => part !== "").join(" "); // prettier-ignore
+  return parts
+    .map(name)
+    .filter((part) => part !== "")
+    .join(" ");
 }
 
 /** Was the share taken? Null where the reply does not tell. */

@@ -6,6 +6,8 @@ export type JsonObject = Readonly<{ [name: string]: Json | undefined }>;
 
 /** Bytes of a line that are read: jobs of Bitcoin with their branches have some thousands. */
 export const MAX_LINE = 65_536;
+/** Characters of a method and of an id that are kept: ids are numbers, methods have some thirty letters. */
+const MAX_WORD = 128;
 /** Depth of a message; subscriptions have five. */
 const MAX_DEPTH = 16;
 /** Characters of JSON that are shown in a column. */
@@ -29,11 +31,16 @@ export interface StratumMessage {
 export function parseMessage(text: string): StratumMessage | null {
   const all = parsed(text);
   if (!isObject(all)) return null;
-  const method = textOf(all.method);
-  const isReply = all.result !== undefined || isObject(all.error) || isArray(all.error) || typeof all.error === "string"; // prettier-ignore
+  const isReply = all.params === undefined && (all.result !== undefined || isError(all.error));
+  // Grin's replies name the method again.
+  const method = isReply ? "" : textOf(all.method).slice(0, MAX_WORD);
   if (method === "" && !isReply) return null;
   const { id = null, params = null, result = null, error = null } = all;
-  return { all, id: id === null ? "" : JSON.stringify(id), method, params, result, error };
+  return { all, id: id === null ? "" : JSON.stringify(id).slice(0, MAX_WORD), method, params, result, error };
+}
+
+function isError(error: Json | undefined): boolean {
+  return isObject(error) || isArray(error) || typeof error === "string";
 }
 
 function parsed(text: string): Json {

@@ -29,7 +29,8 @@ const judges = (judge: (message: StratumMessage) => Strength): Judges => ({
 
 const client = judges(({ all, method, params }) => {
   if (method === "login" && isLogin(all, params)) return SURE;
-  if (method === "submit" && isText(params, "job_id") && isObject(params) && params.nonce !== undefined) return SURE;
+  if (method === "submit" && textOf(member(params, "job_id")) !== "" && member(params, "nonce") !== undefined)
+    return SURE;
   if (method === "keepalived" && isText(params, "id")) return LIKELY;
   return method === "getjob" && isText(params, "id") ? LIKELY : WEAK;
 });

@@ -4,7 +4,7 @@ import { JOBS } from "./fields.ts";
 /** Rows of one method on a connection: a pool that sets another difficulty every time fills no table. */
 const MAX_ROWS = 100;
 
-const POLLS = ["keepalived", "getjob", "eth_getWork", "eth_submitHashrate", "mining.hashrate", "mining.noop", "mining.ping", "mining.pong"]; // prettier-ignore
+const POLLS = ["keepalived", "keepalive", "getjob", "getjobtemplate", "eth_getWork", "eth_submitHashrate", "mining.hashrate", "mining.noop", "mining.ping", "mining.pong"]; // prettier-ignore
 const SETTINGS = ["mining.set_difficulty", "mining.set_target", "mining.set", "mining.set_extranonce", "mining.set_version_mask"]; // prettier-ignore
 /** Notices of any other name share one count. */
 const OTHER = "other";
