@@ -174,6 +174,14 @@ describe("app: SMB", () => {
     assert.deepEqual(columns(ran, "smb", ["command", "length", "status"]).at(-2), ["WRITE", 3000n, "STATUS_SUCCESS"]);
   });
 
+  it("what is written over the beginning of a file is not all of it", () => {
+    const over = (before: number): boolean => {
+      const writing: Said[] = [...login, ...tree("\\\\fs1\\data", 1), ...opened("old.bin", before), ["orig", frame(smb2({ command: 9, id: 5, ...at }, write(0, content)))], ["resp", frame(smb2({ command: 9, id: 5, ...answers }, written(3000)))], ...reading.slice(-2)]; // prettier-ignore
+      return runApp(writing, { ports }).files[0].isWhole;
+    };
+    assert.deepEqual([over(0), over(3000), over(3001)], [true, true, false]);
+  });
+
   it("messages of one chain share their file", () => {
     const chain: Said[] = [
       ...login,

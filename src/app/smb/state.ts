@@ -91,7 +91,8 @@ export class OpenFile {
   close(size: number | null): void {
     for (const from of ["orig", "resp"] as const) {
       const isRead = this.places.resp !== undefined && this.size !== null && from === this.#server;
-      this.#streams[from]?.end(isRead ? this.size : (size ?? this.setSize));
+      // What is written over the beginning of a file is not the file.
+      this.#streams[from]?.end(isRead ? this.size : (size ?? this.setSize ?? this.size));
       this.#streams[from] = undefined;
     }
     this.#pipe?.end();
