@@ -38,8 +38,8 @@ export class Copies {
     seconds: number,
     sameVantage: (connection: number) => boolean,
   ): number {
-    const key = keyOf(packet, tuple);
     const content = contentOf(packet);
+    const key = keyOf(packet, tuple, content);
     const at = (key & (ENTRIES - 1)) * FIELDS;
     const entries = this.#entries;
     const known =
@@ -64,11 +64,16 @@ function mix(hash: number, value: number): number {
   return mixed ^ (mixed >>> 13);
 }
 
-/** Place of the packet in its conversation: sequence numbers for TCP, the IP identification and checksum for the rest. */
-function keyOf(packet: Packet, tuple: number): number {
+/**
+ * Place of the packet in its conversation: sequence numbers for TCP, the IP identification and checksum for the rest. Without identification
+ * (IPv6, atomic datagrams of RFC 6864) a checksum alone is no place, for it may be none or left to the network card, and then many packets
+ * have the same: the content stands in.
+ */
+function keyOf(packet: Packet, tuple: number, content: number): number {
   const hash = mix(tuple, (packet.ipLength << 16) ^ packet.srcPort);
   if (packet.protocol === 6) return mix(mix(hash, packet.seq), packet.ack ^ (packet.flags << 24));
-  return mix(mix(hash, packet.ipId ^ (packet.fragmentOffset << 16)), packet.checksum);
+  const identified = packet.ipId !== 0 ? packet.ipId ^ (packet.fragmentOffset << 16) : content;
+  return mix(mix(hash, identified), packet.checksum);
 }
 
 /** Hash of the first payload bytes, two words at a time; 0 when too few were captured to tell. */

@@ -422,6 +422,31 @@ describe("vantages", () => {
     );
   });
 
+  it("datagrams without identification that share a checksum are told apart by their content", () => {
+    const datagram = (text: string, v6: boolean) => {
+      const body = udp({ srcPort: 4000, dstPort: 443, checksum: 0x0302 }, text);
+      return v6 ? ipv6({ src: "::1", dst: "::1" }, body) : ipv4({ src: client, dst: server, id: 0 }, body);
+    };
+    const at = (source: string, vni: number, seconds: number, text: string, v6: boolean): Seen => ({
+      bytes: frame(mirrored({ source, target: "10.9.9.9", vni }, eth({}, datagram(text, v6)))),
+      at: seconds,
+    });
+    for (const v6 of [true, false]) {
+      const { rows } = connect([
+        at("10.1.0.1", 100, 1000, "the first of two", v6),
+        at("10.1.0.1", 100, 1000.001, "the other of two", v6),
+        at("10.2.0.1", 101, 1000.002, "the first of two", v6),
+        at("10.2.0.1", 101, 1000.003, "the other of two", v6),
+      ]);
+      assert.deepEqual(pick(rows, "conversation_id", "orig_pkts", "copies"), ["1 2 0", "1 2 2"]);
+      const strangers = connect([
+        at("10.1.0.1", 100, 1000, "one of a network", v6),
+        at("10.2.0.1", 101, 1000, "two of a network", v6),
+      ]);
+      assert.deepEqual(pick(strangers.rows, "conversation_id", "copies"), ["1 0", "2 0"]);
+    }
+  });
+
   it("identical datagrams of two networks that are minutes apart are no copies", () => {
     const { rows } = connect([
       mirror("10.1.0.1", 100, 1000, handshake[0]),
