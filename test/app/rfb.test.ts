@@ -155,6 +155,16 @@ describe("app: RFB (VNC)", () => {
     assert.deepEqual(rows([server(V8), client("GET / HTTP/1.1\r\n\r\n")], names), [["003.008", null, "incomplete"]]);
   });
 
+  it("a mirror of the server's side alone tells what it offers", () => {
+    const lone = login.filter(([from]) => from === "resp");
+    const names = ["server_version", "client_version", "security_types", "security_type", "result"];
+    assert.deepEqual(rows(lone, names), [["003.008", null, "VNC, Tight, VeNCrypt", null, "incomplete"]]);
+    // The result of version 3.3 is no list.
+    const old = [server(V8), server(big(2, 4), challenge)];
+    assert.deepEqual(rows(old, names), [["003.008", null, null, null, "incomplete"]]);
+    sameHoweverCut(lone, options, 30);
+  });
+
   it("bytes that are missing end what can be read", () => {
     const { rows: told, reports } = runApp([...login.slice(0, 4), ["resp", 16], ...login.slice(5)], options);
     assert.deepEqual(told.map(({ row }) => [row.security_type, row.result]), [["VNC", "incomplete"]]); // prettier-ignore

@@ -1,7 +1,7 @@
 /** One connection of RFB: its handshake, step by step; then TLS, or nothing more. */
 import { Inbox } from "../parts/inbox.ts";
 import { type Analyzer, type Context, further, line, masked, type Message, peerOf, type Place, type Speaker } from "../protocol.ts"; // prettier-ignore
-import { handshake, isVersion, type Need, nothingSeen, type Seen, type Steps, type Then } from "./handshake.ts"; // prettier-ignore
+import { handshake, isVersion, type Need, nothingSeen, offersAfter, type Seen, type Steps, type Then } from "./handshake.ts"; // prettier-ignore
 import { rfbTable } from "./tables.ts";
 
 /** Bytes of a side that wait for their turn; more than any step, and than clients say before they are answered. */
@@ -109,8 +109,17 @@ export class RfbAnalyzer implements Analyzer {
     const from = need && this.#speakerOf(need);
     const held = from ? this.#sides[from].inbox.length : 0;
     if (!this.#isTold && from && need.kind === "text" && held > 0) this.#step(from, Math.min(held, need.size));
+    if (need?.kind === "version") this.#lonely();
     this.#tell();
     this.#drop();
+  }
+
+  /** The client's side was not captured, or it said nothing. */
+  #lonely(): void {
+    const { serverVersion } = this.#seen;
+    const server = this.#server && this.#sides[this.#server];
+    if (!server || serverVersion === null || server.inbox.length === 0) return;
+    this.#seen.offered = offersAfter(serverVersion, server.inbox.bytes);
   }
 
   #drop(): void {

@@ -152,6 +152,13 @@ function* negotiated(seen: Seen): Steps<number> {
   return yield* number("client", 1);
 }
 
+/** What a server offers where the client's side was not captured: a count and as many types follow its version from 3.7 on. */
+export function offersAfter(version: string, bytes: Uint8Array): string[] | null {
+  const count = bytes[0] ?? 0;
+  if (levelOf(version) < 7 || count === 0 || bytes.length <= count) return null;
+  return [...bytes.subarray(1, 1 + count)].map(typeName);
+}
+
 function* refused(seen: Seen): Steps {
   seen.result = "refused";
   seen.reason = yield* text("server", yield* number("server", 4));
