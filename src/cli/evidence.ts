@@ -123,14 +123,16 @@ async function decodeRules(parts: readonly string[]): Promise<DecodeRule[]> {
   const rules: DecodeRule[] = [];
   for (let i = 0; i < parts.length; i++) {
     const text =
-      /[,=:][a-z0-9_-]+$/.test(parts[i]) && !/==\d+$/.test(parts[i]) ? parts[i] : `${parts[i]},${parts[++i] ?? ""}`;
+      /[,=:][a-z0-9_-]+$/.test(parts[i]) && !/==\d+$/.test(parts[i])
+        ? parts[i]
+        : [parts[i], ...parts.slice(++i, i + 1)].join();
     const [, transport, port, protocol] = /^(tcp|udp)\.port==(\d{1,5})[,=]([a-z0-9_-]+)$/.exec(text) ?? [];
     const known = protocolIds.filter((one) => one.transport === transport).map(({ id }) => id);
     if (port === undefined || Number(port) > 65535)
       throw usage(`--decode-as takes tcp.port==8080,http or udp.port==5300,dns, not "${printable(text)}".`);
     if (!known.includes(protocol))
       throw usage(
-        `--decode-as: there is no ${transport} protocol "${printable(protocol)}"${didYouMean(protocol, known)}`,
+        `--decode-as: there is no ${transport} protocol "${printable(protocol)}"${didYouMean(protocol, known) || "."}`,
       );
     rules.push({ transport: transport as "tcp" | "udp", port: Number(port), protocol });
   }

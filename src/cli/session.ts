@@ -3,6 +3,7 @@ import { evidenceOptionsOf, isCase, type commonOptions, type EvidenceChoice } fr
 import { exit } from "./exit.ts";
 import { fileNotes, nothingRead } from "./notes.ts";
 import type { Values } from "./option.ts";
+import { shownPath } from "./paths.ts";
 import { progressLine, type ProgressLine } from "./progress.ts";
 import type { World } from "./world.ts";
 
@@ -43,7 +44,7 @@ export async function openSession(values: SessionChoice, paths: readonly string[
   };
 }
 
-/** Opens a case for `work` and closes it in any event. */
+/** Opens a case for `work` and closes it in any event. That a kept case was not as asked for, and so was analysed again, is noted. */
 export async function withCase<T>(
   paths: readonly string[],
   session: Session,
@@ -53,6 +54,10 @@ export async function withCase<T>(
 ): Promise<T> {
   const opened = await world.engine.openCase(paths, { ...session.evidence, ...(folder !== undefined && { folder }) });
   try {
+    if (isCase(paths) && !opened.reused)
+      await session.note(
+        `${shownPath(paths[0], world.folder)}: Analysed again: its evidence, options or version changed.`,
+      );
     return await work(opened);
   } finally {
     await opened.close();

@@ -231,14 +231,22 @@ describe("files that are written", () => {
     assert.ok(!ran.stdout.includes("more rows"));
   });
 
-  it("are refused in a report's folder before anything is read", async () => {
+  it("are refused in a folder that cannot be, before anything is read", async () => {
     const path = join(scratch.make(), "file");
     writeFileSync(path, "before");
-    for (const command of ["analyze", "report"]) {
+    for (const [command, option] of [
+      ["analyze", "--report"],
+      ["analyze", "--case"],
+      ["report", "--report"],
+      ["files", "--save"],
+    ]) {
       const calls: Call[] = [];
-      const ran = await runFake([command, "a.pcap", "--report", join(path, "sub")], { engine: fakeEngine(calls) });
+      const ran = await runFake([command, "a.pcap", option, join(path, "sub")], { engine: fakeEngine(calls) });
       assert.equal(ran.code, 4);
-      assert.match(ran.stderr, /^flowmirror: --report .*sub could not be written: .*file is no folder\.\n$/);
+      assert.match(
+        ran.stderr,
+        /^flowmirror: --(?:report|case|save) .*sub could not be written: .*file is no folder\.\n$/,
+      );
       assert.deepEqual(calls, []);
     }
   });
@@ -380,7 +388,7 @@ describe("a packet of a case", () => {
       ...small,
       openCase: async (_paths: readonly string[], options: object) => {
         const opened = await small.openCase(["a.pcap"], options);
-        return { ...opened, summary: async () => ({ ...(await opened.summary()), files }) };
+        return { ...opened, reused: true, summary: async () => ({ ...(await opened.summary()), files }) };
       },
     };
     const first = await runFake(["packet", folder, "1"], { engine });
@@ -390,5 +398,30 @@ describe("a packet of a case", () => {
     files.length = 1;
     const none = await runFake(["packet", folder, "1"], { engine });
     assert.deepEqual([none.code, none.stderr], [3, "flowmirror: There is no capture in this case.\n"]);
+  });
+});
+
+describe("a case folder", () => {
+  after(() => scratch.remove());
+
+  it("that had to be analysed again says so, unless --quiet", async () => {
+    const folder = scratch.make();
+    writeFileSync(join(folder, "case.json"), "{}");
+    const small = fakeEngine();
+    const engine = (reused: boolean) => ({
+      ...small,
+      openCase: async (_paths: readonly string[], options: object) => ({
+        ...(await small.openCase(["a.pcap"], options)),
+        reused,
+      }),
+    });
+    const [again, quiet, kept] = await Promise.all([
+      runFake(["findings", folder, "--slack", "5"], { engine: engine(false) }),
+      runFake(["findings", folder, "--slack", "5", "--quiet"], { engine: engine(false) }),
+      runFake(["findings", folder], { engine: engine(true) }),
+    ]);
+    assert.match(again.stderr, /: Analysed again: its evidence, options or version changed\.\n/);
+    assert.deepEqual([quiet.stderr, kept.stderr], ["", ""]);
+    assert.equal(again.stdout, kept.stdout);
   });
 });

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { command } from "../command.ts";
 import { commonOptions, evidenceOptions } from "../evidence.ts";
 import { nothingRead } from "../notes.ts";
@@ -32,6 +33,8 @@ export const analyze = command({
     { line: "flowmirror analyze samples/ --threshold port-scan.ports=50 --slack 120", says: "other thresholds" },
   ],
   async run({ operands, values }, world) {
+    // A case that is there already may lie where nothing can be written: it is read.
+    if (values.case !== undefined && !existsSync(values.case)) await refuseFolder(values.case, "--case");
     if (values.report !== undefined) await refuseFolder(values.report, "--report");
     const session = await openSession(values, operands, world);
     const work = async (opened: Parameters<Parameters<typeof withCase>[3]>[0]) => {

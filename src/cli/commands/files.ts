@@ -8,6 +8,7 @@ import { usage } from "../exit.ts";
 import { type Fill, fromCase, runListing } from "../listing.ts";
 import { rowOptions } from "../rows.ts";
 import { withCase } from "../session.ts";
+import { refuseFolder } from "../target.ts";
 import type { World } from "../world.ts";
 
 const shown = ["ts", "protocol", "orig_ip", "resp_ip", "name", "type", "size", "state", "sha256", "connection_id", "ordinal"]; // prettier-ignore
@@ -42,9 +43,11 @@ export const files = command({
     { line: "flowmirror files case/ --save out/files --connections 12", says: "save what connection 12 carried" },
     { line: "flowmirror files captures/ --yara rules.yar --format jsonl", says: "all, with the rules that match" },
   ],
-  run({ operands, values }, world) {
+  async run({ operands, values }, world) {
     const { save, yara, copies } = values;
     const connections = values.connections.map(connectionNumber);
+    if (save === undefined && connections.length > 0) throw usage("--connections goes with --save.");
+    if (save !== undefined) await refuseFolder(save, "--save");
     const choice: ProtocolChoice = {
       withCopies: copies,
       yara,
