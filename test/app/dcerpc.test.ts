@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { stubStrings, towers } from "../../src/app/dcerpc/stub.ts";
+import { interfaceBy } from "../../src/app/dcerpc/interfaces.ts";
 import { runApp, type Said, sameHoweverCut, survivesAnything } from "../builders/app.ts";
 import { authenticate, bind, bound, bytes, call, challenge, little, ndr, negotiate, result, rpc, SVCCTL, wide, zeros } from "../builders/windows.ts"; // prettier-ignore
 
@@ -78,6 +79,13 @@ describe("app: DCE-RPC", () => {
       rows([["orig", rpc({ type: 0, call: 7 }, call(12, zeros(8)))]], ["endpoint", "operation", "opnum", "status"]),
       [[null, null, 12, null]],
     );
+  });
+
+  it("names what is asked of printers without a pipe", () => {
+    const printers = interfaceBy("76f03f96-cdfd-44fc-a22c-64950a001209");
+    assert.equal(printers?.name, "IRemoteWinspool");
+    const named = [0, 9, 39, 58, 62, 74].map((number) => printers.operations[number]);
+    assert.deepEqual(named, ["RpcAsyncOpenPrinter", "RpcAsyncGetPrinter", "RpcAsyncAddPrinterDriver", "RpcSyncRegisterForRemoteNotifications", "RpcAsyncInstallPrinterDriverFromPackage", "RpcAsyncLogJobInfoForBranchOffice"]); // prettier-ignore
   });
 
   it("goes on after a gap", () => {

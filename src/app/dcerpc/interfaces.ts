@@ -83,7 +83,7 @@ const INTERFACES: readonly (readonly [string, string])[] = [
 /** DCOM's methods return HRESULT, but what is before it is in an envelope; those of the endpoint mapper end with a status too. */
 const WITH_STATUS = [
   "svcctl", "srvsvc", "wkssvc", "samr", "lsarpc", "drsuapi", "atsvc", "ITaskSchedulerService", "winreg", "epmapper", "netlogon",
-  "spoolss", "efsrpc", "netdfs", "eventlog", "IWbemServices", "IWbemLevel1Login", "InitShutdown",
+  "spoolss", "IRemoteWinspool", "efsrpc", "netdfs", "eventlog", "IWbemServices", "IWbemLevel1Login", "InitShutdown",
 ]; // prettier-ignore
 
 function interfaceOf(name: string): Interface {
