@@ -209,4 +209,13 @@ describe("report", () => {
     const bytesOf = (of: Report) => cells(of, "connections-by-reason")?.map((row) => row.slice(-2));
     assert.deepEqual(bytesOf(twice), bytesOf(report));
   });
+
+  it("says how much of the connections in flow records these log, where it is not all", async () => {
+    assert.doesNotMatch(renderMarkdown(report), /of these they log/);
+    const partly = await smallCase();
+    await partly.run("UPDATE data.connection_coverage SET logged_bytes = 20000 WHERE connection_id = 1");
+    const text = renderMarkdown(await buildReport(partly, smallInfo));
+    await partly.close();
+    assert.match(text, /Of the 1\.3 MB \(1,320,000\) of these they log 20\.0 kB \(20,000\)/);
+  });
 });

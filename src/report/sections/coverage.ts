@@ -136,11 +136,14 @@ async function connectionBlocks(context: SectionContext): Promise<Block[]> {
     return [paragraph([words("No connection was found in the captures.")])];
   }
   const total = sum(facts.connectionCoverage.map((row) => row.connections));
-  const logged = sum(facts.connectionCoverage.filter((row) => row.verdict === "logged").map((row) => row.connections));
+  const accounted = facts.connectionCoverage.filter((row) => row.verdict === "logged");
+  const logged = sum(accounted.map((row) => row.connections));
+  const seenBytes = sum(accounted.map((row) => row.bytes));
+  const loggedBytes = sum(accounted.map((row) => row.logged_bytes));
+  const says = say`Flow records account for ${count(logged)} of ${counted(total, "connection")} (${share(logged, total)}).`;
+  const partly = say` Of the ${bytes(seenBytes)} of these they log ${bytes(loggedBytes)}: one direction or some of the time of a connection may be in no record.`;
   return [
-    paragraph(
-      say`Flow records account for ${count(logged)} of ${counted(total, "connection")} (${share(logged, total)}).`,
-    ),
+    paragraph(loggedBytes < seenBytes ? [...says, ...partly] : says),
     connectionTable(facts, total),
     ...(await connectionExamples(context, total - logged)),
   ];
