@@ -229,6 +229,12 @@ describe("files that are written", () => {
     const ran = await runFake(["export", "a.pcap", "--table", "connections"]);
     assert.match(ran.stdout, /^connection_id,/);
     assert.ok(!ran.stdout.includes("more rows"));
+    for (const name of ["http", "files"]) {
+      const calls: Call[] = [];
+      const protocol = await runFake(["export", "a.pcap", "--table", name], { engine: fakeEngine(calls) });
+      assert.match(protocol.stdout, /^ts,connection_id,/);
+      assert.deepEqual(calls.at(-1)?.paths, [name]);
+    }
   });
 
   it("are refused in a folder that cannot be, before anything is read", async () => {

@@ -1,3 +1,4 @@
+import type { Table } from "../../base/columns.ts";
 import { printable } from "../../base/escape.ts";
 import { command } from "../command.ts";
 import type { Arguments } from "../arguments.ts";
@@ -85,13 +86,24 @@ function counted(packets: number): string {
   return packets === 1 ? "1 packet" : `${grouped(packets)} packets`;
 }
 
-function exportTable({ operands, values }: Arguments<typeof options>, name: string, world: World): Promise<number> {
-  const table = caseTables.find((candidate) => candidate.name === name);
-  const names = caseTables.map((candidate) => candidate.name);
-  if (!table)
-    throw usage(
-      `There is no table "${printable(name)}"${didYouMean(name, names) || `; there are ${names.join(", ")}.`}`,
-    );
+async function exportTable(
+  { operands, values }: Arguments<typeof options>,
+  name: string,
+  world: World,
+): Promise<number> {
+  const table = await tableNamed(name);
   const fill = fromCase(operands, world, (opened, out, run) => opened.table(name, out, run));
   return runListing({ ...values, format: formatOf(values, "csv") }, { table, evidence: operands }, world, fill);
+}
+
+/** Of the case itself, or of an application protocol: those are loaded only where they are asked for. */
+async function tableNamed(name: string): Promise<Table> {
+  const own = caseTables.find((candidate) => candidate.name === name);
+  if (own) return own;
+  const { protocolTables } = await import("../../engine/protocols/tables.ts");
+  const tables = [...caseTables, ...protocolTables.map(({ table }) => table)];
+  const found = tables.find((candidate) => candidate.name === name);
+  if (found) return found;
+  const names = tables.map((candidate) => candidate.name);
+  throw usage(`There is no table "${printable(name)}"${didYouMean(name, names) || `; there are ${names.join(", ")}.`}`);
 }
