@@ -431,3 +431,19 @@ describe("a case folder", () => {
     assert.equal(again.stdout, kept.stdout);
   });
 });
+
+describe("a connection without payload", () => {
+  it("is told from one that is not shown", async () => {
+    const small = fakeEngine();
+    const engine = {
+      ...small,
+      openCase: async (paths: readonly string[], options: object) => ({
+        ...(await small.openCase(paths, options)),
+        follow: async () => undefined,
+      }),
+    };
+    const ran = await runFake(["follow", "a.pcap", "3"], { engine });
+    assert.deepEqual(ran, { code: 0, stdout: "", stderr: "No payload was sent, or none was captured.\n" });
+    assert.equal((await runFake(["follow", "a.pcap", "3"])).stderr, "");
+  });
+});

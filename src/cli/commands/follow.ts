@@ -53,17 +53,22 @@ export const follow = command({
     const session = await openSession(values, paths, world);
     if (values.as === "messages") return followMessages(paths, choice, session, world);
     const gaps: string[] = [];
+    let parts = 0;
     const printer = printerOf(values.as ?? "ascii", world, gaps);
     await withCase(paths, session, world, async (opened) => {
       await opened.follow(
         choice,
         values.side ?? "both",
-        (part) => print(printer.part(part), session, world),
+        (part) => {
+          parts++;
+          return print(printer.part(part), session, world);
+        },
         session.run,
       );
     });
     await print(printer.end(), session, world);
     for (const gap of gaps) await session.note(gap);
+    if (parts === 0) await session.note("No payload was sent, or none was captured.");
     return exit.ok;
   },
 });
