@@ -1,5 +1,6 @@
 /** The built command line as its users meet it: a process with pipes, signals and exit codes. */
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { accessSync, constants, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -41,6 +42,16 @@ describe("the built command line", function () {
   });
 
   after(() => scratch.remove());
+
+  it("writes to a pipe by the name of its stream", function () {
+    if (process.platform === "win32") this.skip();
+    const script = '"$0" "$1" connections "$2" --format csv --output /dev/stdout | cat';
+    const ran = spawnSync("sh", ["-c", script, process.execPath, join(root, outdir, "cli.js"), small], {
+      encoding: "utf8",
+    });
+    assert.equal(ran.stderr, "");
+    assert.equal(ran.stdout.trim().split("\n").length, 2);
+  });
 
   it("is executable and says its version", async () => {
     accessSync(join(root, outdir, "cli.js"), constants.X_OK);

@@ -79,8 +79,9 @@ async function writeAll(path: string, file: FileHandle, data: Uint8Array): Promi
 
 /** Refuses to put `path` where evidence lies: one of the files, or anything that is already in one of the folders. */
 export async function refuseEvidence(path: string, evidence: readonly string[], named = path): Promise<void> {
-  if (!(await statOf(path))) return;
-  const real = await realpath(path);
+  // Devices and pipes hold no evidence, and have no path that leads to them (/dev/stdout is pipe:[1234]).
+  if (!(await statOf(path))?.isFile()) return;
+  const real = await realpath(path).catch(() => resolve(path));
   for (const given of evidence) {
     const there = await realpath(given).catch(() => resolve(given));
     if (isWithin(real, there))
