@@ -53,7 +53,13 @@ async function openKept(folder: string, kept: CaseFile, options: OpenOptions): P
     throw new CaseError("bad-case", `${folder} cannot be opened: ${CASE_FILE}.options.decodeAs names the ${rule.transport} protocol "${name}", and there is none.`); // prettier-ignore
   }
   const inputs = kept.inputs.map((input) => resolve(folder, input));
-  return openInFolder(folder, inputs, { ...options, ...kept.options, ...caseOptions(options) });
+  try {
+    return await openInFolder(folder, inputs, { ...options, ...kept.options, ...caseOptions(options) });
+  } catch (error) {
+    if (!(error instanceof CaseError) || error.code !== "not-found") throw error;
+    const says = `${error.message} ${join(folder, CASE_FILE)} names it as evidence: put it back, or analyse it again where it is now.`;
+    throw new CaseError(error.code, says, error);
+  }
 }
 
 async function openInFolder(folder: string, inputs: readonly string[], options: OpenOptions): Promise<OpenedCase> {
@@ -64,8 +70,8 @@ async function openInFolder(folder: string, inputs: readonly string[], options: 
   await removeAbandoned(index);
   const print = fingerprint(inputs, options);
   if (!options.again && (await sameEvidence(index, inputs, print, options))) return read(true);
-  await makeFolder(folder);
   const files = await gatherEvidence(inputs, options);
+  await makeFolder(folder);
   await replaceIndex(
     index,
     async (store) => {

@@ -170,6 +170,18 @@ describe("a case", () => {
     assert.deepEqual([inputs, evidence[0].path, evidence[0].sha256.length], [["../talk.pcap"], "../talk.pcap", 64]);
   });
 
+  it("that was moved away from its evidence says where it looked; one of nothing leaves no folder behind", async () => {
+    const folder = join(space.folder, "left");
+    const path = space.file("talk6.pcap", conversation(http));
+    await (await openCase([path], { folder })).close();
+    renameSync(path, `${path}.away`);
+    const error = await refused(openCase([folder]));
+    assert.deepEqual([error.code, error.message.includes(`${folder}/case.json names it`)], ["not-found", true]);
+    const none = join(space.folder, "none");
+    await refused(openCase([path], { folder: none }));
+    assert.equal(existsSync(none), false);
+  });
+
   it("an index that is damaged is built again", async () => {
     const folder = join(space.folder, "damaged");
     const path = space.file("talk3.pcap", conversation(http));
