@@ -204,6 +204,17 @@ describe("reads of a whole case", () => {
     }
   }); // prettier-ignore
 
+  it("groups: the bytes of a conversation that several vantages show count once", async () => {
+    const bytes = await one(`${counted} SELECT sum(orig_ip_bytes + resp_ip_bytes) FROM counted`);
+    const services = await large.groups({ by: "service", limit: 10_000 }, never);
+    assert.equal(sum(services.map((group) => group.bytes)), bytes);
+    const [host] = await large.groups({ by: "host", limit: 1 }, never);
+    const address = String(host.filter.text);
+    const its = `${counted} SELECT sum(orig_ip_bytes + resp_ip_bytes) FROM counted WHERE '${address}' IN (orig_ip, resp_ip)`;
+    assert.equal(host.bytes, await one(its));
+    assert.ok(bytes < (await one("SELECT sum(orig_ip_bytes + resp_ip_bytes) FROM data.connections")));
+  });
+
   it("groups: labels name vantages and services in words", async () => {
     const labels = async (by: "service" | "vantage") =>
       (await large.groups({ by, limit: 100 }, never)).map(({ label }) => label);

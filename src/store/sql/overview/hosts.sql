@@ -1,9 +1,16 @@
 -- Addresses with the connections they take part in, most IP bytes first; of a stretch of time where $time_from is given. A
--- connection of an address with itself counts once. `name` is the first that a capture file knows the address by.
-WITH touched AS (
-  SELECT orig_ip, resp_ip, CAST(orig_ip_bytes AS HUGEINT) + resp_ip_bytes AS bytes
+-- connection of an address with itself counts once. `name` is the first that a capture file knows the address by. The bytes of a
+-- conversation that several vantages show count once, where most packets were seen.
+WITH touching AS (
+  SELECT connection_id, conversation_id, orig_ip, resp_ip, orig_pkts + resp_pkts AS packets, CAST(orig_ip_bytes AS HUGEINT) + resp_ip_bytes AS bytes
   FROM data.connections
   WHERE $time_from IS NULL OR (last_ts >= $time_from AND first_ts < $time_to)
+), counted AS (
+  SELECT min({'fewer': -packets, 'connection_id': connection_id}).connection_id AS connection_id FROM touching GROUP BY conversation_id
+), touched AS (
+  SELECT t.orig_ip, t.resp_ip, CASE WHEN counted.connection_id IS NULL THEN 0 ELSE t.bytes END AS bytes
+  FROM touching AS t
+  LEFT JOIN counted ON counted.connection_id = t.connection_id
 ), sides AS (
   SELECT orig_ip AS address, bytes FROM touched
   UNION ALL
