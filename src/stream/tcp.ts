@@ -134,7 +134,7 @@ export function takeBytes(
   const ahead = (dataAt - next) | 0;
   if (ahead > PLAUSIBLE_JUMP || ahead < -PLAUSIBLE_JUMP) return;
   // The FIN of a segment in fragments was not placed: it is the one number that is skipped.
-  if (ahead === 1 && length === 0 && (ints[at + STATES] >>> (direction * 8)) & TCP_FIN) {
+  if (ahead === 1 && length === 0 && hasSent(TCP_FIN, ints, at, direction)) {
     ints[at + NEXT_SEQ + direction] = end;
     return;
   }
@@ -151,6 +151,11 @@ export function takeBytes(
   // A keep-alive repeats at most the last byte; it is no retransmission (RFC 9293 section 3.8.4).
   if (ahead < 0 && length > 0 && !(ahead === -1 && length === 1))
     seenBefore(ints, at, id, direction, dataAt, length, next, counters);
+}
+
+/** True when some segment of the direction had the flag. */
+export function hasSent(flag: number, ints: Int32Array, at: number, direction: number): boolean {
+  return ((ints[at + STATES] >>> (direction * 8)) & flag) !== 0;
 }
 
 /** True when the sequence numbers of a direction are known: START_SEQ holds the one before its first byte. */
@@ -176,7 +181,7 @@ export function reusesPorts(packet: Packet, ints: Int32Array, at: number, direct
 /** True for a SYN whose number lies before all of a side that was first seen in the middle: it may be where that side begins. */
 export function mayBegin(packet: Packet, ints: Int32Array, at: number, direction: number): boolean {
   const before = (ints[at + START_SEQ + direction] - packet.seq) | 0;
-  return !((ints[at + STATES] >>> (direction * 8)) & TCP_SYN) && before >= 0 && before < PLAUSIBLE_JUMP;
+  return !hasSent(TCP_SYN, ints, at, direction) && before >= 0 && before < PLAUSIBLE_JUMP;
 }
 
 /** Such a SYN has come, after what followed it: what lies between is a hole, which late segments fill. */

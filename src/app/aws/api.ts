@@ -25,8 +25,11 @@ function mayBe(head: Head, host: string, form: string): boolean {
   return /x-amz-|awsaccesskeyid/i.test(head.target) || /x-amz-|awsaccesskeyid/i.test(form);
 }
 
-/** The call a request makes; null where it is none of AWS's. `form` and `json`: the beginning of its body, where it is of that kind. */
-export function awsCall(head: Head, form: string, json = ""): AwsCall | null {
+/**
+ * The call a request makes; null where it is none of AWS's. `form` and `json`: the beginning of its body, where it is of that kind; only calls
+ * are asked for JSON.
+ */
+export function awsCall(head: Head, form: string, json = (): string => ""): AwsCall | null {
   const host = hostOf(head).toLowerCase().replace(/:\d{1,5}$/, ""); // prettier-ignore
   if (!mayBe(head, host, form)) return null;
   const target = header(head, "x-amz-target");
@@ -42,7 +45,7 @@ export function awsCall(head: Head, form: string, json = ""): AwsCall | null {
     service: service || (isS3 ? "s3" : ""),
     region: signature?.region || place?.region || "",
     action: target.slice(target.lastIndexOf(".") + 1) || query.get("action") || (isS3 ? s3Action(head, path, bucket, query) : restAction(head.method, path)), // prettier-ignore
-    resource: isS3 ? s3Resource(path, bucket) : restResource(path) || subjectOf(query, json),
+    resource: isS3 ? s3Resource(path, bucket) : restResource(path) || subjectOf(query, json()),
     signature,
     hasSessionToken: head.headers.has("x-amz-security-token") || query.has("x-amz-security-token") || query.has("securitytoken"), // prettier-ignore
   };

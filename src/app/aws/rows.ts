@@ -74,7 +74,7 @@ function giveAwsApi(
   said: Message | null,
 ): void {
   const { head } = request;
-  const call = awsCall(head, formOf(context, request), jsonOf(context, request));
+  const call = awsCall(head, formOf(context, request), () => jsonOf(context, request));
   if (!call) return;
   const { service, region, action, resource, signature, hasSessionToken } = call;
   const keyId = signature?.accessKeyId ?? "";

@@ -10,7 +10,7 @@ import type { Connections } from "../../stream/connections.ts";
 import { Defragmenter } from "../../stream/defragment.ts";
 import { type Origin, Shared, TcpOrder } from "../../stream/order.ts";
 import * as R from "../../stream/records.ts";
-import { isStarted } from "../../stream/tcp.ts";
+import { hasSent, isStarted } from "../../stream/tcp.ts";
 import { TCP_SYN } from "../../wire/tcp.ts";
 import type { Packet } from "../../wire/packet.ts";
 import { RowCopies } from "./copies.ts";
@@ -204,8 +204,8 @@ export class Decoding {
   #orderOf(live: Live, ints: Int32Array, at: number): TcpOrder {
     const order = new TcpOrder(live, this.#shared);
     for (const direction of [0, 1]) {
-      const hasSyn = ((ints[at + R.STATES] >>> (direction * 8)) & TCP_SYN) !== 0;
-      if (isStarted(ints, at, direction)) order.begin(direction, ints[at + R.START_SEQ + direction], hasSyn);
+      const isSure = hasSent(TCP_SYN, ints, at, direction);
+      if (isStarted(ints, at, direction)) order.begin(direction, ints[at + R.START_SEQ + direction], isSure);
     }
     return order;
   }
