@@ -143,6 +143,34 @@ describe("DNS, what messages say", () => {
     ]);
   });
 
+  it("what an update asks to hold first, and what a notification says is new", () => {
+    const zone = dnsQuestion("example.com", 6);
+    const held = [dnsRecord(5, [], "pc6.example.com", 0, 254), dnsRecord(1, [192, 0, 2, 6], "pc6.example.com", 0)];
+    const update = dnsMessage({ id: 3, flags: 0x2800, questions: [zone], answers: held });
+    const done = dnsMessage({ id: 3, flags: 0xa800, questions: [zone] });
+    const soa = dnsRecord(6, [
+      2,
+      ...bytesOf("ns"),
+      0xc0,
+      12,
+      1,
+      97,
+      0xc0,
+      12,
+      ...u16(0),
+      ...u16(7),
+      ...new Uint8Array(16),
+    ]);
+    const notify = dnsMessage({ id: 4, flags: 0x2400, questions: [zone], answers: [soa] });
+    const ran = runApp([["orig", update], ["resp", done], ["orig", notify]], udp); // prettier-ignore
+    assert.deepEqual(columns(ran, "opcode", "rcode", "answers"), [
+      ["UPDATE", "NOERROR", "pc6.example.com NONE CNAME, pc6.example.com A 192.0.2.6"],
+      ["NOTIFY", null, "example.com SOA ns.example.com a.example.com 7 0 0 0 0"],
+    ]);
+    const asks = dnsMessage({ questions: [question], answers });
+    assert.deepEqual(columns(runApp([["orig", asks]], udp), "answers"), [[null]]); // prettier-ignore
+  });
+
   it("truncated responses, and those without a query or a question", () => {
     const truncated = dnsMessage({ id: 1, flags: 0x8380, questions: [question] });
     const failed = dnsMessage({ flags: 0x8181 });

@@ -17,6 +17,8 @@ export interface Asked {
   readonly rd: boolean;
   readonly edns: string | null;
   readonly client_subnet: string | null;
+  /** Of an UPDATE what must hold first, of a NOTIFY what is new: only a query has them. */
+  readonly answers: string | null;
   /** Of an UPDATE: what it changes. */
   readonly authority: string | null;
   readonly additional: string | null;
@@ -59,10 +61,14 @@ export function asked(message: DnsMessage, dialect: Dialect): Asked {
     rd: message.rd,
     edns: edns && ednsText(edns),
     client_subnet: edns?.clientSubnet ?? null,
+    answers: TELLS.includes(message.opcode) ? sectionText(message.answers, dialect) : null,
     authority: sectionText(authority, dialect),
     additional: sectionText(additional, dialect),
   };
 }
+
+/** NOTIFY and UPDATE: their queries tell records where others ask for them (RFC 1996, section 3.7; RFC 2136, section 2.4). */
+const TELLS = [4, 5];
 
 /** Mostly one for all. */
 function classesText(questions: readonly Question[], dialect: Dialect): string | null {
@@ -125,7 +131,7 @@ export function rowOf(proto: string, id: number, query: Asked, answered: Answere
     qclass: query.qclass,
     opcode: query.opcode,
     rcode: answered.rcode,
-    answers: answered.answers,
+    answers: answered.answers ?? query.answers,
     ttls: answered.ttls,
     answer_count: answered.answer_count,
     authority_count: answered.authority_count,

@@ -10,7 +10,7 @@ const columns = [
   optional("qclass", "text", "Classes asked for: IN as a rule."),
   optional("opcode", "text", "Kind of query: QUERY, NOTIFY, UPDATE ..."),
   optional("rcode", "text", "Outcome, extended by EDNS: NOERROR, NXDOMAIN ...; empty where no response was seen."),
-  optional("answers", "text", "Data of the answers in their order; the type before it where it is another than asked for."),
+  optional("answers", "text", "Data of the answers in their order; the type before it where it is another than asked for. Of an UPDATE what must hold first, of a NOTIFY what is new."),
   optional("ttls", "text", "Seconds that each answer may be kept, in their order."),
   optional("answer_count", "u16", "Answers as the response's header counts them."),
   optional("authority_count", "u16", "Records about authority, as the response's header counts them."),
