@@ -48,6 +48,34 @@ describe("HTTP/1", () => {
     sameHoweverCut(said);
   });
 
+  it("a body that was refused before it began is none, where the next request stands in its place", () => {
+    const asks = "PUT /no HTTP/1.1\r\nHost: h\r\nContent-Length: 14\r\nExpect: 100-continue\r\n\r\n";
+    const refused = "HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n";
+    const next: readonly Said[] = [["orig", asks], ["resp", refused], ["orig", GET], ["resp", OK]]; // prettier-ignore
+    assert.deepEqual(texts(next), [["PUT h/no", "401 Unauthorized, 0 bytes"], ["GET example.com/a?b=1", "200 OK, text/html, 5 bytes"]]); // prettier-ignore
+    assert.deepEqual(runApp(next).files.map(({ about }) => about.from), ["resp"]); // prettier-ignore
+    assert.deepEqual(runApp(next).rows.map(({ row }) => [row.request_body_length, row.is_complete]), [[0n, true], [0n, true]]); // prettier-ignore
+    sameHoweverCut(next);
+    survivesAnything(next);
+    const chunks = asks.replace("Content-Length: 14", "Transfer-Encoding: chunked");
+    assert.deepEqual(texts([["orig", chunks], ["resp", refused], ["orig", GET], ["resp", OK]]), texts(next)); // prettier-ignore
+    assert.equal(rowOf(["orig", asks], ["resp", refused]).is_complete, true);
+  });
+
+  it("a body that was refused and comes all the same, or was not refused, is one whatever it says", () => {
+    const asks = (size: number): string =>
+      `PUT /no HTTP/1.1\r\nHost: h\r\nContent-Length: ${size}\r\nExpect: 100-continue\r\n\r\n`;
+    const refused = "HTTP/1.1 417 Expectation Failed\r\nContent-Length: 0\r\n\r\n";
+    const sent: readonly Said[] = [["orig", asks(14)], ["resp", refused], ["orig", `Hello People!\n${GET}`], ["resp", OK]]; // prettier-ignore
+    assert.deepEqual(texts(sent), [["PUT h/no", "417 Expectation Failed, 0 bytes"], ["GET example.com/a?b=1", "200 OK, text/html, 5 bytes"]]); // prettier-ignore
+    assert.deepEqual(runApp(sent).rows.map(({ row }) => row.request_body_length), [14n, 0n]); // prettier-ignore
+    sameHoweverCut(sent);
+    const goes: readonly Said[] = [["orig", asks(GET.length)], ["resp", "HTTP/1.1 100 Continue\r\n\r\n"], ["orig", GET], ["resp", refused]]; // prettier-ignore
+    assert.deepEqual(texts(goes), [["PUT h/no", "417 Expectation Failed, 0 bytes"]]);
+    const cut: readonly Said[] = [["orig", asks(14)], ["resp", refused], ["orig", "GET"], ["orig", 11], ["orig", GET], ["resp", OK]]; // prettier-ignore
+    assert.deepEqual(texts(cut), texts(sent));
+  });
+
   it("steps over gaps within bodies, and finds the next message after others", () => {
     const said: readonly Said[] = [
       ["orig", GET],

@@ -5,6 +5,7 @@ import { Bodies } from "./bodies.ts";
 import { giveExchange, type Part, partOf } from "./exchange.ts";
 import { type Framing, framingOf } from "./framing.ts";
 import type { FoundHead } from "./heads.ts";
+import { header } from "./parse.ts";
 import { Reader } from "./reader.ts";
 import { either } from "./recognise.ts";
 import { beginsLikeHttp } from "./starts.ts";
@@ -126,11 +127,19 @@ class HttpAnalyzer implements Analyzer {
     const isInterim = head.status < 200 && head.status !== 101;
     if (isInterim && this.#pairs.interim(part)) return { kind: "none" };
     const { request } = this.#pairs.reply(part);
+    if (request && !isInterim) this.#refuse(request, head.status);
     const framing = framingOf(head, request?.head.method ?? "");
     side.body = this.#body(from, request);
     if (framing.kind === "tunnel") this.#tunnel(switched(this.#context, request, part));
     else if (!isInterim && this.#asking === peerOf(from)) this.#go();
     return framing;
+  }
+
+  /** A request that waits to be told to go on, and is told no, need not send its body (RFC 9110, section 10.1.1). */
+  #refuse(request: Part, status: number): void {
+    const side = this.#sides[request.from];
+    const isWaiting = side.part === request && side.body?.length === 0;
+    if (isWaiting && status >= 300 && /100-continue/i.test(header(request.head, "expect"))) side.reader.refuse();
   }
 
   #body(from: Speaker, request: Part | null): Body {

@@ -4,6 +4,7 @@ import { Inbox } from "../parts/inbox.ts";
 import { further, type Place } from "../protocol.ts";
 import { chunkSize, type Framing } from "./framing.ts";
 import { type FoundHead, Heads } from "./heads.ts";
+import { beginsLikeHttp } from "./starts.ts";
 
 /** Bytes of a line between chunks: a size, an extension, a trailer. */
 const MAX_CHUNK_LINE = 8192;
@@ -11,10 +12,12 @@ const MAX_CHUNK_LINE = 8192;
 const MAX_TRAILERS = 1000;
 /** Bytes that wait for the answer to CONNECT or to an upgrade: a TLS hello or the first frames. */
 const MAX_WAITING = 65_536;
+/** Bytes that are looked at to tell whether the next request stands where a refused body would: a method and some of a target. */
+const MAX_DOUBT = 1024;
 const LF = 10;
 const CR = 13;
 
-type State = "head" | "length" | "chunk-line" | "chunk-data" | "trailer" | "close" | "wait" | "tunnel";
+type State = "head" | "refused" | "length" | "chunk-line" | "chunk-data" | "trailer" | "close" | "wait" | "tunnel";
 
 export interface ReaderEvents {
   /** A head is there; gives what follows it. `wait`: nothing is read until `go`. */
@@ -48,6 +51,8 @@ export class Reader {
   /** Bytes of the message so far. */
   #length = 0;
   #hasGap = false;
+  /** How the body would have to be read that was refused before it began. */
+  #refused: State = "head";
   #waiting: Waiting[] = [];
   #waits = 0;
 
@@ -77,7 +82,15 @@ export class Reader {
     this.#counted(size);
   }
 
+  /** The body at hand, none of which has come, was refused: it may come all the same, or the next request in its place. */
+  refuse(): void {
+    if (this.#state !== "length" && this.#state !== "chunk-line") return;
+    this.#refused = this.#state;
+    this.#state = "refused";
+  }
+
   gap(size: number): void {
+    if (this.#state === "refused") this.#decide(false);
     switch (this.#state) {
       case "tunnel":
         return this.#events.restGap(size);
@@ -111,6 +124,10 @@ export class Reader {
   end(): void {
     // After the last chunk only trailers are missing, and many senders leave their end out.
     if (this.#state === "close" || this.#state === "trailer") return this.#ended(true);
+    if (this.#state === "refused") {
+      if (this.#line.length === 0) return this.#ended(true);
+      this.#decide(false);
+    }
     if (this.#state !== "tunnel" && this.#state !== "wait") this.#cut();
   }
 
@@ -136,9 +153,29 @@ export class Reader {
       case "tunnel":
         this.#events.rest(bytes.subarray(at), further(place, at));
         return bytes.length;
+      case "refused":
+        return this.#doubt(bytes, at, place);
       default:
         return this.#takeLine(bytes, at, place);
     }
+  }
+
+  /** Holds bytes until they tell whether they are the refused body's or the next request's. */
+  #doubt(bytes: Uint8Array, start: number, place: Place): number {
+    const end = Math.min(bytes.length, start + MAX_DOUBT - this.#line.length);
+    this.#line.push(bytes.subarray(start, end), further(place, start));
+    const begins = beginsLikeHttp(this.#line.bytes);
+    if (begins !== "more" || this.#line.length === MAX_DOUBT) this.#decide(begins === "yes");
+    return end;
+  }
+
+  #decide(isNext: boolean): void {
+    const held = this.#line.bytes.slice();
+    const place = held.length > 0 ? this.#line.place() : null;
+    this.#line.clear();
+    if (isNext) this.#ended(true);
+    else this.#state = this.#refused;
+    if (place) this.data(held, place);
   }
 
   #keep(what: Waiting, size: number): void {
