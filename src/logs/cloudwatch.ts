@@ -1,19 +1,20 @@
 /**
  * Flow records in JSON: answers of `aws logs filter-log-events`, `get-log-events` and `get-query-results`, subscription
- * messages (Kinesis, Firehose, Lambda), and JSON lines with the record in `message` or field by field.
+ * messages (Kinesis, Firehose, Lambda), JSON lines with the record in `message` or field by field, and events of Amazon Security Lake.
  */
 import { anyEncoding, headText } from "./encoding.ts";
 import { FlowLines, splitCells } from "./flow-lines.ts";
 import type { LogContext, LogFormat, LogReader, LogSink } from "./format.ts";
 import { isHeader } from "./fields.ts";
 import { JsonUnits } from "./json-units.ts";
+import { isOcsfFlow, type NamedCells, ocsfRecord } from "./ocsf.ts";
 import { isFlowLine } from "./sniff.ts";
 
 /** What CloudWatch Logs sends to try a destination out; no data. */
 const CONTROL = "CWL CONTROL MESSAGE";
 
 /** A record: its cells, with their names where each has one. */
-type Item = { readonly names: readonly string[] | null; readonly cells: readonly string[] };
+type Item = NamedCells | { readonly names: null; readonly cells: readonly string[] };
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
@@ -37,10 +38,29 @@ function queryRow(value: readonly unknown[]): Item | null {
 function itemOf(value: unknown): Item | null {
   if (Array.isArray(value)) return queryRow(value);
   if (!isObject(value)) return null;
+  const event = ocsfItem(value);
+  if (event) return event;
   const names = Object.keys(value);
   if (isHeader(names)) return { names, cells: names.map((name) => cellText(value[name])) };
   const line = lineIn(value);
   return line === null ? null : { names: null, cells: splitCells(line) };
+}
+
+/** An event of Amazon Security Lake; what it has no attribute for stands in `unmapped` under AWS's names. */
+function ocsfItem(value: Readonly<Record<string, unknown>>): Item | null {
+  const at = (path: string): string => attribute(value, path);
+  if (!isOcsfFlow(at)) return null;
+  const { names, cells } = ocsfRecord(at);
+  const unmapped = isObject(value.unmapped) ? Object.entries(value.unmapped) : [];
+  return {
+    names: [...names, ...unmapped.map(([name]) => name)],
+    cells: [...cells, ...unmapped.map(([, cell]) => cellText(cell))],
+  };
+}
+
+function attribute(value: unknown, path: string): string {
+  for (const key of path.split(".")) value = isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+  return cellText(Array.isArray(value) ? (value as readonly unknown[])[0] : value);
 }
 
 /** Where log events and what tools make of them have the line: CloudWatch, Fluent Bit, Splunk, Elastic. */
@@ -62,12 +82,12 @@ function lineIn(value: Readonly<Record<string, unknown>>, depth = 0): string | n
   return null;
 }
 
-/** Keys of answers under which log events or rows stand; "" is a list at the top. */
-const EVENT_KEYS = new Set(["", "events", "logEvents", "results"]);
+/** Keys of answers under which log events or rows stand: CloudWatch's, and those of tools that ask by SQL. */
+const EVENT_KEYS = ["events", "logEvents", "results", "rows"];
 
 /** A document that is about its events, which were read already: an answer or a subscription message. */
 function isEnvelope(value: Record<string, unknown>): boolean {
-  return "events" in value || "logEvents" in value || "results" in value;
+  return EVENT_KEYS.some((key) => key in value);
 }
 
 function open(sink: LogSink, context: LogContext): LogReader {
@@ -87,7 +107,8 @@ function open(sink: LogSink, context: LogContext): LogReader {
 
   const units = new JsonUnits({
     element: (key, value, line) => {
-      if (EVENT_KEYS.has(key)) waiting.push(() => add(value, line));
+      // A list at the top has no key.
+      if (key === "" || EVENT_KEYS.includes(key)) waiting.push(() => add(value, line));
     },
     document: (value, line) => {
       if (isObject(value) && value.messageType === "CONTROL_MESSAGE") {
@@ -128,9 +149,9 @@ function unescaped(inside: string): string {
   return inside.includes("\\") ? inside.replace(/\\[tnr]/g, " ").replace(/\\(.)/g, "$1") : inside;
 }
 
-/** Whether the first object, of a line or of a list, is a whole record field by field. */
+/** Whether the first object, of a line, of a list or of one below a key, is a whole record field by field. */
 function isNamedRecord(text: string): boolean {
-  const first = /^\s*(?:\[\s*)?(\{[^{}]*\})/.exec(text)?.[1];
+  const first = /^\s*(?:\{\s*"rows"\s*:\s*)?(?:\[\s*)?(\{[^{}]*\})/.exec(text)?.[1];
   if (!first) return false;
   try {
     const value: unknown = JSON.parse(first);
@@ -148,6 +169,7 @@ function sniff(head: Uint8Array): boolean {
   for (const [, inside] of text.matchAll(STRING)) if (isFlowLine(splitCells(unescaped(inside)))) return true;
   if (/"messageType"\s*:\s*"CONTROL_MESSAGE"/.test(text)) return true;
   if (/"events"\s*:\s*\[\s*\]/.test(text) && /"(searchedLogStreams|nextForwardToken)"/.test(text)) return true;
+  if (/"class_uid"\s*:\s*4001\b/.test(text) && text.includes('"Amazon VPC"')) return true;
   const fields = new Set([...text.matchAll(FIELD)].map(([, name]) => name));
   return (fields.size > 1 && isHeader([...fields])) || isNamedRecord(text);
 }

@@ -18,11 +18,11 @@ const LINE_FEED = 10;
 /** A record with line feeds in quoted cells may be this long; a quote that is never closed costs one line, not all. */
 const QUOTED_LIMIT = 64 << 10;
 
-/** Column of the flow record in an export of log events, -1 when there is none. */
+/** Column of the flow record in an export of log events, CloudWatch's or Splunk's; -1 when there is none. */
 function messageColumn(cells: readonly string[]): number {
   if (isHeader(cells)) return -1;
   const names = cells.map((cell) => cell.toLowerCase());
-  const at = names.indexOf("@message");
+  const at = names.findIndex((name) => name === "@message" || name === "_raw");
   return at < 0 && names.includes("timestamp") ? names.indexOf("message") : at;
 }
 

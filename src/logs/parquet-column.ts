@@ -4,6 +4,7 @@ import { compressors } from "hyparquet-compressors";
 import type { Dictionary } from "../base/dictionary.ts";
 import type { FileBytes } from "./format.ts";
 import { pageHeader, type PageHeader, PageType } from "./parquet-header.ts";
+import { firstOfRows, type Levels, levelsOf } from "./parquet-levels.ts";
 import {
   type ColumnShape,
   deltas,
@@ -39,22 +40,39 @@ interface Page {
   value: number;
 }
 
+/** Levels of a page's entries, null where all are the same. */
+interface PageLevels {
+  readonly repetitions: Uint32Array | null;
+  readonly definitions: Uint32Array | null;
+  /** Where the values begin. */
+  readonly at: number;
+}
+
+const bitsFor = (highest: number): number => 32 - Math.clz32(highest);
+
 /** Reads a column's rows in order. Throws PageError on damage. */
 export class ParquetColumn {
   readonly #file: FileBytes;
   readonly #codec: string;
   readonly #shape: ColumnShape;
-  readonly #optional: boolean;
+  readonly #levels: Levels;
   readonly #words: Dictionary;
   #at: number;
   readonly #end: number;
   #dictionary: PageValues | null = null;
   #page: Page | null = null;
 
-  constructor(file: FileBytes, chunk: ColumnMetaData, element: SchemaElement, words: Dictionary) {
+  /** `levels` where the column stands within groups: of a list the first value of each row is read. */
+  constructor(
+    file: FileBytes,
+    chunk: ColumnMetaData,
+    element: SchemaElement,
+    words: Dictionary,
+    levels: Levels = levelsOf(element),
+  ) {
     this.#file = file;
     this.#codec = chunk.codec;
-    this.#optional = element.repetition_type === "OPTIONAL";
+    this.#levels = levels;
     this.#shape = {
       type: chunk.type,
       typeLength: element.type_length ?? 0,
@@ -117,24 +135,51 @@ export class ParquetColumn {
   }
 
   #dataPage(body: Uint8Array, header: PageHeader): Page {
-    const { values: rows } = header;
-    const v2 = header.type === PageType.dataV2;
+    const { values: entries } = header;
     const levelBytes = header.definitionBytes + header.repetitionBytes;
     if (!(header.definitionBytes >= 0 && header.repetitionBytes >= 0 && levelBytes <= body.length))
       throw new PageError("levels end early");
-    const packed = v2 ? body.subarray(levelBytes) : body;
+    const isV2 = header.type === PageType.dataV2;
+    const packed = isV2 ? body.subarray(levelBytes) : body;
     const bytes = header.isCompressed ? this.#expand(packed, header.uncompressed - levelBytes) : packed;
+    const { repetitions, definitions, at } = isV2
+      ? this.#levelsBefore(body, header)
+      : this.#levelsWithin(bytes, header);
+    const { definition } = this.#levels;
+    const present = definitions?.map((level) => (level === definition ? 1 : 0)) ?? null;
+    const count = present ? present.reduce((sum, each) => sum + each, 0) : entries;
+    const values = this.#values(bytes, at, count, header.encoding);
+    if (!repetitions) return { present, values, rows: entries, row: 0, value: 0 };
+    const first = firstOfRows(repetitions, present ?? new Uint32Array(entries).fill(1), values);
+    return { ...first, rows: first.present.length, row: 0, value: 0 };
+  }
+
+  /** Levels of a page of the second version, which stand before the compressed part. */
+  #levelsBefore(body: Uint8Array, header: PageHeader): PageLevels {
+    const { repetitionBytes: from, definitionBytes, values } = header;
+    const { repetition, definition } = this.#levels;
+    return {
+      repetitions: from > 0 && repetition > 0 ? hybrid(body, 0, from, bitsFor(repetition), values) : null,
+      definitions: definitionBytes > 0 ? hybrid(body, from, from + definitionBytes, bitsFor(definition), values) : null,
+      at: 0,
+    };
+  }
+
+  /** Levels of a page of the first version, each with its length before it, and where the values begin. */
+  #levelsWithin(bytes: Uint8Array, header: PageHeader): PageLevels {
+    const { repetition, definition } = this.#levels;
     let at = 0;
-    let present: Uint32Array | null = null;
-    if (v2 && header.definitionBytes > 0) present = hybrid(body, header.repetitionBytes, levelBytes, 1, rows);
-    else if (!v2 && this.#optional) {
-      if (header.levelEncoding !== Encoding.rle || bytes.length < 4) throw new PageError("levels end early");
-      at = 4 + new DataView(bytes.buffer, bytes.byteOffset, bytes.length).getUint32(0, true);
+    const next = (highest: number): Uint32Array | null => {
+      if (highest === 0) return null;
+      if (header.levelEncoding !== Encoding.rle || bytes.length < at + 4) throw new PageError("levels end early");
+      const from = at + 4;
+      at = from + new DataView(bytes.buffer, bytes.byteOffset, bytes.length).getUint32(at, true);
       if (at > bytes.length) throw new PageError("levels end early");
-      present = hybrid(bytes, 4, at, 1, rows);
-    }
-    const count = present ? present.reduce((sum, each) => sum + each, 0) : rows;
-    return { present, values: this.#values(bytes, at, count, header.encoding), rows, row: 0, value: 0 };
+      return hybrid(bytes, from, at, bitsFor(highest), header.values);
+    };
+    const repetitions = next(repetition);
+    const definitions = next(definition);
+    return { repetitions, definitions, at };
   }
 
   #values(bytes: Uint8Array, at: number, count: number, encoding: number): PageValues {

@@ -5,7 +5,7 @@ import { putCount, wordsOf } from "../base/time.ts";
 import { isAddressField, PlainAddresses } from "./addresses.ts";
 import { Kind, type Layout } from "./layout.ts";
 import type { ColumnRows } from "./parquet-column.ts";
-import { isNothing, LARGEST_MILLISECONDS, LARGEST_SECONDS, wholeNumber } from "./values.ts";
+import { isNothing, LARGEST_MILLISECONDS, LARGEST_SECONDS, wholeNumber, writtenSeconds } from "./values.ts";
 
 /** What was odd about a column's values. */
 export interface Oddity {
@@ -57,12 +57,16 @@ export class Meanings {
   number(code: number): number {
     let number = this.#numbers.get(code);
     if (number !== undefined) return number;
-    const text = this.words.text(code).trim();
-    const whole = isNothing(text) ? -1n : wholeNumber(text);
-    number = whole === null || whole > BigInt(Number.MAX_SAFE_INTEGER) ? NaN : Number(whole);
+    number = numberIn(this.words.text(code).trim());
     if (this.#numbers.size > 1 << 16) this.#numbers.clear();
     this.#numbers.set(code, number);
     return number;
+  }
+
+  /** Seconds, as a number or written out as date and time. */
+  time(code: number): number {
+    const number = this.number(code);
+    return Number.isNaN(number) ? (writtenSeconds(this.words.text(code).trim()) ?? NaN) : number;
   }
 
   #grow(code: number): void {
@@ -70,6 +74,12 @@ export class Meanings {
     kinds.set(this.#kinds);
     this.#kinds = kinds;
   }
+}
+
+function numberIn(text: string): number {
+  if (isNothing(text)) return -1;
+  const whole = wholeNumber(text);
+  return whole === null || whole > BigInt(Number.MAX_SAFE_INTEGER) ? NaN : Number(whole);
 }
 
 function kindOf(text: string): number {
@@ -135,10 +145,11 @@ function numberVector(
   const data = new Float64Array(empty.length);
   const nulls = empty.slice();
   const texts = values.kind === "codes";
+  const numberOf = (code: number): number => (kind === Kind.time ? meanings.time(code) : meanings.number(code));
   const limit = scale === 1 || kind !== Kind.time ? LARGEST[kind] : LARGEST_SECONDS;
   for (let row = 0; row < data.length; row++) {
     if (nulls[row] === 1) continue;
-    let value = texts ? meanings.number(values.data[row]) : values.data[row] / scale;
+    let value = texts ? numberOf(values.data[row]) : values.data[row] / scale;
     if (kind === Kind.time && scale > 1) value = Math.floor(value);
     const none = texts ? value === -1 : Number.isNaN(value);
     if (none || !(value >= 0 && value <= limit && Number.isInteger(value))) {

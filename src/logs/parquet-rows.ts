@@ -9,6 +9,9 @@ import { Kind, type Layout, layoutOf } from "./layout.ts";
 import { ParquetColumn } from "./parquet-column.ts";
 import { integers, Meanings, type Oddity, textCodes, vectorOf } from "./parquet-columns.ts";
 import { isSoundFooter } from "./parquet-header.ts";
+import { type Leaf, leavesOf } from "./parquet-levels.ts";
+import { isOcsf, OcsfLog } from "./parquet-ocsf.ts";
+import { scaleOf } from "./parquet-scale.ts";
 import { PageError } from "./parquet-values.ts";
 import { BATCH_ROWS } from "./record-rows.ts";
 import { Words } from "./words.ts";
@@ -27,15 +30,6 @@ const named = (name: string) => flowRecords.columns.find((column) => column.name
 const EVIDENCE_ID = named("evidence_id");
 const LINE = named("line");
 const EXTRA = named("extra");
-
-/** What a number of this column is to be divided by, so that timestamps are seconds and decimals whole. */
-function scaleOf({ type, converted_type: converted, logical_type: logical, scale }: SchemaElement): number {
-  if (converted === "DECIMAL" || logical?.type === "DECIMAL") return 10 ** (scale ?? 0);
-  if (logical?.type === "TIMESTAMP") return { MILLIS: 1e3, MICROS: 1e6, NANOS: 1e9 }[logical.unit];
-  if (converted === "TIMESTAMP_MILLIS") return 1e3;
-  if (converted === "TIMESTAMP_MICROS") return 1e6;
-  return type === "INT96" ? 1e9 : 1;
-}
 
 /** One file being read. */
 class ParquetLog {
@@ -147,41 +141,43 @@ async function footerOf(file: FileBytes): Promise<FileMetaData> {
 }
 
 /** Columns that hold plain values; nested ones are no flow-log fields. */
-function plainColumns({ schema }: FileMetaData): SchemaElement[] {
-  const elements: SchemaElement[] = [];
-  for (let i = 1; i < schema.length; i = behind(schema, i)) {
-    const { num_children: children, repetition_type: repetition } = schema[i];
-    if (!children && repetition !== "REPEATED") elements.push(schema[i]);
-  }
-  return elements;
-}
-
-/** Index behind a schema element and all its children. */
-function behind(schema: readonly SchemaElement[], index: number): number {
-  let next = index + 1;
-  for (let open = schema[index].num_children ?? 0; open > 0 && next < schema.length; open--) {
-    open += schema[next++].num_children ?? 0;
-  }
-  return next;
+function plainColumns(leaves: readonly Leaf[]): SchemaElement[] {
+  return leaves.filter(({ path, repetition }) => path.length === 1 && repetition === 0).map(({ element }) => element);
 }
 
 /** Hands over the rows of a file, row group by row group. Throws what is wrong with the file. */
-export async function readRows(file: FileBytes, sink: LogSink, { evidenceId }: LogContext): Promise<void> {
+export async function readRows(file: FileBytes, sink: LogSink, context: LogContext): Promise<void> {
   const metadata = await footerOf(file);
-  const elements = plainColumns(metadata);
+  const leaves = leavesOf(metadata.schema);
+  if (isOcsf(leaves)) {
+    const events = new OcsfLog(file, leaves, sink, context);
+    await everyGroup(file, metadata, sink, (group) => events.group(group));
+    return events.finish();
+  }
+  const elements = plainColumns(leaves);
   const names = elements.map(({ name }) => name);
   if (!isHeader(names)) {
     sink.report("log-no-format", { detail: `columns ${names.slice(0, 8).join(", ")}` });
     return;
   }
-  const log = new ParquetLog(file, elements, sink, evidenceId);
+  const log = new ParquetLog(file, elements, sink, context.evidenceId);
+  await everyGroup(file, metadata, sink, (group) => log.group(group));
+}
+
+/** Row groups in order, until they claim more rows than the file can hold. */
+async function everyGroup(
+  file: FileBytes,
+  { row_groups: groups }: FileMetaData,
+  sink: LogSink,
+  read: (group: RowGroup) => Promise<void>,
+): Promise<void> {
   let left = Math.max(ROWS_ALWAYS, file.byteLength * ROWS_PER_BYTE);
-  for (const group of metadata.row_groups) {
+  for (const group of groups) {
     left -= Number(group.num_rows);
     if (!(left >= 0)) {
       sink.report("compressed-bomb", { detail: `a row group claims ${group.num_rows} rows` });
       return;
     }
-    await log.group(group);
+    await read(group);
   }
 }

@@ -5,7 +5,7 @@ import { putCount } from "../base/time.ts";
 import { flowRecords } from "../model/flowlog.ts";
 import { Kind, type Layout } from "./layout.ts";
 import { type RecordBlock, type SpareBlocks } from "./record-block.ts";
-import { isNothing, LARGEST_MILLISECONDS, LARGEST_SECONDS, wholeNumber } from "./values.ts";
+import { isNothing, LARGEST_MILLISECONDS, LARGEST_SECONDS, wholeNumber, writtenSeconds } from "./values.ts";
 
 /** Rows per batch: large enough that a batch's own cost vanishes, small enough to stay in cache. */
 export const BATCH_ROWS = 65536;
@@ -82,7 +82,7 @@ export class RecordRows {
       return "ok";
     }
     const kind = this.layout.kinds[cell];
-    let value = wholeNumber(text);
+    let value = wholeNumber(text) ?? (kind === Kind.time ? writtenTime(text) : null);
     if (value === null || value > LARGEST_OF[kind]) {
       this.clear(cell);
       return "bad";
@@ -152,4 +152,9 @@ export class RecordRows {
         return { type: "i64", data: block.i64[cell].subarray(0, rows), ...nulls };
     }
   }
+}
+
+function writtenTime(text: string): bigint | null {
+  const seconds = writtenSeconds(text);
+  return seconds === null ? null : BigInt(seconds);
 }

@@ -28,6 +28,18 @@ export function wholeNumber(cell: string): bigint | null {
   return Number.isSafeInteger(value) ? BigInt(value) : null;
 }
 
+/** Date and time as Athena, Python, Go and SQL print them, with or without a zone. */
+const WRITTEN = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:\.\d{1,9})?(?: ?(?:Z|UTC|([+-]\d\d):?(\d\d)?))?$/;
+
+/** Unix seconds of a time that is written out (RFC 3339 and its kin), null where it is none. Without a zone it is UTC, as AWS's exports are. */
+export function writtenSeconds(cell: string): number | null {
+  const [, day, time, hours, minutes = "00"] = WRITTEN.exec(cell) ?? [];
+  if (!day) return null;
+  const milliseconds = Date.parse(`${day}T${time}${hours ? `${hours}:${minutes}` : "Z"}`);
+  const seconds = milliseconds / 1000;
+  return seconds >= 0 && seconds <= LARGEST_SECONDS ? seconds : null;
+}
+
 const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?$/;
 /** A log stream of a flow log: its network interface, and which traffic it records. */
 const STREAM = /eni-[0-9a-f]+-(all|accept|reject)$/;

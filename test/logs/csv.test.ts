@@ -54,6 +54,39 @@ describe("flow logs in CSV", () => {
     });
   }
 
+  const times: Record<string, string> = {
+    "Athena's from_unixtime": "2014-12-14 04:06:50.000,2014-12-14 04:07:50.000",
+    "RFC 3339": "2014-12-14T04:06:50Z,2014-12-14T04:07:50.999Z",
+    "a zone": "2014-12-14 04:06:50 UTC,2014-12-14T05:07:50+01:00",
+    "a zone of hours": "2014-12-14 04:06:50+00,2014-12-13 23:07:50-0500",
+  };
+  for (const [name, cells] of Object.entries(times)) {
+    it(`with times written out, as ${name}`, async () => {
+      const read = await readLog(`${NAMES}\n${CELLS.replace("1418530010,1418530070", cells)}\n`);
+      assert.deepEqual(read.records, [record]);
+      assert.deepEqual(read.diagnostics, []);
+    });
+  }
+
+  it("with times that are none are counted", async () => {
+    const cells = "2014-13-14 04:06:50,2014-12-14 04:07";
+    const read = await readLog(`${NAMES}\n${CELLS.replace("1418530010,1418530070", cells)}\n`);
+    assert.deepEqual(read.records, [{ ...record, start: null, end: null }]);
+    assert.deepEqual(
+      read.diagnostics.map(({ code, detail }) => [code, detail]),
+      [
+        ["log-bad-value", "start"],
+        ["log-bad-value", "end"],
+      ],
+    );
+  });
+
+  it("with the record in a column of Splunk's export", async () => {
+    const line = CELLS.replaceAll(",", " ");
+    const { records } = await readLog(`"_raw","_time",host\n"${line}","2014-12-14T04:06:50.000+0000",h\n`);
+    assert.deepEqual(records, [record]);
+  });
+
   it("with columns in any order and empty cells", async () => {
     const { records } = await readLog("bytes,dstaddr,srcaddr,start\n,,10.0.0.1,\n5,-,10.0.0.1,1700000000\n");
     assert.deepEqual(

@@ -90,6 +90,20 @@ describe("flow logs in Parquet", () => {
     );
   });
 
+  it("with times written out as text", async () => {
+    const { records, diagnostics } = await readLog(
+      parquet([
+        { name: "srcaddr", data: ["10.0.0.1", "10.0.0.2"], type: "STRING" },
+        { name: "start", data: ["2023-11-14 22:13:20.000", "2023-11-14T23:13:21+01:00"], type: "STRING" },
+      ]),
+    );
+    assert.deepEqual(
+      records.map(({ start }) => start),
+      [1700000000n, 1700000001n],
+    );
+    assert.deepEqual(diagnostics, []);
+  });
+
   it("with bad values keep the rows", async () => {
     const read = await readLog(
       parquet([

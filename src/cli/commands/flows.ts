@@ -16,8 +16,8 @@ export const flows = command({
   usage: "PATH...",
   says:
     "Lists every flow record with all fields AWS documents (versions 2 to 11; `-` in a name is written `_`), the file and line " +
-    "it stands in, and fields AWS does not document in the column extra. Reads text, CSV, Parquet, CloudWatch JSON and Logs " +
-    "Insights exports, compressed or not.",
+    "it stands in, and fields AWS does not document in the column extra. Reads text, CSV, Parquet, CloudWatch JSON, Logs " +
+    "Insights exports and Security Lake's events (OCSF), compressed or not.",
   operands: { least: 1, most: Infinity, says: "one or more flow logs, folders, or one case folder" },
   options: { ...rowOptions, ...logOptions, ...commonOptions },
   examples: [
