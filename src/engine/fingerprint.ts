@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, statSync } from "node:fs";
 import { protocolTables } from "../app/tables.ts";
-import { caseTables } from "../store/ddl.ts";
+import { definitions } from "../store/ddl.ts";
 import { Store } from "../store/store.ts";
 import type { EvidenceOptions } from "./api.ts";
 import { caseOptions } from "./case-file.ts";
@@ -13,12 +13,8 @@ import { version } from "./version.ts";
 
 /** What an index depends on beside the bytes of the evidence; an index of other tables is not used, whatever version made it. */
 export function fingerprint(inputs: readonly string[], options: EvidenceOptions): string {
-  const tables = [...caseTables, ...protocolTables].map(({ name, columns }) => [
-    name,
-    columns.map((column) => [column.name, column.type]),
-  ]);
   return createHash("sha256")
-    .update(JSON.stringify([version, tables, inputs, caseOptions(options)]))
+    .update(JSON.stringify([version, definitions(protocolTables), inputs, caseOptions(options)]))
     .digest("hex");
 }
 

@@ -98,6 +98,18 @@ export function createView(table: Table): string {
   return `CREATE VIEW main.${quoted(table.name)} AS SELECT ${columns} FROM data.${quoted(table.name)};`;
 }
 
+/**
+ * What several modules ask. A conversation that several vantages show counts once, where most packets were seen, at the first of
+ * equals: `most_seen` picks that connection of a group, `counted` has it of every conversation.
+ */
+const shared = `
+CREATE MACRO data.most_seen(packets, connection_id) AS
+  min({'fewer': -packets, 'connection_id': connection_id}).connection_id;
+CREATE VIEW data.counted AS
+  SELECT data.most_seen(orig_pkts + resp_pkts, connection_id) AS connection_id
+  FROM data.connections
+  GROUP BY conversation_id;`;
+
 /** What the declarations say, as comments on the view and its columns. */
 function comments(table: Table): string[] {
   const on = (what: string, says: string) => `COMMENT ON ${what} IS ${literal(says)};`;
@@ -107,9 +119,14 @@ function comments(table: Table): string[] {
   ];
 }
 
-/** All statements that make an empty case: schema `data`, tables, views for people with their comments. */
-export function createStatements(tables: readonly Table[] = caseTables): string {
-  return `CREATE SCHEMA data;\n${tableStatements(tables)}\n${commentStatements(tables)}`;
+/** All statements that make an empty case: schema `data`, tables, views for people with their comments, what modules share. */
+export function createStatements(): string {
+  return ["CREATE SCHEMA data;", tableStatements(caseTables), shared, commentStatements(caseTables)].join("\n");
+}
+
+/** What decides whether an index fits its queries; the comments do not. */
+export function definitions(more: readonly Table[]): string {
+  return [tableStatements([...caseTables, ...more]), shared].join("\n");
 }
 
 /** The statements for some tables of a case that is there; without comments, which take three times as long. */

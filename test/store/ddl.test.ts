@@ -35,7 +35,7 @@ describe("store: tables", () => {
   const columnsOf = (schema: string) =>
     store.rows(
       `SELECT table_name, column_name, data_type FROM duckdb_columns()
-       WHERE schema_name = $schema AND NOT internal ORDER BY table_name, column_index`,
+       WHERE schema_name = $schema AND table_name <> 'counted' AND NOT internal ORDER BY table_name, column_index`,
       { table_name: "text", column_name: "text", data_type: "text" },
       { schema },
     );
@@ -74,6 +74,22 @@ describe("store: tables", () => {
     );
     return comment;
   };
+
+  it("counts of a conversation the connection of most packets, of equals the first", async () => {
+    const rows = [
+      { connection_id: 1, conversation_id: 1, orig_pkts: 2, resp_pkts: 3 },
+      { connection_id: 2, conversation_id: 1, orig_pkts: 6, resp_pkts: 0 },
+      { connection_id: 3, conversation_id: 3, orig_pkts: 1, resp_pkts: 1 },
+      { connection_id: 4, conversation_id: 3, orig_pkts: 2, resp_pkts: 0 },
+      { connection_id: 5, conversation_id: 5, orig_pkts: 0, resp_pkts: 0 },
+    ];
+    await store.append(batchFrom(tables.connections, rows));
+    const counted = await store.rows("SELECT connection_id FROM data.counted ORDER BY 1", { connection_id: "u32" });
+    assert.deepEqual(
+      counted.map((row) => row.connection_id),
+      [2, 3, 5],
+    );
+  });
 
   it("says what every column means", async () => {
     assert.equal(

@@ -8,7 +8,7 @@ WITH touching AS (
   JOIN data.connections AS c ON c.connection_id = coverage.connection_id
   WHERE c.last_ts >= $time_from AND c.first_ts < $time_to
 ), conversation AS (
-  SELECT min({'fewer': -packets, 'connection_id': connection_id}).connection_id AS connection_id, max(logged_bytes) AS logged_bytes
+  SELECT data.most_seen(packets, connection_id) AS connection_id, max(logged_bytes) AS logged_bytes
   FROM touching
   GROUP BY conversation_id
 )

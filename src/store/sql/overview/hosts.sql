@@ -6,7 +6,7 @@ WITH touching AS (
   FROM data.connections
   WHERE $time_from IS NULL OR (last_ts >= $time_from AND first_ts < $time_to)
 ), counted AS (
-  SELECT min({'fewer': -packets, 'connection_id': connection_id}).connection_id AS connection_id FROM touching GROUP BY conversation_id
+  SELECT data.most_seen(packets, connection_id) AS connection_id FROM touching GROUP BY conversation_id
 ), touched AS (
   SELECT t.orig_ip, t.resp_ip, CASE WHEN counted.connection_id IS NULL THEN 0 ELSE t.bytes END AS bytes
   FROM touching AS t

@@ -1,15 +1,10 @@
 -- Addresses by IP bytes sent and received: from packets (each counted once), and from flow records. Of a stretch of time ($second_from
 -- and $second_to, Unix seconds) where $second_from is given: packets of its seconds, and of a record's bytes the part that an even
 -- spread over its window [start, end) puts there.
-WITH counted AS (
-  -- A conversation that several vantages show counts once, where most packets were seen.
-  SELECT min({'fewer': -(orig_pkts + resp_pkts), 'connection_id': connection_id}).connection_id AS connection_id
-  FROM data.connections
-  GROUP BY conversation_id
-), seen_flows AS (
+WITH seen_flows AS (
   SELECT a.connection_id, a.from_responder, sum(a.ip_bytes) AS bytes
   FROM data.activity AS a
-  JOIN counted ON counted.connection_id = a.connection_id
+  JOIN data.counted ON counted.connection_id = a.connection_id
   WHERE $second_from IS NULL OR (second >= $second_from AND second < $second_to)
   GROUP BY a.connection_id, a.from_responder
 ), records AS NOT MATERIALIZED (

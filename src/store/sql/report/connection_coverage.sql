@@ -2,7 +2,7 @@
 -- that several vantages show has its bytes once: those where most packets were seen, and those that were logged of it anywhere.
 WITH conversation AS (
   SELECT c.conversation_id,
-         min({'fewer': -(c.orig_pkts + c.resp_pkts), 'connection_id': c.connection_id}).connection_id AS connection_id,
+         data.most_seen(c.orig_pkts + c.resp_pkts, c.connection_id) AS connection_id,
          max(coverage.logged_bytes) AS logged_bytes
   FROM data.connection_coverage AS coverage
   JOIN data.connections AS c ON c.connection_id = coverage.connection_id

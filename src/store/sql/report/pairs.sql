@@ -1,14 +1,9 @@
 -- Pairs of addresses by IP bytes, both directions together: from packets (each counted once) and from flow records,
 -- with the first packet and the first line of each.
-WITH counted AS (
-  -- A conversation that several vantages show counts once, where most packets were seen.
-  SELECT min({'fewer': -(orig_pkts + resp_pkts), 'connection_id': connection_id}).connection_id AS connection_id
-  FROM data.connections
-  GROUP BY conversation_id
-), seen_flows AS (
+WITH seen_flows AS (
   SELECT a.connection_id, sum(a.ip_bytes) AS bytes
   FROM data.activity AS a
-  JOIN counted ON counted.connection_id = a.connection_id
+  JOIN data.counted ON counted.connection_id = a.connection_id
   GROUP BY a.connection_id
 ), sides AS (
   SELECT least(c.orig_ip, c.resp_ip) AS one, greatest(c.orig_ip, c.resp_ip) AS other, sum(f.bytes) AS seen,

@@ -1,14 +1,9 @@
 -- Addresses by IP bytes sent and received: from packets (each counted once) and from flow records, side by side, with the first
 -- packet and the first line of each.
-WITH counted AS (
-  -- A conversation that several vantages show counts once, where most packets were seen.
-  SELECT min({'fewer': -(orig_pkts + resp_pkts), 'connection_id': connection_id}).connection_id AS connection_id
-  FROM data.connections
-  GROUP BY conversation_id
-), seen_flows AS (
+WITH seen_flows AS (
   SELECT a.connection_id, a.from_responder, sum(a.ip_bytes) AS bytes
   FROM data.activity AS a
-  JOIN counted ON counted.connection_id = a.connection_id
+  JOIN data.counted ON counted.connection_id = a.connection_id
   GROUP BY a.connection_id, a.from_responder
 ), seen_pairs AS (
   SELECT CASE WHEN f.from_responder THEN c.resp_ip ELSE c.orig_ip END AS sender,

@@ -1,12 +1,7 @@
 -- Bytes by time bucket. A flow record's bytes are spread evenly over its window [start, end), at least one second, in
 -- whole bytes that add up to what was logged; records of one window are added first, because millions share a few thousand
 -- windows. Packets count in the second they were captured, each once.
-WITH counted AS (
-  -- A conversation that several vantages show counts once, where most packets were seen.
-  SELECT min({'fewer': -(orig_pkts + resp_pkts), 'connection_id': connection_id}).connection_id AS connection_id
-  FROM data.connections
-  GROUP BY conversation_id
-), records AS (
+WITH records AS (
   SELECT "start" AS first_second, greatest("end", "start" + 1) AS last_second, sum(bytes) AS bytes
   FROM data.flow_records
   WHERE bytes > 0 AND "start" >= 0 AND "start" < $origin + $width * $buckets AND ("end" > $origin OR "start" >= $origin)
@@ -37,7 +32,7 @@ WITH counted AS (
 ), seen AS (
   SELECT 'packets' AS source, (second - $origin) // $width AS bucket, sum(ip_bytes) AS bytes
   FROM data.activity AS a
-  JOIN counted ON counted.connection_id = a.connection_id
+  JOIN data.counted ON counted.connection_id = a.connection_id
   WHERE second >= $origin AND second < $origin + $width * $buckets
   GROUP BY 2
 )

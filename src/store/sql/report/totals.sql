@@ -1,16 +1,11 @@
 -- One row of totals of a case: connections, bytes seen (every packet counted once), what was cut or lost, what was logged.
 -- Times before 1970 or after 2242 (bad values) do not count as time covered.
-WITH counted AS (
-  -- A conversation that several vantages show counts once, where most packets were seen.
-  SELECT min({'fewer': -(orig_pkts + resp_pkts), 'connection_id': connection_id}).connection_id AS connection_id
-  FROM data.connections
-  GROUP BY conversation_id
-), seen AS (
+WITH seen AS (
   SELECT CAST(least(coalesce(sum(ip_bytes), 0), 9223372036854775807) AS BIGINT) AS seen_bytes,
          min(second) AS first_second,
          max(second) AS last_second
   FROM data.activity AS a
-  JOIN counted ON counted.connection_id = a.connection_id
+  JOIN data.counted ON counted.connection_id = a.connection_id
 ), connections AS (
   SELECT count(*) AS connections,
          count(DISTINCT conversation_id) AS conversations,
