@@ -6,7 +6,7 @@ import { fieldOf, isHeader } from "../logs/fields.ts";
 import { COLUMN_LIMIT } from "../logs/layout.ts";
 import { recogniseOrder } from "../logs/orders.ts";
 import { firstLines, isFlowLine } from "../logs/sniff.ts";
-import { isNothing, LARGEST_SECONDS, leadOf, wholeNumber } from "../logs/values.ts";
+import { isNothing, LARGEST_SECONDS, leadOf, wholeNumber, writtenSeconds } from "../logs/values.ts";
 import { protocolName } from "../stream/protocols.ts";
 
 /** What is known of a log from its first lines. */
@@ -75,18 +75,22 @@ function namesOf(texts: readonly string[]): readonly string[] | null {
 
 function fieldIn(name: string, { text, from, to }: Cell): FlowField {
   const column = fieldOf(name);
-  const whole = column && column.type !== "text" && !isNothing(text) ? wholeNumber(text) : null;
-  const isTime = column?.name === "start" || column?.name === "end";
-  const milliseconds = isTime && whole !== null && whole > LARGEST_SECONDS;
   return {
     name: name.replaceAll("_", "-"),
     field: column?.name ?? null,
     says: column?.says.replace(/^v\d+[^.]*\. ?/, "") ?? "",
     value: text,
-    number: whole === null ? null : Number(milliseconds ? whole / 1000n : whole),
+    number: column && column.type !== "text" && !isNothing(text) ? numberIn(column.name, text) : null,
     from,
     to,
   };
+}
+
+function numberIn(field: string, text: string): number | null {
+  const whole = wholeNumber(text);
+  if (field !== "start" && field !== "end") return whole === null ? null : Number(whole);
+  if (whole === null) return writtenSeconds(text);
+  return Number(whole > LARGEST_SECONDS ? whole / 1000n : whole);
 }
 
 /** Name of an IP protocol, or its number. */

@@ -101,6 +101,15 @@ describe("lines of flow logs in an editor", () => {
     assert.equal(fields[0].says, "Unix seconds of the first packet in the window; may lag by up to 60 s.");
   });
 
+  it("times written out are seconds too", () => {
+    const text = flowTextOf("start,end,srcaddr,packets\n")!;
+    const fields = flowFieldsOf(text, "2014-12-14 04:06:50.000,2014-12-14T04:07:50Z,10.0.0.1,2014-12-14")!;
+    assert.deepEqual(
+      fields.map(({ number }) => number),
+      [1418530010, 1418530070, null, null],
+    );
+  });
+
   it("header lines, lines of other width, prose and endless lines are no records", () => {
     const text = flowTextOf(sample.slice(0, 5000))!;
     const [header, line] = sample.split("\n");
