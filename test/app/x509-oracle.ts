@@ -49,7 +49,8 @@ export function assertSameAsNode(der: Uint8Array): void {
   assert.deepEqual(ownParts(ours.issuer), unescaped(nodeParts(node.issuer)));
   assert.equal(Number(ours.notBefore! / 1_000_000n), nodeTime(node.validFrom));
   assert.equal(Number(ours.notAfter! / 1_000_000n), nodeTime(node.validTo));
-  assert.equal(ours.serial.toUpperCase(), node.serialNumber.replace(/^0+(?=.)/, ""));
+  // Whole bytes; of zero Node writes one digit.
+  assert.equal(ours.serial.toUpperCase(), node.serialNumber.padStart(2, "0"));
   assert.equal(ours.isCa, node.ca);
   const details = node.publicKey.asymmetricKeyDetails;
   const kind = node.publicKey.asymmetricKeyType;

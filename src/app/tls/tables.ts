@@ -36,7 +36,7 @@ export const certificatesTable = protocolTable("certificates", "X.509 certificat
   optional("subject", "text", "Subject (RFC 4514)."),
   optional("common_name", "text", "Common name of the subject."),
   optional("issuer", "text", "Issuer."),
-  optional("serial", "text", "Serial number, hexadecimal."),
+  optional("serial", "text", "Serial number, hexadecimal, whole bytes."),
   optional("not_before", "time", "Not valid before."),
   optional("not_after", "time", "Not valid after; never is the last second of 2261."),
   optional("names", "text", "Alternative names: host names, addresses, mail addresses, URIs."),

@@ -73,8 +73,9 @@ export function parseCertificate(bytes: Uint8Array): Certificate | null {
   };
 }
 
+/** Whole bytes, as other tools write it; without those that are zero before it, such as the one that keeps it positive. */
 function serialText(bytes: Uint8Array): string {
-  return hex(bytes.subarray(0, MAX_SERIAL)).replace(/^0+(?=.)/, "");
+  return hex(bytes.subarray(0, MAX_SERIAL)).replace(/^(?:00)+(?=..)/, "");
 }
 
 function keyOf(key: Element | null): Pick<Certificate, "keyType" | "keyBits" | "curve"> {
