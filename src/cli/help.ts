@@ -2,29 +2,38 @@ import type { Command } from "./command.ts";
 import { exitCodes } from "./exit.ts";
 import { spelled } from "./option.ts";
 
-const width = 100;
+/** Columns of help where nobody says otherwise, and at most: longer lines are hard to read. */
+const widest = 100;
+/** Narrower than this the texts beside names would be a word a line. */
+const narrowest = 50;
+
+/** Columns of help in a terminal of that many. */
+function widthIn(columns: number | undefined): number {
+  return Math.max(narrowest, Math.min(widest, columns ?? widest));
+}
 
 const aboutPaths =
   "A PATH is a file, a folder that is searched, or the folder of an analysed case. Files are recognised by content: captures " +
   "(pcap, pcapng), flow logs (text, CSV, Parquet, CloudWatch JSON), mirror configuration as the AWS CLI prints it; plain, gzip " +
   "or zstd. Evidence is only read, never changed, and nothing leaves the machine.";
 
-/** Help on the whole. */
-export function overview(commands: readonly Command[], version: string): string {
+/** Help on the whole, for a terminal of that many columns. */
+export function overview(commands: readonly Command[], version: string, columns?: number): string {
+  const width = widthIn(columns);
   const names = [
     ...commands.filter(({ group }) => !group).map(({ name, summary }) => [name, summary]),
     ["help", "help on a command"],
     ["version", "print the version"],
   ];
   return lines(
-    `flowmirror ${version}: packets from VPC Traffic Mirroring and VPC Flow Logs, joined`,
+    ...wrapped(`flowmirror ${version}: packets from VPC Traffic Mirroring and VPC Flow Logs, joined`, "", width),
     "",
     "Usage: flowmirror COMMAND PATH... [options]",
     "",
     "Commands",
-    ...definitions(names),
+    ...definitions(names, width),
     "",
-    "Application protocols, a command each: what was said, with the packets that say it",
+    ...wrapped("Application protocols, a command each: what was said, with the packets that say it", "", width),
     ...wrapped(
       commands
         .filter(({ group }) => group === "protocols")
@@ -37,7 +46,7 @@ export function overview(commands: readonly Command[], version: string): string 
     ...wrapped(aboutPaths, "", width),
     "",
     "Exit codes",
-    ...definitions(exitCodes.map(({ code, says }) => [String(code), says])),
+    ...definitions(exitCodes.map(({ code, says }) => [String(code), says]), width), // prettier-ignore
     "",
     "Examples",
     "  flowmirror analyze samples/ --report out/",
@@ -46,8 +55,10 @@ export function overview(commands: readonly Command[], version: string): string 
   );
 }
 
-/** Help on one command. */
-export function commandHelp({ name, summary, usage, says, options, examples }: Command): string {
+/** Help on one command, for a terminal of that many columns. */
+export function commandHelp(command: Command, columns?: number): string {
+  const { name, summary, usage, says, options, examples } = command;
+  const width = widthIn(columns);
   return lines(
     `flowmirror ${name}: ${summary}`,
     "",
@@ -56,7 +67,7 @@ export function commandHelp({ name, summary, usage, says, options, examples }: C
     ...wrapped(says, "", width),
     "",
     "Options",
-    ...definitions(Object.entries(options).map(([option, spec]) => [spelled(option, spec), spec.says])),
+    ...definitions(Object.entries(options).map(([option, spec]) => [spelled(option, spec), spec.says]), width), // prettier-ignore
     "",
     "Examples",
     ...examples.flatMap((example) => [`  ${example.line}`, `      ${example.says}`]),
@@ -67,11 +78,11 @@ function lines(...text: readonly string[]): string {
   return `${text.join("\n")}\n`;
 }
 
-/** Names that are longer than this stand on a line of their own. */
-const nameWidth = 30;
+/** Names that are longer than this part of a line stand on a line of their own: what they do is what is read. */
+const nameShare = 0.3;
 
-function definitions(pairs: readonly (readonly string[])[]): string[] {
-  const column = Math.min(nameWidth, Math.max(...pairs.map(([name]) => name.length)));
+function definitions(pairs: readonly (readonly string[])[], width: number): string[] {
+  const column = Math.min(Math.floor(width * nameShare), Math.max(...pairs.map(([name]) => name.length)));
   return pairs.flatMap(([name, says]) => {
     const indent = " ".repeat(column + 4);
     const text = wrapped(says, indent, width);

@@ -23,12 +23,22 @@ export async function runListing(values: ListingChoice, about: RowsAbout, world:
     await session.progress.clear();
     if (files && nothingRead(files)) await rows.abandon();
     else await rows.end();
+    const lacks = files && rows.isEmpty() && lackOf(files, about);
+    if (lacks) await session.note(lacks);
     return await session.close(files);
   } catch (error) {
     await session.progress.clear();
     await rows.abandon();
     throw error;
   }
+}
+
+/** Why there are no rows: what was read is of other kinds. Undefined where it is not, or where nothing was read at all. */
+function lackOf(files: readonly FileSummary[], { from }: RowsAbout): string | undefined {
+  if (from === undefined || nothingRead(files) || files.some(({ kind }) => kind === from)) return undefined;
+  const [lacks, there] = from === "capture" ? ["capture", "flow logs"] : ["flow log", "captures"];
+  const other = files.some(({ kind }) => kind === "capture" || kind === "flow-log");
+  return `There is no ${lacks} in this evidence${other ? `, only ${there}` : ""}.`;
 }
 
 /** Undefined when the listing was stopped because --limit was reached: then nobody knows what the rest holds. */

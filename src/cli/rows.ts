@@ -41,6 +41,8 @@ export interface RowsAbout {
   readonly table?: Table;
   /** Columns that `--format table` shows when the user names none. */
   readonly shown?: readonly string[];
+  /** Kind of file the rows come from: that there is none of it is why there are no rows. */
+  readonly from?: "capture" | "flow-log";
   /** Paths of the evidence, which is never written to. */
   readonly evidence: readonly string[];
 }
@@ -52,6 +54,8 @@ export interface RowOutput {
   protect(paths: readonly string[]): Promise<void>;
   /** Aborted when enough rows have been written, so that the producer may stop. */
   readonly enough: AbortSignal;
+  /** Whether no row has been written. */
+  isEmpty(): boolean;
   end(): Promise<void>;
   /** Leaves no half-written file. */
   abandon(): Promise<void>;
@@ -98,10 +102,12 @@ export async function openRows(
   let writer: BatchWriter | undefined;
   let shape = "";
   let left = format === "table" ? Infinity : (choice.limit ?? Infinity);
+  let isEmpty = true;
 
   async function write(all: Batch): Promise<void> {
     const batch = firstRows(names ? selectColumns(all, names, about.table) : all, left);
     left -= batch.rows;
+    isEmpty &&= all.rows === 0;
     // JSON lines hold what each file has: another writer where the columns change.
     const columns = batch.columns.map(({ name }) => name).join();
     if (writer && columns !== shape) await writer.end();
@@ -117,6 +123,7 @@ export async function openRows(
       if (choice.output !== undefined) await refuseEvidence(choice.output, paths);
     },
     enough: enough.signal,
+    isEmpty: () => isEmpty,
     async end() {
       if (!writer && about.table) await write(noRows(about.table));
       await writer?.end();

@@ -29,13 +29,13 @@ export async function run(argv: readonly string[], commands: readonly Command[],
 async function dispatch(argv: readonly string[], commands: readonly Command[], world: World): Promise<number> {
   const [name, ...rest] = argv;
   if (name === undefined) {
-    await world.stderr.write(overview(commands, world.version));
+    await world.stderr.write(overview(commands, world.version, world.stderr.columns));
     return exit.usage;
   }
   if (name === "version" || name === "--version" || name === "-v") return say(`flowmirror ${world.version}\n`, world);
   if (name === "help" || name === "--help" || name === "-h") return help(rest[0], commands, world);
   const command = commandNamed(name, commands);
-  if (asksForHelp(rest)) return say(commandHelp(command), world);
+  if (asksForHelp(rest)) return say(commandHelp(command, world.stdout.columns), world);
   const args = readArguments(rest, command.options);
   const { least, most, says } = command.operands;
   if (args.operands.length < least) throw usage(`${name} needs ${says}.`);
@@ -54,7 +54,8 @@ function asksForHelp(argv: readonly string[]): boolean {
 
 async function help(name: string | undefined, commands: readonly Command[], world: World): Promise<number> {
   const onAll = name === undefined || name === "help" || name === "version";
-  return say(onAll ? overview(commands, world.version) : commandHelp(commandNamed(name, commands)), world);
+  const { columns } = world.stdout;
+  return say(onAll ? overview(commands, world.version, columns) : commandHelp(commandNamed(name, commands), columns), world); // prettier-ignore
 }
 
 async function say(text: string, world: World): Promise<number> {

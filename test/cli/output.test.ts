@@ -18,7 +18,7 @@ import { asciiPrinter } from "../../src/cli/payload.ts";
 import { progressText } from "../../src/cli/progress.ts";
 import { renderTable } from "../../src/cli/table.ts";
 import { openTarget } from "../../src/cli/target.ts";
-import { rowsOf } from "../../src/base/columns.ts";
+import { rowsOf, type Batch } from "../../src/base/columns.ts";
 import { connections } from "../../src/model/tables.ts";
 import { fakeEngine, fileSummary, runFake, type Call } from "./fake.ts";
 import { batchOf } from "./rows.ts";
@@ -106,6 +106,32 @@ describe("the engine's options", () => {
       thresholds: { "port-scan.ports": 50 },
       folder: "here",
     });
+  });
+});
+
+describe("evidence without what was asked for", () => {
+  const listing = async (argv: readonly string[], kinds: readonly string[], rows = 0) => {
+    const files = kinds.map((kind) => fileSummary({ kind }));
+    const engine = {
+      ...fakeEngine(),
+      listConnections: async (_paths: unknown, _options: unknown, out: (batch: Batch) => Promise<void>) => {
+        if (rows > 0) await out(batchOf(connections, [{ connection_id: 1 }]));
+        return { files };
+      },
+      listFlows: async () => ({ files }),
+    } as unknown as ReturnType<typeof fakeEngine>;
+    return (await runFake(argv, { engine })).stderr;
+  };
+
+  it("is said to lack it where there are no rows, and only there", async () => {
+    const connectionsOf = (kinds: readonly string[], rows = 0) => listing(["connections", "x"], kinds, rows);
+    assert.equal(await connectionsOf(["flow-log"]), "There is no capture in this evidence, only flow logs.\n");
+    assert.equal(await connectionsOf(["mirror-sessions"]), "There is no capture in this evidence.\n");
+    assert.equal(await connectionsOf(["flow-log", "capture"]), "");
+    assert.equal(await connectionsOf(["flow-log"], 1), "");
+    assert.doesNotMatch(await connectionsOf(["unknown"]), /no capture/);
+    assert.equal(await listing(["flows", "x"], ["capture"]), "There is no flow log in this evidence, only captures.\n");
+    assert.equal(await listing(["flows", "x", "--quiet"], ["capture"]), "");
   });
 });
 
@@ -276,6 +302,22 @@ describe("a terminal", () => {
     assert.ok(coloured.stdout.includes("\u001b[36m> GET"));
     assert.equal(coloured.stdout.replace(/\u001b\[\d+m/g, ""), plain.stdout);
     assert.ok(!plain.stdout.includes("\u001b"));
+  });
+
+  it("gets help as wide as it is, within reason; a pipe gets it in a hundred columns", async () => {
+    const widestOf = async (argv: readonly string[], columns: number | undefined) => {
+      const { stdout } = await runFake(argv, { stdout: { isTerminal: columns !== undefined, columns } });
+      // Command lines are copied as they are.
+      const [text] = stdout.split("Examples\n");
+      return Math.max(...text.split("\n").map(({ length }) => length));
+    };
+    for (const argv of [["help"], ["help", "connections"], ["search", "--help"]]) {
+      assert.ok((await widestOf(argv, 60)) <= 60, argv.join(" "));
+      const usual = await widestOf(argv, undefined);
+      assert.ok(usual > 90 && usual <= 100);
+      assert.equal(await widestOf(argv, 300), usual);
+      assert.ok((await widestOf(argv, 5)) >= 40, "not a word a line");
+    }
   });
 
   it("is not given raw bytes unless forced", async () => {

@@ -39,6 +39,6 @@ export const connections = command({
           world.engine.listConnections(paths, options, out, { service: values.service }),
         );
     const columns = values.service ? [...shown, "service"] : shown;
-    return runListing(values, { table, shown: columns, evidence: operands }, world, fill);
+    return runListing(values, { table, shown: columns, from: "capture", evidence: operands }, world, fill);
   },
 });

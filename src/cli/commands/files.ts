@@ -53,7 +53,12 @@ export const files = command({
       yara,
       ...(save !== undefined && { save: { folder: save, connections } }),
     };
-    return runListing(values, { table, shown, evidence: operands }, world, fillOf(operands, choice, world));
+    return runListing(
+      values,
+      { table, shown, from: "capture", evidence: operands },
+      world,
+      fillOf(operands, choice, world),
+    );
   },
 });
 

@@ -34,7 +34,7 @@ export const flows = command({
       : fromFiles(operands, world.engine.listFlows);
     return runListing(
       values,
-      { table: isCase(operands) ? flowRecords : unnumbered, shown, evidence: operands },
+      { table: isCase(operands) ? flowRecords : unnumbered, shown, from: "flow-log", evidence: operands },
       world,
       fill,
     );

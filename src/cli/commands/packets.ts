@@ -35,6 +35,6 @@ export const packets = command({
     const fill = isCase(operands)
       ? fromCase(operands, world, (opened, out, options) => opened.query(stored, out, options))
       : fromFiles(operands, world.engine.listPackets);
-    return runListing(values, { table, shown, evidence: operands }, world, fill);
+    return runListing(values, { table, shown, from: "capture", evidence: operands }, world, fill);
   },
 });

@@ -40,7 +40,7 @@ function protocolCommand({ table, own, protocols }: AboutTable): Command {
             opened.table(name, out, { ...options, withoutCopies: !values.copies }),
           )
         : fromPackets(name, operands, values.copies, world);
-      return runListing(values, { table, shown, evidence: operands }, world, fill);
+      return runListing(values, { table, shown, from: "capture", evidence: operands }, world, fill);
     },
   });
 }

@@ -68,7 +68,7 @@ export const search = command({
     const fill = fromCase(paths, world, (opened, out, run) =>
       opened.search({ ...request, ...(where !== undefined && { where }) }, out, run),
     );
-    return runListing(values, { table, shown, evidence: paths }, world, fill);
+    return runListing(values, { table, shown, from: "capture", evidence: paths }, world, fill);
   },
 });
 
