@@ -12,8 +12,8 @@ export const limits = {
   findings: 40,
   /** Findings in the table of the others. */
   furtherFindings: 200,
-  /** Findings named in the summary. */
-  topFindings: 4,
+  /** Findings named in the summary: what somebody reads who reads nothing else, and still one screen. */
+  topFindings: 8,
   /** Evidence references of one finding. */
   evidence: 8,
   /** Measures of one finding: `why` is JSON that could hold anything. */

@@ -84,7 +84,7 @@ a{color:var(--link);text-decoration-thickness:1px;text-underline-offset:2px}
 a:focus-visible,.scroll:focus-visible,summary:focus-visible{outline:2px solid var(--link);outline-offset:2px}
 .skip{position:absolute;left:-999px}
 .skip:focus{left:1rem;top:.5rem;background:var(--page);padding:.25rem .5rem}
-.page{max-width:86rem;margin:0 auto;padding:2rem 1.5rem 4rem;display:grid;grid-template-columns:minmax(0,1fr);gap:0 3rem}
+.page{max-width:104rem;margin:0 auto;padding:2rem 1.5rem 4rem;display:grid;grid-template-columns:minmax(0,1fr);gap:0 2.25rem}
 .top{border-bottom:2px solid var(--ink);padding-bottom:.8rem;margin-bottom:1.25rem}
 .top p{margin:0;color:var(--soft)}
 h1{font-size:1.75rem;line-height:1.2;margin:.1rem 0 .3rem;font-weight:650;letter-spacing:-.01em;overflow-wrap:anywhere}
@@ -117,7 +117,7 @@ th,td{text-align:left;vertical-align:top;padding:.28rem .9rem .28rem 0;border-bo
 th:last-child,td:last-child{padding-right:.2rem}
 thead th{color:var(--soft);font-weight:600;font-size:.78rem;border-bottom:1px solid var(--soft);vertical-align:bottom}
 th.r,td.r{text-align:right}
-td.r,td time,.size,.exact,.ref{white-space:nowrap}
+.size,.exact,.ref{white-space:nowrap}
 tbody tr:hover{background:var(--tint)}
 tr:target,article:target{background:var(--tint)}
 code{font:.92em/1.4 ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;overflow-wrap:anywhere}
@@ -182,7 +182,7 @@ table{font-size:7.5pt;width:100%;min-width:0}
 th,td{padding:.15rem .5rem .15rem 0}
 td code,th code{white-space:normal;overflow-wrap:break-word}
 td .long,th .long{width:auto;min-width:22ch}
-td.r,td time,.exact{white-space:normal}
+.exact{white-space:normal}
 td.says{min-width:0}
 svg.chart{min-width:0}
 }

@@ -68,6 +68,20 @@ describe("report", () => {
     for (const render of [renderHtml, renderMarkdown, renderJson]) assert.equal(render(again), render(report));
   });
 
+  it("begins with the findings, in the order they were written in where they are of one severity", async () => {
+    const own = await smallCase();
+    // Written last, but seen first and of higher confidence: neither moves it before what was written before it.
+    await own.run(`INSERT INTO data.findings BY NAME SELECT * REPLACE ('later' AS finding_id, 'written last' AS title, 'high' AS confidence, first_ts - 1 AS first_ts)
+                   FROM data.findings WHERE severity = 'medium'`);
+    const written = await buildReport(own, smallInfo);
+    await own.close();
+    const [{ blocks }] = written.sections;
+    const [, markdown] = renderMarkdown(written).split("## ");
+    assert.deepEqual(blocks.map(({ kind }) => kind), ["figures", "list", "bar", "bar", "list"]); // prettier-ignore
+    const titles = markdown.match(/10\.0\.1\.5 sent|10\.0\.1\.77 tried|written last/g);
+    assert.deepEqual(titles, ["10.0.1.5 sent", "10.0.1.77 tried", "written last"]);
+  });
+
   it("offers for every table a query that runs and gives at least the rows shown", async () => {
     for (const { id, query, rows } of allTables(report)) {
       const found = await store.rows(query, {});

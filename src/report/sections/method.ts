@@ -24,7 +24,7 @@ export const method: SectionKind = {
 
 /** An option's value in one line. */
 function optionText(value: OptionValue): string {
-  if (value === null || value === undefined) return "none";
+  if (value === null || value === undefined || value === "") return "none";
   if (Array.isArray(value)) return value.length === 0 ? "none" : value.join(", ");
   if (typeof value === "object") {
     const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));

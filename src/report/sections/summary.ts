@@ -1,4 +1,4 @@
-/** What matters, in ten lines. */
+/** What matters, on one screen: what was found, how much was seen, what could not be. */
 import type { Block, Figure } from "../blocks.ts";
 import type { SectionContext, SectionKind } from "../context.ts";
 import { type CaseFacts, sum } from "../facts.ts";
@@ -15,14 +15,16 @@ export const summary: SectionKind = {
     const { facts } = context;
     return [
       { kind: "figures", id: "totals", items: figures(facts) },
+      ...list(findingLines(context)),
       ...coverageBars(facts),
-      {
-        kind: "list",
-        items: [...timeLines(facts), ...coverageLines(facts), ...findingLines(context), ...unseenLines(facts)],
-      },
+      ...list([...timeLines(facts), ...coverageLines(facts), ...unseenLines(facts)]),
     ];
   },
 };
+
+function list(items: readonly Line[]): Block[] {
+  return items.length === 0 ? [] : [{ kind: "list", items }];
+}
 
 function figures(facts: CaseFacts): Figure[] {
   const { totals, covered } = facts;

@@ -11,5 +11,5 @@ SELECT f.finding_id, f.detector, f.title, f.severity, f.confidence, f.grade, f.t
 FROM data.findings AS f
 JOIN named ON named.finding_id = f.finding_id
 ORDER BY CASE f.severity WHEN 'critical' THEN 0 WHEN 'high' THEN 1 WHEN 'medium' THEN 2 WHEN 'low' THEN 3 ELSE 4 END,
-         f.first_ts, f.finding_id
+         f.rowid
 LIMIT $limit
