@@ -76,6 +76,19 @@ describe("HTTP/1", () => {
     assert.deepEqual(texts(cut), texts(sent));
   });
 
+  it("a token without a scheme is a secret, a scheme alone is none", () => {
+    const asks = (value: string): string => `GET / HTTP/1.1\r\nHost: h\r\nAuthorization: ${value}\r\n\r\n`;
+    const of = (value: string, showsCredentials = false): unknown[] => {
+      const { row } = runApp([["orig", asks(value)]], { showsCredentials }).rows[0]; // prettier-ignore
+      return [row.auth_scheme ?? null, row.password ?? null];
+    };
+    assert.deepEqual(of("s3cr3t"), [null, "********"]);
+    assert.deepEqual(of("s3cr3t", true), [null, "s3cr3t"]);
+    assert.deepEqual(of("x".repeat(60)), [null, "********"]);
+    assert.deepEqual(of("Negotiate"), ["Negotiate", null]);
+    assert.deepEqual(of("Token abc"), ["Token", null]);
+  });
+
   it("steps over gaps within bodies, and finds the next message after others", () => {
     const said: readonly Said[] = [
       ["orig", GET],

@@ -12,6 +12,8 @@ const MAX_CODED = 16 << 20;
 /** Bytes that the files of one run hold together. */
 const MAX_HELD_IN_ALL = 128 << 20;
 const MAX_EXPANDED = 128 << 20;
+/** Codings that are taken off one body: nobody needs more than two, and each may expand up to the limit. */
+const MAX_CODINGS = 5;
 
 const NOTHING = new Uint8Array(0);
 const HASHES = ["md5", "sha1", "sha256"] as const satisfies readonly HashName[];
@@ -159,10 +161,11 @@ export class MeasuredFile implements FileSink {
     this.#room = NOTHING;
   }
 
-  /** The body with its codings taken off, last applied first; with an unknown one it stays as it came. */
+  /** The body with its codings taken off, last applied first; with an unknown one, or too many, it stays as it came. */
   #expanded(): { readonly bytes: Uint8Array; readonly isWhole: boolean; readonly isKnown: boolean } {
     let bytes = this.#bytes;
     let isWhole = true;
+    if (this.#codings.length > MAX_CODINGS) return { bytes: this.#bytes, isWhole, isKnown: false };
     for (const coding of [...this.#codings].reverse()) {
       const expanded = this.#options.tools.expand(coding, bytes, MAX_EXPANDED);
       if (!expanded) return { bytes: this.#bytes, isWhole: true, isKnown: false };

@@ -11,10 +11,22 @@ export interface Credentials {
   readonly password: string;
 }
 
+/** Schemes that may stand alone, without credentials; any other word that does is a secret itself. */
+const SCHEMES =
+  /^(?:basic|bearer|digest|hoba|kerberos|mutual|negotiate|ntlm|oauth|vapid|dpop|scram-sha-1|scram-sha-256)$/i;
+/** Characters of such a secret. */
+const MAX_BARE = 1000;
+
+/** Some services take a token without a scheme before it. */
+function isBare(text: string): boolean {
+  return !/[\s,]/.test(text) && !SCHEMES.test(text);
+}
+
 /** Credentials of a request, to the server or else to a proxy; null where it has none. */
 export function credentialsOf(head: Head): Credentials | null {
   const text = header(head, "authorization") || header(head, "proxy-authorization");
   const found = /^([^\s,]{1,40})(?:\s+|$)/.exec(text);
+  if (text !== "" && isBare(text)) return { scheme: "", username: "", password: text.slice(0, MAX_BARE) };
   if (!found) return null;
   const scheme = found[1];
   const rest = text.slice(found[0].length).trim();

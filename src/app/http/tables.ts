@@ -17,7 +17,7 @@ export const httpTable = protocolTable("http", "HTTP requests, each with its res
   optional("response_body_length", "i64", "Bytes of the response's body as transferred, without chunk framing."),
   optional("auth_scheme", "text", "Scheme of the credentials that were sent: Basic, Digest, Bearer, NTLM, AWS4-HMAC-SHA256."),
   optional("username", "text", "User name of Basic or Digest credentials, to the server or to a proxy."),
-  optional("password", "text", "Password of Basic credentials; masked unless credentials are asked for."),
+  optional("password", "text", "Password of Basic credentials, or a token without a scheme; masked unless credentials are asked for."),
   optional("sends_cookies", "bool", "True when the request carries cookies. Their values are not kept."),
   optional("sets_cookies", "bool", "True when the response sets cookies. Their values are not kept."),
   optional("location", "text", "Location field of the response."),
