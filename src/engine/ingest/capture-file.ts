@@ -2,19 +2,8 @@ import type { CaptureInterface, PacketSink } from "../../capture/format.ts";
 import type { DiagnosticCode } from "../../model/diagnostics.ts";
 import { type EvidenceFile, sawTime } from "./evidence.ts";
 
-/** Takes the packets of one file, in file order, numbered from 1. */
-export type TakePacket = (
-  bytes: Uint8Array,
-  view: DataView,
-  start: number,
-  captured: number,
-  original: number,
-  seconds: number,
-  nanos: number,
-  interfaceNumber: number,
-  offset: number,
-  number: number,
-) => void;
+/** Takes the packets of one file as a sink does, in file order, numbered from 1. */
+export type TakePacket = (...packet: [...Parameters<PacketSink["packet"]>, number: number]) => void;
 
 /** What a file says of itself beside its packets. */
 export interface FileInterface extends CaptureInterface {

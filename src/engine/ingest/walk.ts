@@ -1,5 +1,4 @@
 /** All packets of all captures, in time order, into the connection table: the one loop that everything is built on. */
-import type { Packet } from "../../wire/packet.ts";
 import type { Connections } from "../../stream/connections.ts";
 import type { EvidenceOptions } from "../api.ts";
 import type { CaptureFile } from "./capture-file.ts";
@@ -17,16 +16,7 @@ import { Tracks } from "./tracks.ts";
  * packet's in its file, `offset` its place there; `captured` and `original` are bytes.
  */
 export type Added = (
-  packet: Packet,
-  connection: number,
-  evidenceId: number,
-  number: number,
-  seconds: number,
-  nanos: number,
-  interfaceNumber: number,
-  offset: number,
-  captured: number,
-  original: number,
+  ...packet: [...Parameters<TakeWhole>, interfaceNumber: number, offset: number, captured: number, original: number]
 ) => void;
 
 export interface Walk {

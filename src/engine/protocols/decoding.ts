@@ -102,7 +102,7 @@ export class Decoding {
     this.#gatherer.key = ++this.#packets;
     if (packet.isPiece) return;
     if (packet.fragment !== 0 && !isCutBegin(packet))
-      return this.#fragment(packet, connection, evidenceId, number, seconds, nanos);
+      return this.#fragment(packet, connection, this.#at(evidenceId, number, seconds, nanos));
     if (connection === 0) return;
     if (protocol === TCP ? !packet.hasSegment : protocol !== UDP || packet.payloadCaptured === 0) return;
     const id = connection - 1;
@@ -267,16 +267,8 @@ export class Decoding {
     this.#diagnostics(evidenceId)?.report("app-fault", { ...(packet !== null && { packet }), detail });
   }
 
-  #fragment(
-    packet: Packet,
-    connection: number,
-    evidenceId: number,
-    number: number,
-    seconds: number,
-    nanos: number,
-  ): void {
+  #fragment(packet: Packet, connection: number, origin: Origin): void {
     if (packet.protocol !== TCP && packet.protocol !== UDP) return;
-    const origin = this.#at(evidenceId, number, seconds, nanos);
     const { bytes, srcAt, v6 } = packet;
     // Source and destination stand one after the other in both headers.
     const ends = String.fromCharCode(...bytes.subarray(srcAt, srcAt + (v6 ? 32 : 8)));
