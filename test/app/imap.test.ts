@@ -67,6 +67,14 @@ describe("IMAP", () => {
     ];
     const { rows } = runApp(said, { ...options, showsCredentials: true });
     assert.deepEqual(rows.slice(1).map(({ row }) => [row.arg, row.user, row.password]), [["PLAIN", "bob", "s3cret"], ['a "b', 'a "b', "q\\"]]); // prettier-ignore
+    const nobody: readonly Said[] = [
+      ["resp", "* OK IMAP\r\n"],
+      ["orig", "1 AUTHENTICATE EXTERNAL =\r\n"],
+      ["resp", "1 OK in\r\n"],
+      ["orig", "2 NOOP\r\n"],
+      ["resp", "2 OK\r\n"],
+    ];
+    assert.deepEqual(runApp(nobody, options).rows.map(({ row }) => row.user), [null, null, null]); // prettier-ignore
     const hidden = JSON.stringify(runApp(SESSION, options).rows, (_, value: unknown) => (typeof value === "bigint" ? `${value}` : value)); // prettier-ignore
     assert.ok(!hidden.includes("s3cret"));
   });

@@ -64,6 +64,8 @@ describe("POP3", () => {
       options,
     );
     assert.deepEqual(login.map(({ row }) => [row.command, row.user, row.password]), [["greeting", null, null], ["AUTH", "bob", "********"], ["NOOP", "bob", null]]); // prettier-ignore
+    const nobody = runApp([["resp", "+OK\r\n"], ["orig", "AUTH EXTERNAL\r\n"], ["resp", "+ \r\n"], ["orig", "=\r\n"], ["resp", "+OK\r\n"], ["orig", "NOOP\r\n"], ["resp", "+OK\r\n"]], options); // prettier-ignore
+    assert.deepEqual(nobody.rows.map(({ row }) => row.user), [null, null, null]); // prettier-ignore
   });
 
   it("hands over to what is inside after STLS", () => {

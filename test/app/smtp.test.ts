@@ -79,6 +79,9 @@ describe("SMTP", () => {
     assert.deepEqual(login("CRAM-MD5", [b64("bob 0123456789abcdef")]), ["bob", "********", 235, "bob"]);
     assert.deepEqual(login("XOAUTH2", [b64("user=bob@x\x01auth=Bearer tok\x01\x01")], 235, true), ["bob@x", "tok", 235, "bob@x"]); // prettier-ignore
     assert.deepEqual(login("SCRAM-SHA-256", [b64("n,,n=bob,r=abc"), b64("c=biws,r=abc,p=proof")], 235, true), ["bob", "proof", 235, "bob"]); // prettier-ignore
+    assert.deepEqual(login("OAUTHBEARER", [b64("n,a=bob@x,\x01auth=Bearer tok\x01\x01"), b64("\x01")], 535, true), ["bob@x", "tok", 535, null]); // prettier-ignore
+    assert.deepEqual(login("XOAUTH2", [b64("user=bob@x\x01auth=Bearer tok\x01\x01"), ""], 535, true), ["bob@x", "tok", 535, null]); // prettier-ignore
+    assert.deepEqual(login("EXTERNAL", ["="]), [null, null, 235, null]);
     const everything = JSON.stringify(runApp(said("LOGIN", [b64("bob"), b64("s3cret")], 235), options).rows, (_, value: unknown) => (typeof value === "bigint" ? `${value}` : value)); // prettier-ignore
     assert.ok(!everything.includes("s3cret") && !everything.includes(b64("s3cret")));
   });

@@ -185,7 +185,7 @@ class ImapReader implements TextReader {
   }
 
   #succeed({ verb, args, user, sasl }: Pending): void {
-    if (verb === "LOGIN" || verb === "AUTHENTICATE") this.#user = sasl ? sasl.user : user;
+    if (verb === "LOGIN" || verb === "AUTHENTICATE") this.#user = (sasl ? sasl.user : user) || null;
     else if (verb === "SELECT" || verb === "EXAMINE") this.#open(args);
     else if (verb === "CLOSE" || verb === "UNSELECT") this.#mailbox = null;
     else if (verb === "STARTTLS") this.#talk.turnToTls();

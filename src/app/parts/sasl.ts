@@ -43,8 +43,8 @@ export class SaslDialog {
       const user = /username="((?:[^"\\]|\\.){0,1000})"/.exec(text)?.[1];
       if (user !== undefined) this.#set(user, /\bresponse=([0-9a-f]{32})/i.exec(text)?.[1] ?? "");
     } else if (mechanism.startsWith("SCRAM-")) this.#scram(text);
-    else if (mechanism === "XOAUTH2") this.#set(/^user=([^\x01]*)/.exec(text)?.[1] ?? this.user, bearer(text));
-    else if (mechanism === "OAUTHBEARER") this.#set(/^n,a=([^,]*),/.exec(text)?.[1] ?? this.user, bearer(text));
+    else if (mechanism === "XOAUTH2") this.#bearer(/^user=([^\x01]*)/.exec(text)?.[1], text);
+    else if (mechanism === "OAUTHBEARER") this.#bearer(/^n,a=([^,]*),/.exec(text)?.[1], text);
     else if (mechanism === "EXTERNAL" || mechanism === "ANONYMOUS") this.#set(text, "");
     else this.#ntlm(parseNtlm(bytes));
   }
@@ -55,6 +55,11 @@ export class SaslDialog {
     if (user !== undefined) this.#set(user.replace(/=2C/g, ",").replace(/=3D/g, "="), "");
     const proof = /,p=([^,]+)$/.exec(text)?.[1];
     if (proof !== undefined) this.#set(this.user, proof);
+  }
+
+  /** Where a token is refused, the client says one thing more, with neither (RFC 7628, section 3.2.3). */
+  #bearer(user: string | undefined, text: string): void {
+    this.#set(user ?? this.user, bearer(text) || this.secret);
   }
 
   #ntlm(message: NtlmMessage | null): void {

@@ -130,7 +130,7 @@ class Pop3Reader implements TextReader {
     if (first && response.status === "OK" && hasLines(first)) return this.#begin(first, response.msg, found);
     const text = `${response.status === "OK" ? "+OK" : "-ERR"} ${response.msg}`;
     this.#give(first, response, this.#replyOf(text, found.place, found.length), null);
-    if (first?.sasl && response.status === "OK") this.#user = first.sasl.user;
+    if (first?.sasl && response.status === "OK") this.#user = first.sasl.user || null;
     if (first?.verb === "STLS" && response.status === "OK") this.#talk.turnToTls();
   }
 

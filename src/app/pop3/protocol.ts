@@ -13,7 +13,7 @@ const client: Judges = {
     if (/^APOP \S+ [0-9a-f]{32}$/i.test(text)) return SURE;
     if (/^(?:CAPA|STLS|STAT|UIDL(?: \d+)?|LIST(?: \d+)?|RETR \d+|TOP \d+ \d+|DELE \d+|USER \S.*|PASS .*|APOP .*) *$/i.test(text)) return LIKELY; // prettier-ignore
     // Redis takes AUTH and a password, and says +OK, too.
-    if (/^AUTH(?: (?:PLAIN|LOGIN|CRAM-MD5|NTLM|GSSAPI|XOAUTH2|SCRAM-\S+|DIGEST-MD5)(?: .*)?)?$/i.test(text)) return LIKELY; // prettier-ignore
+    if (/^AUTH(?: (?:PLAIN|LOGIN|CRAM-MD5|NTLM|GSSAPI|XOAUTH2|OAUTHBEARER|EXTERNAL|ANONYMOUS|SCRAM-\S+|DIGEST-MD5)(?: .*)?)?$/i.test(text)) return LIKELY; // prettier-ignore
     return /^(?:QUIT|NOOP|RSET) *$/i.test(text) ? WEAK : NO;
   },
   beginning: (text) => mayBecome(text, WORDS),

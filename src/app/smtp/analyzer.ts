@@ -232,7 +232,7 @@ class SmtpReader implements TextReader {
   #follow({ verb, arg, envelope, sasl }: Pending, code: number): void {
     if (verb === "STARTTLS" && code === 220) this.#talk.turnToTls();
     if (verb === "RCPT" && code >= 400) envelope?.refuse(arg);
-    if (sasl && code === 235) this.#user = sasl.user;
+    if (sasl && code === 235) this.#user = sasl.user || null;
     if (verb !== "DATA" || code < 400 || !this.#open || this.#open.length > 0) return;
     // Refused: no message follows.
     this.#open = null;
