@@ -1,6 +1,6 @@
 /** AMQP: the protocol header decides which version is read. */
 import type { Frame } from "../parts/frames.ts";
-import { Oriented, recognition } from "../parts/oriented.ts";
+import { oriented } from "../parts/oriented.ts";
 import { seconds } from "../parts/seconds.ts";
 import { type FrameReader, Talk } from "../parts/talk.ts";
 import { type Context, type Message, type Protocol, type Speaker } from "../protocol.ts";
@@ -94,12 +94,9 @@ export const amqp: Protocol = {
   spec: "AMQP 0-9-1; OASIS AMQP 1.0",
   transport: "tcp",
   tables: [amqpTable],
-  recognise: (look) => recognition(judge(look)),
-  analyzer: (context) =>
-    new Oriented(
-      judge,
-      context.ports,
-      AMQP_PORTS,
-      (client) => new Talk(context, KEEP, (talk) => new AmqpReader(context, client, talk)),
-    ),
+  ...oriented(
+    judge,
+    AMQP_PORTS,
+    (context, client) => new Talk(context, KEEP, (talk) => new AmqpReader(context, client, talk)),
+  ),
 };

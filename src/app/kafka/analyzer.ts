@@ -1,7 +1,7 @@
 /** Kafka: requests paired with responses by number; logins with SASL, in requests or in the bare tokens of old. */
 import type { Frame } from "../parts/frames.ts";
 import { Keyed } from "../parts/keyed.ts";
-import { Oriented, recognition } from "../parts/oriented.ts";
+import { oriented } from "../parts/oriented.ts";
 import { seconds } from "../parts/seconds.ts";
 import { type FrameReader, Talk } from "../parts/talk.ts";
 import { type Context, line, masked, type Message, peerOf, type Protocol, type Speaker } from "../protocol.ts";
@@ -156,12 +156,5 @@ export const kafka: Protocol = {
   spec: "Apache Kafka protocol guide",
   transport: "tcp",
   tables: [kafkaTable],
-  recognise: (look) => recognition(judge(look)),
-  analyzer: (context) =>
-    new Oriented(
-      judge,
-      context.ports,
-      KAFKA_PORTS,
-      (client) => new Talk(context, KEEP, () => new KafkaReader(context, client)),
-    ),
+  ...oriented(judge, KAFKA_PORTS, (context, client) => new Talk(context, KEEP, () => new KafkaReader(context, client))),
 };

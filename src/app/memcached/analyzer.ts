@@ -1,5 +1,5 @@
 /** Memcached over TCP, text or binary by the first byte, and over UDP. */
-import { Oriented, recognition } from "../parts/oriented.ts";
+import { oriented } from "../parts/oriented.ts";
 import { Talk } from "../parts/talk.ts";
 import type { Analyzer, Context, Place, Protocol, Speaker } from "../protocol.ts";
 import { BINARY_KEEP, BinaryReader } from "./binary.ts";
@@ -43,9 +43,7 @@ const about = { id: "memcached", name: "Memcached", spec: "memcached protocol.tx
 export const memcached: Protocol = {
   ...about,
   transport: "tcp",
-  recognise: (look) => recognition(judge(look)),
-  analyzer: (context) =>
-    new Oriented(judge, context.ports, MEMCACHED_PORTS, (client) => new MemcachedTalk(context, client)),
+  ...oriented(judge, MEMCACHED_PORTS, (context, client) => new MemcachedTalk(context, client)),
 };
 
 export const memcachedUdp: Protocol = {

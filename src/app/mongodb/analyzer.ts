@@ -1,5 +1,5 @@
 /** MongoDB: commands paired with their replies by number, compressed ones too. */
-import { Oriented, recognition } from "../parts/oriented.ts";
+import { oriented } from "../parts/oriented.ts";
 import type { Frame } from "../parts/frames.ts";
 import { Keyed } from "../parts/keyed.ts";
 import { seconds } from "../parts/seconds.ts";
@@ -156,12 +156,9 @@ export const mongodb: Protocol = {
   spec: "MongoDB manual, MongoDB Wire Protocol",
   transport: "tcp",
   tables: [mongodbTable],
-  recognise: (look) => recognition(judge(look)),
-  analyzer: (context) =>
-    new Oriented(
-      judge,
-      context.ports,
-      MONGODB_PORTS,
-      (client) => new Talk(context, KEEP, () => new MongoReader(context, client)),
-    ),
+  ...oriented(
+    judge,
+    MONGODB_PORTS,
+    (context, client) => new Talk(context, KEEP, () => new MongoReader(context, client)),
+  ),
 };

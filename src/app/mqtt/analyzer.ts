@@ -2,7 +2,7 @@
 import type { Row, Table } from "../../base/columns.ts";
 import type { Frame } from "../parts/frames.ts";
 import { Keyed } from "../parts/keyed.ts";
-import { Oriented, recognition } from "../parts/oriented.ts";
+import { oriented } from "../parts/oriented.ts";
 import { seconds } from "../parts/seconds.ts";
 import { type FrameReader, Talk } from "../parts/talk.ts";
 import { type Context, line, masked, type Message, peerOf, type Protocol, type Speaker } from "../protocol.ts";
@@ -218,12 +218,5 @@ export const mqtt: Protocol = {
   spec: "OASIS MQTT 3.1.1 and 5.0",
   transport: "tcp",
   tables: [mqttTable],
-  recognise: (look) => recognition(judge(look)),
-  analyzer: (context) =>
-    new Oriented(
-      judge,
-      context.ports,
-      MQTT_PORTS,
-      (client) => new Talk(context, KEEP, () => new MqttReader(context, client)),
-    ),
+  ...oriented(judge, MQTT_PORTS, (context, client) => new Talk(context, KEEP, () => new MqttReader(context, client))),
 };

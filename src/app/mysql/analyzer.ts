@@ -1,6 +1,6 @@
 /** MySQL and MariaDB: logins, and commands paired with their replies. */
 import { Frames, type Frame } from "../parts/frames.ts";
-import { Oriented, recognition } from "../parts/oriented.ts";
+import { oriented } from "../parts/oriented.ts";
 import { seconds } from "../parts/seconds.ts";
 import { type FrameReader, Talk } from "../parts/talk.ts";
 import { Waiting } from "../parts/waiting.ts";
@@ -277,12 +277,9 @@ export const mysql: Protocol = {
   spec: "MySQL Source Code Documentation, Client/Server Protocol",
   transport: "tcp",
   tables: [mysqlTable, sqlTable],
-  recognise: (look) => recognition(judge(look)),
-  analyzer: (context) =>
-    new Oriented(
-      judge,
-      context.ports,
-      MYSQL_PORTS,
-      (client) => new Talk(context, KEEP, (talk) => new MysqlReader(context, client, talk)),
-    ),
+  ...oriented(
+    judge,
+    MYSQL_PORTS,
+    (context, client) => new Talk(context, KEEP, (talk) => new MysqlReader(context, client, talk)),
+  ),
 };

@@ -1,5 +1,5 @@
 /** Who is the client: told by what is said, since a capture that begins in the middle may have the roles the wrong way round. */
-import type { Analyzer, Look, Place, Recognition, Speaker } from "../protocol.ts";
+import type { Analyzer, Context, Look, Place, Protocol, Recognition, Speaker } from "../protocol.ts";
 
 /** Bytes of one side within which it must show; what a session looks at to recognise. */
 const MAX_LOOK = 2048;
@@ -10,7 +10,22 @@ export type Verdict = Speaker | "no" | "more";
 
 export type Judge = (look: Look) => Verdict;
 
-export function recognition(verdict: Verdict): Recognition {
+/**
+ * Of a protocol whose client `judge` tells: how it is recognised, and what follows it. `usual`: ports of servers, for bytes that
+ * do not tell (the protocol was forced).
+ */
+export function oriented(
+  judge: Judge,
+  usual: readonly number[],
+  analyzer: (context: Context, client: Speaker) => Analyzer,
+): Pick<Protocol, "recognise" | "analyzer"> {
+  return {
+    recognise: (look) => recognition(judge(look)),
+    analyzer: (context) => new Oriented(judge, context.ports, usual, (client) => analyzer(context, client)),
+  };
+}
+
+function recognition(verdict: Verdict): Recognition {
   return verdict === "orig" || verdict === "resp" ? "yes" : verdict;
 }
 
@@ -40,7 +55,7 @@ interface Run {
   readonly place: Place | null;
 }
 
-export class Oriented implements Analyzer {
+class Oriented implements Analyzer {
   readonly #judge: Judge;
   readonly #make: (client: Speaker) => Analyzer;
   readonly #ports: readonly [number, number];
@@ -49,7 +64,6 @@ export class Oriented implements Analyzer {
   #held: Run[] = [];
   #analyzer: Analyzer | null = null;
 
-  /** `usual`: ports of servers, for bytes that do not tell (the protocol was forced). */
   constructor(
     judge: Judge,
     ports: readonly [number, number],

@@ -1,6 +1,6 @@
 /** PostgreSQL, protocol 3: logins, simple and extended queries paired with what came of them, COPY as files. */
 import type { Frame } from "../parts/frames.ts";
-import { Oriented, recognition } from "../parts/oriented.ts";
+import { oriented } from "../parts/oriented.ts";
 import { seconds } from "../parts/seconds.ts";
 import { type FrameReader, Talk } from "../parts/talk.ts";
 import { Waiting } from "../parts/waiting.ts";
@@ -322,12 +322,9 @@ export const postgresql: Protocol = {
   spec: "PostgreSQL documentation, Frontend/Backend Protocol 3",
   transport: "tcp",
   tables: [postgresqlTable, sqlTable],
-  recognise: (look) => recognition(judge(look)),
-  analyzer: (context) =>
-    new Oriented(
-      judge,
-      context.ports,
-      PG_PORTS,
-      (client) => new Talk(context, KEEP, (talk) => new PgReader(context, client, talk)),
-    ),
+  ...oriented(
+    judge,
+    PG_PORTS,
+    (context, client) => new Talk(context, KEEP, (talk) => new PgReader(context, client, talk)),
+  ),
 };

@@ -1,6 +1,6 @@
 /** Redis: commands paired with their replies, also pipelined; messages of channels; snapshots of replication as files. */
 import { latin1 } from "../latin1.ts";
-import { Oriented, recognition } from "../parts/oriented.ts";
+import { oriented } from "../parts/oriented.ts";
 import { seconds } from "../parts/seconds.ts";
 import { Sides } from "../parts/sides.ts";
 import { Waiting } from "../parts/waiting.ts";
@@ -206,6 +206,5 @@ export const redis: Protocol = {
   spec: "Redis serialization protocol (RESP2, RESP3)",
   transport: "tcp",
   tables: [redisTable],
-  recognise: (look) => recognition(judge(look)),
-  analyzer: (context) => new Oriented(judge, context.ports, REDIS_PORTS, (client) => new RedisTalk(context, client)),
+  ...oriented(judge, REDIS_PORTS, (context, client) => new RedisTalk(context, client)),
 };

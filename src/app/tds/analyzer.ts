@@ -3,7 +3,7 @@ import type { Row, Table } from "../../base/columns.ts";
 import { named, NtlmDialog } from "../ntlm/dialog.ts";
 import { ntlmTable } from "../ntlm/tables.ts";
 import type { Frame } from "../parts/frames.ts";
-import { Oriented, recognition } from "../parts/oriented.ts";
+import { oriented } from "../parts/oriented.ts";
 import { seconds } from "../parts/seconds.ts";
 import { type FrameReader, Talk } from "../parts/talk.ts";
 import { type Analyzer, type Context, further, line, masked, type Message, peerOf, type Protocol, type Speaker } from "../protocol.ts"; // prettier-ignore
@@ -246,12 +246,5 @@ export const tds: Protocol = {
   spec: "[MS-TDS]",
   transport: "tcp",
   tables: [tdsTable, sqlTable, ntlmTable],
-  recognise: (look) => recognition(judge(look)),
-  analyzer: (context) =>
-    new Oriented(
-      judge,
-      context.ports,
-      TDS_PORTS,
-      (client) => new Talk(context, KEEP, () => new TdsReader(context, client)),
-    ),
+  ...oriented(judge, TDS_PORTS, (context, client) => new Talk(context, KEEP, () => new TdsReader(context, client))),
 };

@@ -1,5 +1,5 @@
 /** WebSocket whose handshake was before the capture began: known by its frames alone. Where it is seen, HTTP hands over. */
-import { Oriented, recognition, type Verdict } from "../parts/oriented.ts";
+import { oriented, type Verdict } from "../parts/oriented.ts";
 import type { Look, Protocol } from "../protocol.ts";
 import { WebSocketAnalyzer } from "./analyzer.ts";
 import { CONTINUATION, frameHead, isControl, TEXT, unmasked } from "./frame.ts";
@@ -82,10 +82,8 @@ export const websocket: Protocol = {
   spec: "RFC 6455",
   transport: "tcp",
   tables: [websocketTable],
-  recognise: (look) => recognition(judge(look)),
-  analyzer: (context) =>
-    new Oriented(judge, context.ports, [80], (client) => {
-      const agreed = { client, host: null, uri: null, subprotocol: null, extensions: "" };
-      return new WebSocketAnalyzer(context, agreed);
-    }),
+  ...oriented(judge, [80], (context, client) => {
+    const agreed = { client, host: null, uri: null, subprotocol: null, extensions: "" };
+    return new WebSocketAnalyzer(context, agreed);
+  }),
 };
