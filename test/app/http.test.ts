@@ -271,6 +271,28 @@ describe("HTTP/1", () => {
     assert.deepEqual(runApp([["orig", other]]).files.map(({ bytes }) => bytes.length), [body.length]); // prettier-ignore
   });
 
+  it("gives each of several files in one field of a form", () => {
+    const within = [
+      "--in", 'Content-Disposition: attachment; filename="a.txt"', "Content-Type: text/plain", "", "one",
+      "--in", 'Content-Disposition: attachment; filename="b.bin"', "Content-Type: multipart/mixed; boundary=deep", "", "two",
+      "--in--", "",
+    ].join("\r\n"); // prettier-ignore
+    const form = (field: string, body: string): string => {
+      const text = `--out\r\nContent-Disposition: form-data; ${field}\r\nContent-Type: multipart/mixed; boundary=in\r\n\r\n${body}\r\n--out--\r\n`;
+      return `POST /up HTTP/1.1\r\nHost: h\r\nContent-Type: multipart/form-data; boundary=out\r\nContent-Length: ${text.length}\r\n\r\n${text}`;
+    };
+    const files = (...said: readonly Said[]) =>
+      runApp(said).files.map(({ about, bytes }) => [about.name, about.declaredType, Buffer.from(bytes).toString()]);
+    assert.deepEqual(files(["orig", form("name=f", within)]), [
+      ["a.txt", "text/plain", "one"],
+      ["b.bin", "multipart/mixed; boundary=deep", "two"],
+    ]);
+    assert.deepEqual(files(["orig", form('name=f; filename="x.mht"', within)]), [["x.mht", "multipart/mixed; boundary=in", within]]); // prettier-ignore
+    assert.deepEqual(files(["orig", form("name=f", "no parts")]), [["", "multipart/mixed; boundary=in", "no parts"]]);
+    sameHoweverCut([["orig", form("name=f", within)]]);
+    survivesAnything([["orig", form("name=f", within)]]);
+  });
+
   it("keeps what there is of heads that are cut", () => {
     const said: readonly Said[] = [
       ["orig", GET.slice(0, 30)],

@@ -1,6 +1,6 @@
 /** Where the bytes of a body go: to a file, or to one file for each part of a form. */
 import { FirstBytes } from "../parts/first-bytes.ts";
-import type { Context, FileSink, Place, Speaker } from "../protocol.ts";
+import { type Context, type FileSink, further, type Place, type Speaker } from "../protocol.ts";
 import { codingsOf } from "./codings.ts";
 import { declaredLength } from "./framing.ts";
 import { Multipart } from "./multipart.ts";
@@ -93,7 +93,7 @@ export class Body {
   #open(place: Place): void {
     this.#isOpen = true;
     const { head } = this.#options;
-    const boundary = boundaryOf(header(head, "content-type"));
+    const boundary = boundaryOf(header(head, "content-type"), "form-data");
     if (boundary !== "" && codingsOf(head).length === 0) {
       this.#form = new Multipart(boundary, {
         part: (fields, at) => this.#part(fields, at),
@@ -120,23 +120,44 @@ export class Body {
   }
 
   /** A part of a form is a file where it has a name or a type; the rest are its fields. */
-  #part(fields: string, place: Place): FileSink | null {
+  #part(fields: string, place: Place, isWithin = false): FileSink | null {
     const part = parseHead(`POST / HTTP/1.1\n${fields}`);
     if (!part) return null;
     const disposition = header(part, "content-disposition");
     const declaredType = header(part, "content-type");
     if (declaredType === "" && !/;\s*filename\*?\s*=/i.test(disposition)) return null;
     const name = dispositionName(disposition);
-    return this.#context.file({ name, from: this.#options.from, place, declaredType, codings: [], size: null });
+    const plain = (at: Place): FileSink =>
+      this.#context.file({ name, from: this.#options.from, place: at, declaredType, codings: [], size: null });
+    const boundary = isWithin || name !== "" ? "" : boundaryOf(declaredType, "mixed");
+    return boundary === "" ? plain(place) : this.#parts(boundary, place, plain);
+  }
+
+  /** Several files in one field of a form are parts within its part (RFC 2388, section 4.2). */
+  #parts(boundary: string, place: Place, plain: (place: Place) => FileSink): FileSink {
+    const parts = new Multipart(boundary, { part: (fields, at) => this.#part(fields, at, true), plain });
+    let passed = 0;
+    return {
+      data(bytes) {
+        parts.data(bytes, further(place, passed));
+        passed += bytes.length;
+      },
+      gap(size) {
+        parts.gap(size);
+        passed += size;
+      },
+      end: (isWhole) => parts.end(isWhole),
+    };
   }
 }
 
-/** The boundary between the parts of a form; empty where it is none. */
-function boundaryOf(contentType: string): string {
-  if (!/^\s*multipart\/form-data/i.test(contentType)) return "";
+/** The boundary between the parts of a body of that kind; empty where it is none. */
+function boundaryOf(contentType: string, kind: "form-data" | "mixed"): string {
+  const type = `multipart/${kind}`;
+  if (!contentType.toLowerCase().includes(type)) return "";
   const { value, named } = parameters(contentType);
   const boundary = named.get("boundary") ?? "";
-  return value.toLowerCase() === "multipart/form-data" && boundary.length <= MAX_BOUNDARY ? boundary : "";
+  return value.toLowerCase() === type && boundary.length <= MAX_BOUNDARY ? boundary : "";
 }
 
 const RANGE = /^bytes (\d{1,15})-(\d{1,15})\/(\d{1,15}|\*)$/i;
