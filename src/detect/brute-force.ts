@@ -3,6 +3,7 @@ import type { Store } from "../store/store.ts";
 import { bytes, count, duration, number, unlisted } from "./says.ts";
 import {
   any,
+  bothSides,
   confidenceOf,
   evidenceOf,
   firstOf,
@@ -11,8 +12,6 @@ import {
   raised,
   type Seen,
   type Sighting,
-  sightings,
-  together,
   whyOf,
 } from "./sightings.ts";
 import type { Values } from "./detector.ts";
@@ -37,9 +36,8 @@ type Thresholds = Values<
 
 /** Sources that open many short connections to the port of a login service; shared by SSH and RDP; `name` is the service's. */
 export async function findBruteForce(store: Store, name: string, thresholds: Thresholds): Promise<Finding[]> {
-  const packets = await sightings(store, "brute-force-packets", shape, thresholds);
-  const records = await sightings(store, "brute-force-records", shape, thresholds);
-  return together(packets, records).map((seen) => findingOf(seen, name, thresholds));
+  const found = await bothSides(store, "brute-force", shape, thresholds);
+  return found.map((seen) => findingOf(seen, name, thresholds));
 }
 
 type Attack = Seen<typeof shape>;

@@ -1,18 +1,7 @@
 import type { FindingSeverity } from "../model/finding.ts";
 import { detector } from "./detector.ts";
 import { bytes, count, unlisted } from "./says.ts";
-import {
-  any,
-  confidenceOf,
-  evidenceOf,
-  firstOf,
-  lastOf,
-  most,
-  raised,
-  sightings,
-  together,
-  whyOf,
-} from "./sightings.ts";
+import { any, bothSides, confidenceOf, evidenceOf, firstOf, lastOf, most, raised, whyOf } from "./sightings.ts";
 
 const shape = {
   place: "text",
@@ -61,9 +50,8 @@ export const cleartextService = detector({
     "https://github.com/SigmaHQ/sigma/blob/master/rules-compliance/other/netflow_cleartext_protocols.yml",
   ],
   async find(store, thresholds) {
-    const packets = await sightings(store, "cleartext-service-packets", shape, thresholds);
-    const records = await sightings(store, "cleartext-service-records", shape, thresholds);
-    return together(packets, records).map((seen) => {
+    const found = await bothSides(store, "cleartext-service", shape, thresholds);
+    return found.map((seen) => {
       const [{ place, port, service, severity }] = seen.heads;
       const outside = any(seen, (row) => row.public);
       const clients = most(seen, (row) => row.clients);

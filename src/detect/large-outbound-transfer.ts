@@ -1,6 +1,6 @@
 import { detector } from "./detector.ts";
 import { bytes, count, duration, unlisted } from "./says.ts";
-import { any, confidenceOf, evidenceOf, firstOf, lastOf, most, sightings, together, whyOf } from "./sightings.ts";
+import { any, bothSides, confidenceOf, evidenceOf, firstOf, lastOf, most, whyOf } from "./sightings.ts";
 
 const shape = {
   src: "text",
@@ -43,10 +43,9 @@ export const largeOutboundTransfer = detector({
     "https://github.com/turbot/tailpipe-mod-aws-vpc-flow-log-detections",
   ],
   async find(store, thresholds) {
-    const packets = await sightings(store, "large-outbound-transfer-packets", shape, thresholds);
-    const records = await sightings(store, "large-outbound-transfer-records", shape, thresholds);
+    const found = await bothSides(store, "large-outbound-transfer", shape, thresholds);
     const within = duration(thresholds.window);
-    return together(packets, records).map((seen) => {
+    return found.map((seen) => {
       const [{ src, dst }] = seen.heads;
       const total = most(seen, (row) => row.bytes);
       const flows = most(seen, (row) => row.conversations);

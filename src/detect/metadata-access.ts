@@ -1,6 +1,6 @@
 import { detector } from "./detector.ts";
 import { bytes, count, list, unlisted } from "./says.ts";
-import { any, confidenceOf, evidenceOf, firstOf, lastOf, most, sightings, together, whyOf } from "./sightings.ts";
+import { any, bothSides, confidenceOf, evidenceOf, firstOf, lastOf, most, whyOf } from "./sightings.ts";
 
 const shape = {
   conversations: "f64",
@@ -40,9 +40,8 @@ export const metadataAccess = detector({
     "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-data-retrieval.html",
   ],
   async find(store, thresholds) {
-    const packets = await sightings(store, "metadata-access-packets", shape, thresholds);
-    const records = await sightings(store, "metadata-access-records", shape, thresholds);
-    return together(packets, records).map((seen) => {
+    const found = await bothSides(store, "metadata-access", shape, thresholds);
+    return found.map((seen) => {
       const { subject, grade, heads } = seen;
       const calls = most(seen, (row) => row.conversations);
       const answered = most(seen, (row) => row.answered);

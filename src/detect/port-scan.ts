@@ -1,6 +1,6 @@
 import { detector } from "./detector.ts";
 import { count, duration, number, port, unlisted } from "./says.ts";
-import { any, confidenceOf, evidenceOf, firstOf, lastOf, most, sightings, together, whyOf } from "./sightings.ts";
+import { any, bothSides, confidenceOf, evidenceOf, firstOf, lastOf, most, whyOf } from "./sightings.ts";
 
 const shape = {
   peak: "f64",
@@ -51,9 +51,8 @@ export const portScan = detector({
     "https://github.com/panther-labs/panther-analysis/tree/main/rules/aws_vpc_flow_rules",
   ],
   async find(store, thresholds) {
-    const packets = await sightings(store, "port-scan-packets", shape, thresholds);
-    const records = await sightings(store, "port-scan-records", shape, thresholds);
-    return together(packets, records).map((seen) => {
+    const found = await bothSides(store, "port-scan", shape, thresholds);
+    return found.map((seen) => {
       const { subject, grade } = seen;
       const ports = most(seen, (row) => row.peak);
       const targets = most(seen, (row) => row.targets);

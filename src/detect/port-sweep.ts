@@ -1,6 +1,6 @@
 import { detector } from "./detector.ts";
 import { count, duration, number, port, unlisted } from "./says.ts";
-import { any, confidenceOf, evidenceOf, firstOf, lastOf, most, sightings, together, whyOf } from "./sightings.ts";
+import { any, bothSides, confidenceOf, evidenceOf, firstOf, lastOf, most, whyOf } from "./sightings.ts";
 
 const shape = {
   peak: "f64",
@@ -51,9 +51,8 @@ export const portSweep = detector({
     "https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_finding-types-ec2.html (Impact:EC2/PortSweep)",
   ],
   async find(store, thresholds) {
-    const packets = await sightings(store, "port-sweep-packets", shape, thresholds);
-    const records = await sightings(store, "port-sweep-records", shape, thresholds);
-    return together(packets, records).map((seen) => {
+    const found = await bothSides(store, "port-sweep", shape, thresholds);
+    return found.map((seen) => {
       const { subject, grade } = seen;
       const [head] = seen.heads;
       const hosts = most(seen, (row) => row.peak);

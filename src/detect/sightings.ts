@@ -52,6 +52,18 @@ export interface Seen<S extends Shape> {
   readonly records: readonly Sighting<S>[];
 }
 
+/** What the modules `name`-packets and `name`-records find, brought together. */
+export async function bothSides<const S extends Shape>(
+  store: Store,
+  name: string,
+  shape: S,
+  params: SqlParams,
+): Promise<Seen<S>[]> {
+  const packets = await sightings(store, `${name}-packets`, shape, params);
+  const records = await sightings(store, `${name}-records`, shape, params);
+  return together(packets, records);
+}
+
 /** Brings together what both sides say of the same subject, in the order of the packets, then of the flow records. */
 export function together<S extends Shape>(packets: BySubject<S>, records: BySubject<S>): Seen<S>[] {
   const subjects = new Set([...packets.keys(), ...records.keys()]);

@@ -1,18 +1,7 @@
 import type { Finding } from "../model/finding.ts";
 import { detector } from "./detector.ts";
 import { count, duration, list, number, unlisted } from "./says.ts";
-import {
-  any,
-  confidenceOf,
-  evidenceOf,
-  firstOf,
-  lastOf,
-  most,
-  type Seen,
-  sightings,
-  together,
-  whyOf,
-} from "./sightings.ts";
+import { any, bothSides, confidenceOf, evidenceOf, firstOf, lastOf, most, type Seen, whyOf } from "./sightings.ts";
 
 const shape = {
   peak: "f64",
@@ -65,9 +54,8 @@ export const synFlood = detector({
     "https://www.rfc-editor.org/rfc/rfc4987 (TCP SYN flooding attacks)",
   ],
   async find(store, thresholds) {
-    const packets = await sightings(store, "syn-flood-packets", shape, thresholds);
-    const records = await sightings(store, "syn-flood-records", shape, thresholds);
-    return together(packets, records).map((seen): Finding => {
+    const found = await bothSides(store, "syn-flood", shape, thresholds);
+    return found.map((seen): Finding => {
       const { subject, grade } = seen;
       const peak = most(seen, (row) => row.peak);
       const sources = most(seen, (row) => row.sources);

@@ -2,7 +2,7 @@ import type { Finding } from "../model/finding.ts";
 import type { Store } from "../store/store.ts";
 import { detector, type Values } from "./detector.ts";
 import { bytes, count, duration, list, number, unlisted } from "./says.ts";
-import { confidenceOf, evidenceOf, firstOf, lastOf, most, sightings, together, whyOf } from "./sightings.ts";
+import { bothSides, confidenceOf, evidenceOf, firstOf, lastOf, most, whyOf } from "./sightings.ts";
 
 const floodShape = {
   peak: "f64",
@@ -85,10 +85,9 @@ export const udpFlood = detector({
 });
 
 async function findFloods(store: Store, thresholds: Thresholds): Promise<Finding[]> {
-  const packets = await sightings(store, "udp-flood-packets", floodShape, thresholds);
-  const records = await sightings(store, "udp-flood-records", floodShape, thresholds);
+  const found = await bothSides(store, "udp-flood", floodShape, thresholds);
   const within = duration(thresholds.window);
-  return together(packets, records).map((seen) => {
+  return found.map((seen) => {
     const { subject, grade, heads } = seen;
     const [{ ports, port }] = heads;
     const sources = most(seen, (row) => row.sources);
@@ -141,10 +140,9 @@ async function findFloods(store: Store, thresholds: Thresholds): Promise<Finding
 }
 
 async function findAmplification(store: Store, thresholds: Thresholds): Promise<Finding[]> {
-  const packets = await sightings(store, "udp-amplification-packets", amplificationShape, thresholds);
-  const records = await sightings(store, "udp-amplification-records", amplificationShape, thresholds);
+  const found = await bothSides(store, "udp-amplification", amplificationShape, thresholds);
   const within = duration(thresholds.window);
-  return together(packets, records).map((seen) => {
+  return found.map((seen) => {
     const { subject, grade, heads } = seen;
     const [{ victim, service }] = heads;
     const reflectors = most(seen, (row) => row.reflectors);
