@@ -53,6 +53,23 @@ describePanel("findings panel", function () {
       await panel.close();
     });
 
+  it("says why in words that can be read in a narrow column", async () => {
+    const why = [
+      { measure: "conversations", value: 1, threshold: 12_000, unit: "conversations", says: "Conversations with data both ways on port 8080, in packets." },
+      { measure: "hosts", value: 2, threshold: 1, unit: "addresses", says: "Distinct addresses." },
+    ]; // prettier-ignore
+    const finding = ({ finding }: { readonly finding: string }) => ({ ...handlers.finding({ finding }), why });
+    const panel = await openPanel({ panel: "findings", width: 400, handlers: { ...handlers, finding } });
+    const table = panel.page.locator(".fm-finding-why");
+    await table.waitFor();
+    assert.deepEqual(await table.locator("td.fm-right").allTextContents(), ["1 conversation", "12,000 conversations", "2 addresses", "1 address"]); // prettier-ignore
+    const words = await table.getByText(why[0].says).boundingBox();
+    const lines = words!.height / (await table.getByText(why[1].says).boundingBox())!.height;
+    assert.ok(lines <= 2, `${lines} lines`);
+    await panel.screenshot("why-400");
+    await panel.close();
+  });
+
   it("moves with the keyboard and narrows by words and severity", async () => {
     const panel = await openPanel({ panel: "findings", handlers });
     const { page } = panel;

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import type { CoverageLine, Overview } from "../../src/protocol/case.ts";
 import type { TimeRange } from "../../src/protocol/page.ts";
+import { inOrder } from "../../webview/overview/order.ts";
 import { describePanel, openPanel } from "./harness.ts";
 import { type RealCase, realHandlers } from "./real.ts";
 
@@ -33,13 +34,17 @@ describePanel("overview panel", function () {
       assert.equal(values[0], count(overview.packets));
       assert.equal(values[1], count(overview.connections));
       assert.equal(values[2], count(overview.records));
-      const lines = await ask<readonly CoverageLine[]>("coverage");
+      const lines = inOrder(await ask<readonly CoverageLine[]>("coverage"));
       const shown = await page.locator("table[aria-label='Flow records by coverage'] tbody tr td:nth-child(2)").allTextContents(); // prettier-ignore
       assert.deepEqual(
         shown,
         lines.filter(({ of }) => of === "record").map((line) => count(line.count)),
       );
       assert.equal(await page.locator("table[aria-label='Evidence'] tbody tr").count(), overview.files.length);
+      const headings = await page.locator("section:visible h2").allTextContents();
+      assert.equal(headings[0], "Findings");
+      const hidden = await page.locator("table[aria-label$='by coverage'], table[aria-label='Top talkers']").evaluateAll((all) => all.map((table) => table.scrollWidth - table.parentElement!.clientWidth)); // prettier-ignore
+      assert.ok(hidden.length === 3 && hidden.every((pixels) => pixels <= 1), `${hidden.join()} pixels of a table are out of sight`); // prettier-ignore
       await panel.screenshot(`${theme}-${width}`);
       await panel.close();
     });

@@ -1,6 +1,6 @@
 /** What the head says of a connection, out of its columns. */
-import { coverageReasons } from "../../src/model/coverage.ts";
 import type { ConnectionAbout, Fields } from "../../src/protocol/case.ts";
+import { isCalm, reasonOf } from "../shared/words.ts";
 
 /** A column as a number; 0 where it is empty. */
 export function numberOf(fields: Fields, name: string): number {
@@ -53,17 +53,12 @@ export function stateText(state: string): string {
   return Object.hasOwn(STATES, state) ? STATES[state] : "";
 }
 
-/** A coded reason of a verdict: its sentence, and whether it explains the difference by design. Null for an unknown one. */
-export function reasonOf(code: string): { readonly says: string; readonly expected: boolean } | null {
-  return Object.hasOwn(coverageReasons, code) ? coverageReasons[code as keyof typeof coverageReasons] : null;
-}
-
 export interface Verdict {
   readonly kind: "logged" | "unlogged" | "unknown";
   readonly label: string;
   /** Why, in a sentence; empty where nothing is to be said. */
   readonly says: string;
-  /** True where the reason explains it by design. */
+  /** True where the reason explains it by design, or there is nothing to compare with. */
   readonly expected: boolean;
 }
 
@@ -82,6 +77,6 @@ export function verdictOf(fields: Fields): Verdict {
     kind: "unlogged",
     label: "Not logged",
     says: [known?.says ?? reason, detail].filter((part) => part !== "").join(" "),
-    expected: known?.expected ?? false,
+    expected: isCalm(reason),
   };
 }

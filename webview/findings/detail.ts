@@ -55,25 +55,31 @@ function fact(name: string, value: string): readonly HTMLElement[] {
 }
 
 function whyTable({ why }: FindingAbout): HTMLElement {
-  const head = ["Measure", "Found", "Threshold", ""].map((title, i) =>
-    h("th", { scope: "col", class: i === 1 || i === 2 ? "fm-right" : "" }, title),
+  const head = ["Measure", "Found", "Threshold"].map((title, i) =>
+    h("th", { scope: "col", class: i > 0 ? "fm-right" : "" }, title),
   );
-  const rows = why.map(({ measure, value, threshold, unit, says }) =>
+  const bodies = why.map(({ measure, value, threshold, unit, says }) =>
     h(
-      "tr",
+      "tbody",
       null,
-      h("th", { scope: "row" }, visible(measure)),
-      h("td", { class: "fm-right" }, amount(value, unit)),
-      h("td", { class: "fm-right" }, amount(threshold, unit)),
-      h("td", { class: "fm-muted" }, visible(says)),
+      h(
+        "tr",
+        null,
+        h("th", { scope: "row" }, visible(measure)),
+        h("td", { class: "fm-right" }, amount(value, unit)),
+        h("td", { class: "fm-right" }, amount(threshold, unit)),
+      ),
+      h("tr", null, h("td", { class: "fm-finding-says fm-muted", colspan: 3 }, visible(says))),
     ),
   );
-  return h("table", { class: "fm-finding-why" }, h("thead", null, h("tr", null, ...head)), h("tbody", null, ...rows));
+  return h("table", { class: "fm-finding-why" }, h("thead", null, h("tr", null, ...head)), ...bodies);
 }
 
-function amount(value: number, unit: string): string {
+/** A measured number with its unit, which detectors name in the plural: "1 port", "3 addresses". */
+export function amount(value: number, unit: string): string {
   const text = Number.isInteger(value) ? countText(value) : String(Math.round(value * 1000) / 1000);
-  return `${text} ${visible(unit)}`;
+  const one = unit.replace(/(?<=ss)es$|(?<=[^s])s$/, "");
+  return `${text} ${visible(value === 1 ? one : unit)}`;
 }
 
 function evidenceList(evidence: readonly FindingEvidence[], verbs: DetailVerbs): HTMLElement {

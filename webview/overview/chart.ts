@@ -4,7 +4,8 @@ import "uplot/dist/uPlot.min.css";
 import type { Timeline } from "../../src/protocol/case.ts";
 import type { TimeRange } from "../../src/protocol/page.ts";
 import { h } from "../shared/dom.ts";
-import { bytesText, clockText, timeText } from "../shared/format.ts";
+import { bytesText, timeText } from "../shared/format.ts";
+import { axisTexts } from "./axis.ts";
 import { type Brush, moved, stretch } from "./brush.ts";
 
 const NANOS = 1_000_000_000n;
@@ -101,7 +102,7 @@ export class TimelineChart {
       cursor: { drag: { x: true, y: false, setScale: false }, points: { show: false } },
       scales: { y: { ...this.#scale(), range: (_plot, _min, max) => [0, max > 0 ? max * 1.05 : 1] } },
       axes: [
-        { ...axis, space: 90, values: (_plot, seconds) => seconds.map((second) => this.#clock(second)) },
+        { ...axis, space: 90, values: (_plot, seconds) => [...axisTexts(seconds, this.#events.zone())] },
         { ...axis, ...this.#splits(), size: 70, values: (_plot, values) => values.map((value) => bytesText(value)) },
       ],
       series: [
@@ -130,10 +131,6 @@ export class TimelineChart {
       ],
       filter: (_plot, splits) => splits,
     };
-  }
-
-  #clock(seconds: number): string {
-    return clockText(BigInt(Math.round(seconds * 1000)) * 1_000_000n, this.#events.zone(), 0);
   }
 
   /** A date whose local parts are those of the shown zone: what uPlot writes at its axis. */

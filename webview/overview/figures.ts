@@ -3,6 +3,7 @@ import type { CoverageLine, Overview } from "../../src/protocol/case.ts";
 import type { Target } from "../../src/protocol/panels.ts";
 import { h } from "../shared/dom.ts";
 import { bytesText, countOf, countText, durationText, shareText, timeText } from "../shared/format.ts";
+import { isCalm } from "../shared/words.ts";
 
 interface Figure {
   readonly name: string;
@@ -28,18 +29,31 @@ export function figures(
   return h("div", { class: "fm-figures" }, ...list);
 }
 
-function figuresOf(overview: Overview, coverage: readonly CoverageLine[]): readonly Figure[] {
+/** Where there are captures alone, or logs alone, nothing is compared: no figure says that it was. */
+export function figuresOf(overview: Overview, coverage: readonly CoverageLine[]): readonly Figure[] {
   const records = coverage.filter((line) => line.of === "record");
   const logged = sum(records, "bytes");
-  const seen = sum(records, "bytesSeen");
+  const isCompared = overview.records > 0 && captures(overview) > 0;
   const found = Object.values(overview.findings).reduce((a, b) => a + b, 0);
   return [
     { name: "Packets", value: countText(overview.packets), says: countOf(captures(overview), "capture"), target: { kind: "connections" } },
-    { name: "Connections", value: countText(overview.connections), says: `${countText(overview.unlogged)} in no flow record`, target: { kind: "connections" } },
+    { name: "Connections", value: countText(overview.connections), says: overview.records > 0 ? `${countText(overview.unlogged)} in no flow record` : "no flow logs to compare with", target: { kind: "connections" } },
     { name: "Flow records", value: countText(overview.records), says: `${bytesText(logged)} logged`, target: { kind: "flow-records" } },
-    { name: "Logged bytes seen", value: shareText(seen, logged), says: `${bytesText(seen)} of ${bytesText(logged)}`, target: { kind: "flow-records" } },
+    ...(isCompared ? [seenFigure(records)] : []),
     { name: "Findings", value: countText(found), says: severitiesText(overview), target: { kind: "findings" } },
   ]; // prettier-ignore
+}
+
+/** Of what was logged, and of what was due: without the records that are missing by design. */
+function seenFigure(records: readonly CoverageLine[]): Figure {
+  const due = records.filter(({ reason }) => reason === null || !isCalm(reason));
+  const [logged, seen, dueSeen] = [sum(records, "bytes"), sum(records, "bytesSeen"), sum(due, "bytesSeen")];
+  return {
+    name: "Logged bytes seen",
+    value: shareText(seen, logged),
+    says: `${bytesText(seen)} of ${bytesText(logged)}; ${shareText(dueSeen, sum(due, "bytes"))} of what was due`,
+    target: { kind: "flow-records" },
+  };
 }
 
 function captures({ files }: Overview): number {

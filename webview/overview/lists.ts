@@ -6,6 +6,8 @@ import { h, icon } from "../shared/dom.ts";
 import { bytesExact, bytesText, countOf, countText, shareText, visible } from "../shared/format.ts";
 import { link } from "../shared/ui.ts";
 import { severityIcon } from "../shared/severity.ts";
+import { isCalm } from "../shared/words.ts";
+import { inOrder } from "./order.ts";
 
 /** Findings named here; the panel has them all. */
 const FEW_FINDINGS = 8;
@@ -16,10 +18,14 @@ type Reveal = (target: Target) => void;
 interface Head {
   readonly title: string;
   readonly right?: boolean;
+  /** Only sentences stand below it. */
+  readonly says?: boolean;
 }
 
 function table(label: string, heads: readonly Head[], rows: readonly HTMLElement[]): HTMLElement {
-  const cells = heads.map(({ title, right }) => h("th", { scope: "col", class: right ? "fm-right" : "" }, title));
+  const cells = heads.map(({ title, right, says }) =>
+    h("th", { scope: "col", class: right ? "fm-right" : says ? "fm-says" : "" }, title),
+  );
   return h(
     "table",
     { class: "fm-overview-table", "aria-label": label },
@@ -40,14 +46,14 @@ const TONES: Readonly<Record<CoverageLine["verdict"], string>> = {
   unlogged: "fm-tone-bad",
 };
 
-/** Green what is there, grey what is missing by design, red what is missing and should not be. */
-function toneOf({ verdict, expected }: CoverageLine): string {
-  return verdict !== "full" && verdict !== "logged" && expected ? "fm-tone-quiet" : TONES[verdict];
+/** Green what is there, grey what is missing by design or has nothing to be compared with, red what is missing and should not be. */
+function toneOf({ verdict, reason }: CoverageLine): string {
+  return verdict !== "full" && verdict !== "logged" && isCalm(reason) ? "fm-tone-quiet" : TONES[verdict];
 }
 
 /** A bar of the verdicts' shares, and a line per verdict and reason that leads to its records or connections. */
 export function coverageList(lines: readonly CoverageLine[], of: CoverageLine["of"], reveal: Reveal): HTMLElement {
-  const own = lines.filter((line) => line.of === of);
+  const own = inOrder(lines.filter((line) => line.of === of));
   const total = own.reduce((sum, line) => sum + line.count, 0);
   if (total === 0)
     return h("p", { class: "fm-muted" }, of === "record" ? "There are no flow records." : "There are no connections.");
@@ -65,7 +71,7 @@ export function coverageList(lines: readonly CoverageLine[], of: CoverageLine["o
   const rows = own.map((line) =>
     h(
       "tr",
-      null,
+      { title: line.says },
       h(
         "td",
         null,
@@ -76,13 +82,13 @@ export function coverageList(lines: readonly CoverageLine[], of: CoverageLine["o
       number(shareText(line.count, total)),
       number(bytesText(line.bytes), bytesExact(line.bytes)),
       number(bytesText(line.bytesSeen), bytesExact(line.bytesSeen)),
-      h("td", { class: "fm-muted fm-wide" }, line.says),
+      h("td", { class: "fm-muted fm-wide fm-says" }, line.says),
     ),
   );
   const [noun, bytes, seen] = of === "record" ? ["Records", "Logged", "Seen"] : ["Connections", "Seen", "Logged"];
   const heads = [
     { title: "Verdict" }, { title: noun, right: true }, { title: "Share", right: true }, { title: bytes, right: true },
-    { title: seen, right: true }, { title: "" },
+    { title: seen, right: true }, { title: "", says: true },
   ]; // prettier-ignore
   return h(
     "div",

@@ -51,6 +51,7 @@ const head = h("header", { class: "fm-overview-head" });
 const narrowed = h("div", { class: "fm-narrowed", role: "status" });
 const parts = {
   figures: h("section", { "aria-label": "The case in numbers" }),
+  findings: section("Findings"),
   timeline: section(
     "Logged and mirrored bytes over time",
     h(
@@ -66,7 +67,6 @@ const parts = {
   ),
   records: section("Flow records by what the packets show"),
   connections: section("Connections by what the flow logs say"),
-  findings: section("Findings"),
   protocols: section("Protocols"),
   talkers: section("Top talkers"),
   evidence: section("Evidence"),

@@ -109,6 +109,8 @@ describe("the head", () => {
     assert.match(verdictOf({ verdict: "unlogged", reason: "skip-data" }).says, /SKIPDATA/);
     assert.equal(verdictOf({ verdict: "unlogged", reason: "toString" }).says, "toString");
     assert.equal(verdictOf({}).kind, "unknown");
+    const isCalm = (reason: string) => verdictOf({ verdict: "unlogged", reason }).expected;
+    assert.deepEqual(["amazon-dns-not-logged", "no-logs", "unexplained", "toString"].map(isCalm), [true, true, false, false]); // prettier-ignore
     assert.equal(stateText("constructor"), "");
     assert.match(stateText("SF"), /normal/);
   });

@@ -1,7 +1,8 @@
 /** What was logged beside what was seen, in words. */
 import type { Fields, RecordBeside } from "../../../src/protocol/case.ts";
 import { bytesText, countOf, countText } from "../../shared/format.ts";
-import { numberOf, reasonOf, textOf } from "../facts.ts";
+import { reasonOf } from "../../shared/words.ts";
+import { numberOf, textOf } from "../facts.ts";
 
 /** Unix seconds never reach this before the year 5000; nanoseconds passed it in 1970's second minute. */
 const LEAST_NANOSECONDS = 100_000_000_000n;
