@@ -176,6 +176,19 @@ describe("HTTP/1", () => {
     assert.deepEqual(texts([["resp", `HTTP/1.1 100 Continue\r\n\r\n${OK}`]]), [[null, "100 Continue, 0 bytes"], [null, "200 OK, text/html, 5 bytes"]]); // prettier-ignore
   });
 
+  it("a reply to a request of one line is all body, where it has no status line", () => {
+    const said: readonly Said[] = [["orig", "GET /motd.txt\r\n"], ["resp", "HTTPS is next\r\n"], ["resp", "week\n"]]; // prettier-ignore
+    assert.deepEqual(texts(said), [["GET /motd.txt", "no status, 20 bytes"]]);
+    const { rows, files } = runApp(said);
+    assert.deepEqual([rows[0].row.status ?? null, rows[0].row.response_body_length, rows[0].row.is_complete], [null, 20n, true]); // prettier-ignore
+    assert.deepEqual(files.map(({ about, bytes }) => [about.name, Buffer.from(bytes).toString()]), [["motd.txt", "HTTPS is next\r\nweek\n"]]); // prettier-ignore
+    sameHoweverCut(said);
+    survivesAnything(said);
+    assert.deepEqual(texts([["orig", "GET /a\r\n"], ["resp", OK]]), [["GET /a", "200 OK, text/html, 5 bytes"]]); // prettier-ignore
+    assert.deepEqual(texts([["orig", "GET /a\r\n"], ["resp", "HT"]]), [["GET /a", "no status, 2 bytes"]]); // prettier-ignore
+    assert.deepEqual(texts([["orig", "GET /a\r\n"], ["resp", 9], ["resp", OK]]), [["GET /a", "200 OK, text/html, 5 bytes"]]); // prettier-ignore
+  });
+
   it("says who asks, from where, and where they are sent", () => {
     const row = rowOf(
       ["orig", 'GET / HTTP/1.1\r\nHost: h\r\nReferer: http://r/\r\nCookie: a=secret\r\nX-Forwarded-For: 1.2.3.4\r\nX-Forwarded-For: 5.6.7.8\r\nVia: 1.1 p\r\nAuthorization: Digest username="Mufasa, Jr", realm="x"\r\n\r\n'],

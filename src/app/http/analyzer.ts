@@ -5,7 +5,7 @@ import { Bodies } from "./bodies.ts";
 import { giveExchange, type Part, partOf } from "./exchange.ts";
 import { type Framing, framingOf } from "./framing.ts";
 import type { FoundHead } from "./heads.ts";
-import { header } from "./parse.ts";
+import { header, HTTP_0_9, NO_HEAD } from "./parse.ts";
 import { Reader } from "./reader.ts";
 import { either } from "./recognise.ts";
 import { beginsLikeHttp } from "./starts.ts";
@@ -93,6 +93,7 @@ class HttpAnalyzer implements Analyzer {
       ended: (length, isWhole) => this.#ended(from, length, isWhole),
       rest: (bytes, place) => this.#inner?.data(from, bytes, place),
       restGap: (size) => this.#inner?.gap(from, size),
+      plain: (place) => this.#plain(from, place),
       oddity: (what, place) => this.#oddity(from, what, place),
       waitsTooLong: () => this.#waitsTooLong(),
     });
@@ -119,6 +120,7 @@ class HttpAnalyzer implements Analyzer {
       const exchange = this.#pairs.request(part);
       const framing = framingOf(head, "");
       side.body = this.#body(from, null);
+      if (head.version === HTTP_0_9) this.#sides[peerOf(from)].reader.expectPlain();
       const asks = head.method === "CONNECT" || (framing.kind === "none" && head.headers.has("upgrade"));
       if (!asks || exchange.reply) return framing;
       this.#asking = from;
@@ -140,6 +142,12 @@ class HttpAnalyzer implements Analyzer {
     const side = this.#sides[request.from];
     const isWaiting = side.part === request && side.body?.length === 0;
     if (isWaiting && status >= 300 && /100-continue/i.test(header(request.head, "expect"))) side.reader.refuse();
+  }
+
+  #plain(from: Speaker, place: Place): void {
+    const part = (this.#sides[from].part = partOf(from, NO_HEAD, place));
+    const { request } = this.#pairs.reply(part);
+    this.#sides[from].body = this.#body(from, request);
   }
 
   #body(from: Speaker, request: Part | null): Body {

@@ -23,7 +23,7 @@ function firstLine({ kind, method, target, status, reason, version }: Head): str
   const parts =
     kind === "request"
       ? [method, fieldText(target) ?? "", version]
-      : [version, String(status), fieldText(reason) ?? ""];
+      : [version, status === 0 ? "without a head" : String(status), fieldText(reason) ?? ""];
   return parts.filter((part) => part !== "").join(" ");
 }
 

@@ -136,5 +136,6 @@ function requestText(head: Head): string {
 
 function replyText(head: Head, size: number): string {
   const type = header(head, "content-type").split(";")[0].trim();
-  return line([`${head.status} ${head.reason}`.trim(), type, `${size} bytes`].filter((part) => part !== "").join(", "));
+  const status = head.status === 0 ? "no status" : `${head.status} ${head.reason}`.trim();
+  return line([status, type, `${size} bytes`].filter((part) => part !== "").join(", "));
 }

@@ -2,7 +2,7 @@
 import { characters } from "../parts/characters.ts";
 import { Inbox } from "../parts/inbox.ts";
 import { further, type Place } from "../protocol.ts";
-import { type Head, parseHead } from "./parse.ts";
+import { type Head, HTTP_0_9, parseHead } from "./parse.ts";
 import { cutStart, startIn } from "./starts.ts";
 
 /** Bytes of one head: servers take 8 to 64 KB. */
@@ -154,7 +154,7 @@ function isSimpleRequest(line: Uint8Array): boolean {
 
 function simpleRequest(line: string): Head {
   const target = SIMPLE.exec(line)?.[1] ?? "";
-  return { kind: "request", method: "GET", target, status: 0, reason: "", version: "HTTP/0.9", headers: new Map() };
+  return { kind: "request", method: "GET", target, status: 0, reason: "", version: HTTP_0_9, headers: new Map() };
 }
 
 /** A head that lies whole in the bytes at hand, as most do: nothing is held for it. Null where it does not, or needs a closer look. */

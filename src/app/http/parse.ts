@@ -37,6 +37,20 @@ export function parseHead(text: string): Head | null {
   return { kind, method, target, status, reason, version, headers: fieldsOf(text, end + 1) };
 }
 
+/** Of requests that have a method and a target, of replies that have nothing but a body. */
+export const HTTP_0_9 = "HTTP/0.9";
+
+/** What stands for the head of such a reply. */
+export const NO_HEAD: Head = {
+  kind: "response",
+  method: "",
+  target: "",
+  status: 0,
+  reason: "",
+  version: HTTP_0_9,
+  headers: new Map(),
+};
+
 /** First line of a message. */
 export type Start = Omit<Head, "headers">;
 

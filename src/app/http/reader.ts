@@ -2,9 +2,10 @@
 import { characters } from "../parts/characters.ts";
 import { Inbox } from "../parts/inbox.ts";
 import { further, type Place } from "../protocol.ts";
+import { Doubt, type Ways } from "./doubt.ts";
 import { chunkSize, type Framing } from "./framing.ts";
 import { type FoundHead, Heads } from "./heads.ts";
-import { beginsLikeHttp } from "./starts.ts";
+import { beginsLikeHttp, beginsLikeStatus } from "./starts.ts";
 
 /** Bytes of a line between chunks: a size, an extension, a trailer. */
 const MAX_CHUNK_LINE = 8192;
@@ -12,12 +13,10 @@ const MAX_CHUNK_LINE = 8192;
 const MAX_TRAILERS = 1000;
 /** Bytes that wait for the answer to CONNECT or to an upgrade: a TLS hello or the first frames. */
 const MAX_WAITING = 65_536;
-/** Bytes that are looked at to tell whether the next request stands where a refused body would: a method and some of a target. */
-const MAX_DOUBT = 1024;
 const LF = 10;
 const CR = 13;
 
-type State = "head" | "refused" | "length" | "chunk-line" | "chunk-data" | "trailer" | "close" | "wait" | "tunnel";
+type State = "head" | "doubt" | "length" | "chunk-line" | "chunk-data" | "trailer" | "close" | "wait" | "tunnel";
 
 export interface ReaderEvents {
   /** A head is there; gives what follows it. `wait`: nothing is read until `go`. */
@@ -30,6 +29,8 @@ export interface ReaderEvents {
   /** Bytes of another protocol. */
   rest(bytes: Uint8Array, place: Place): void;
   restGap(size: number): void;
+  /** A reply without a head begins: all its bytes are body. */
+  plain(place: Place): void;
   oddity(what: "malformed" | "lost" | "limit", place: Place | null): void;
   /** More waits for an answer than is kept: what it is must be decided without. */
   waitsTooLong(): void;
@@ -51,8 +52,7 @@ export class Reader {
   /** Bytes of the message so far. */
   #length = 0;
   #hasGap = false;
-  /** How the body would have to be read that was refused before it began. */
-  #refused: State = "head";
+  #doubt: Doubt | null = null;
   #waiting: Waiting[] = [];
   #waits = 0;
 
@@ -84,13 +84,34 @@ export class Reader {
 
   /** The body at hand, none of which has come, was refused: it may come all the same, or the next request in its place. */
   refuse(): void {
-    if (this.#state !== "length" && this.#state !== "chunk-line") return;
-    this.#refused = this.#state;
-    this.#state = "refused";
+    const state = this.#state;
+    if (state !== "length" && state !== "chunk-line") return;
+    this.#ask({
+      begins: beginsLikeHttp,
+      message: () => this.#ended(true),
+      other: () => void (this.#state = state),
+    });
+  }
+
+  /** The next message answers a request of HTTP/0.9, so it may have no head. */
+  expectPlain(): void {
+    if (this.#state !== "head" || !this.#heads.isEmpty) return;
+    const message = (): void => void (this.#state = "head");
+    const other = (place: Place | null): void => {
+      if (!place) return message();
+      this.#state = "close";
+      this.#events.plain(place);
+    };
+    this.#ask({ begins: beginsLikeStatus, message, other });
+  }
+
+  #ask(ways: Ways): void {
+    this.#doubt = new Doubt(ways);
+    this.#state = "doubt";
   }
 
   gap(size: number): void {
-    if (this.#state === "refused") this.#decide(false);
+    if (this.#state === "doubt") this.#decide(false);
     switch (this.#state) {
       case "tunnel":
         return this.#events.restGap(size);
@@ -122,12 +143,9 @@ export class Reader {
   }
 
   end(): void {
+    if (this.#state === "doubt") this.#decide(this.#doubt!.isEmpty);
     // After the last chunk only trailers are missing, and many senders leave their end out.
     if (this.#state === "close" || this.#state === "trailer") return this.#ended(true);
-    if (this.#state === "refused") {
-      if (this.#line.length === 0) return this.#ended(true);
-      this.#decide(false);
-    }
     if (this.#state !== "tunnel" && this.#state !== "wait") this.#cut();
   }
 
@@ -153,29 +171,23 @@ export class Reader {
       case "tunnel":
         this.#events.rest(bytes.subarray(at), further(place, at));
         return bytes.length;
-      case "refused":
-        return this.#doubt(bytes, at, place);
+      case "doubt":
+        return this.#look(bytes, at, place);
       default:
         return this.#takeLine(bytes, at, place);
     }
   }
 
-  /** Holds bytes until they tell whether they are the refused body's or the next request's. */
-  #doubt(bytes: Uint8Array, start: number, place: Place): number {
-    const end = Math.min(bytes.length, start + MAX_DOUBT - this.#line.length);
-    this.#line.push(bytes.subarray(start, end), further(place, start));
-    const begins = beginsLikeHttp(this.#line.bytes);
-    if (begins !== "more" || this.#line.length === MAX_DOUBT) this.#decide(begins === "yes");
-    return end;
+  #look(bytes: Uint8Array, start: number, place: Place): number {
+    const { next, isMessage } = this.#doubt!.take(bytes, start, place);
+    if (isMessage !== null) this.#decide(isMessage);
+    return next;
   }
 
-  #decide(isNext: boolean): void {
-    const held = this.#line.bytes.slice();
-    const place = held.length > 0 ? this.#line.place() : null;
-    this.#line.clear();
-    if (isNext) this.#ended(true);
-    else this.#state = this.#refused;
-    if (place) this.data(held, place);
+  #decide(isMessage: boolean): void {
+    const doubt = this.#doubt!;
+    this.#doubt = null;
+    doubt.decide(isMessage, (bytes, place) => this.data(bytes, place));
   }
 
   #keep(what: Waiting, size: number): void {

@@ -1,5 +1,6 @@
 /** Where a message of HTTP/1 begins: at the first bytes of a connection, and in the middle of what could not be followed. */
 import { characters } from "../parts/characters.ts";
+import type { Recognition } from "../protocol.ts";
 import { requestLine, type Start, statusLine } from "./parse.ts";
 
 /** Methods that are told from the bytes before them, where a request does not begin a line. */
@@ -81,6 +82,13 @@ export function beginsLikeHttp(bytes: Uint8Array): "yes" | "no" | "more" {
   if (!START.test(first)) return newline < 0 && /^[A-Z_-]{0,31} *$/.test(text) ? "more" : "no";
   if (newline >= 0) return / HTTP\/1\.[0-9][ \t]*$/i.test(first) ? "yes" : "no";
   return first.length >= LONG_LINE ? "yes" : "more";
+}
+
+/** How the first bytes of a reply begin: like a status line, whatever its version, or unlike one. */
+export function beginsLikeStatus(bytes: Uint8Array): Recognition {
+  const text = characters(bytes, 0, Math.min(bytes.length, 5));
+  if (["HTTP/", "ICY "].some((word) => text.startsWith(word))) return "yes";
+  return ["HTTP/", "ICY "].some((word) => word.startsWith(text)) ? "more" : "no";
 }
 
 /** A first line that the capture cut off: method and what there is of the target, or status and reason; null where it is neither. */
