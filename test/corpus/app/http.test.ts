@@ -70,7 +70,8 @@ function seenOf(rows: readonly AppRow[]): Seen[] {
     const interim = row.interim_statuses === null ? [] : String(row.interim_statuses).split(", ");
     const list: (readonly [string, number | false])[] = [
       [requestKey(row.method, row.host, row.uri), packets[0]],
-      [String(row.status), packets[1]],
+      // tshark has no word for a reply without a head.
+      [String(row.status), row.status !== null && packets[1]],
       ...interim.map((status) => [status, packets[0]] as const),
     ];
     return list.flatMap(([key, packet]) => (packet === false ? [] : [{ key, packet, isComplete }]));
