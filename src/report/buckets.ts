@@ -1,4 +1,5 @@
 /** Which stretch of time a chart shows, and in buckets of which width. Pure. */
+import type { ModuleRow } from "./shapes.ts";
 
 /** Days with something in them, in order. */
 export interface Day {
@@ -39,6 +40,21 @@ const WIDTHS = [
   43200n,
   86400n,
 ];
+
+/** Days of the sources there are as one list, in order. */
+export function daysOf(rows: readonly ModuleRow<"days">[]): Day[] {
+  const days = new Map<bigint, Day>();
+  for (const { day, items, first_second: first, last_second: last } of rows) {
+    const known = days.get(day);
+    days.set(day, {
+      day,
+      items: known ? known.items + items : items,
+      first: known && known.first < first ? known.first : first,
+      last: known && known.last > last ? known.last : last,
+    });
+  }
+  return [...days.values()];
+}
 
 /** Times this far from all others are bad values (a start of 0, milliseconds taken for seconds), not part of the story. */
 const FAR_DAYS = 365n;

@@ -1,11 +1,10 @@
-import { mainStretch } from "../../report/buckets.ts";
 import { shapes } from "../../report/shapes.ts";
 import type { DiagnosticLine, EvidenceFile, Overview, Severity } from "../../protocol/case.ts";
 import type { TimeRange } from "../../protocol/page.ts";
 import type { RowOf } from "../../store/rows.ts";
 import type { Store } from "../../store/store.ts";
 import { askModule } from "../listings/ask.ts";
-import { daysOf } from "./days.ts";
+import { timeCovered } from "./days.ts";
 
 /** Diagnostics that an overview brings: some per file, thousands of files. The table `diagnostics` has them all. */
 const MAX_DIAGNOSTICS = 10_000;
@@ -55,7 +54,7 @@ export async function readOverview(
 
 /** The time of the case in whole seconds, without the few entries that lie years away from all others. */
 async function timeOf(store: Store, signal: AbortSignal): Promise<TimeRange | null> {
-  const stretch = mainStretch(await daysOf(store, signal));
+  const stretch = await timeCovered(store, signal);
   if (!stretch) return null;
   return { from: `${stretch.first * 1_000_000_000n}`, to: `${(stretch.last + 1n) * 1_000_000_000n}` };
 }

@@ -1,11 +1,11 @@
-import { chooseBuckets, mainStretch } from "../../report/buckets.ts";
+import { chooseBuckets } from "../../report/buckets.ts";
 import { shapes } from "../../report/shapes.ts";
 import type { Timeline } from "../../protocol/case.ts";
 import type { TimeRange } from "../../protocol/page.ts";
 import type { Store } from "../../store/store.ts";
 import { askModule } from "../listings/ask.ts";
 import { timeParams } from "../listings/select.ts";
-import { daysOf } from "./days.ts";
+import { timeCovered } from "./days.ts";
 
 /** Bytes by time bucket of a stretch of time, or of all of it but the few entries that lie years away from all others. */
 export async function readTimeline(
@@ -13,7 +13,7 @@ export async function readTimeline(
   { buckets: most, time }: { readonly buckets: number; readonly time?: TimeRange },
   signal: AbortSignal,
 ): Promise<Timeline> {
-  const stretch = time ? secondsOf(time) : mainStretch(await daysOf(store, signal));
+  const stretch = time ? secondsOf(time) : await timeCovered(store, signal);
   if (!stretch) return { start: "0", width: 1, logged: new Float64Array(), mirrored: new Float64Array() };
   const { start, width, buckets } = chooseBuckets(stretch.first, stretch.last, Math.max(1, most));
   const logged = new Float64Array(buckets);

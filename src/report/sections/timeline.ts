@@ -1,11 +1,11 @@
 /** Bytes over time, as the logs tell it and as the packets show it. */
 import { type ChartBlock, type ChartMark, note, paragraph } from "../blocks.ts";
-import { chooseBuckets, type Day, mainStretch, type Stretch } from "../buckets.ts";
+import { chooseBuckets, daysOf, mainStretch, type Stretch } from "../buckets.ts";
 import type { SectionContext, SectionKind } from "../context.ts";
 import type { CaseFacts } from "../facts.ts";
 import { limits } from "../limits.ts";
 import { findingName, severityTone } from "../phrases.ts";
-import { ask, type ModuleRow } from "../shapes.ts";
+import { ask } from "../shapes.ts";
 import { clipped, counted, say, words } from "../values.ts";
 
 export const timeline: SectionKind = {
@@ -14,12 +14,12 @@ export const timeline: SectionKind = {
   says: "IP bytes by time bucket from flow records and from packets over each other, with the findings above.",
   async build(context) {
     const days = await ask(context.store, "days");
-    const all = mainStretch(merged(days));
+    const all = mainStretch(daysOf(days));
     if (!all)
       return [
         paragraph([words("Neither a packet nor a flow record with bytes and a time: there is nothing to draw.")]),
       ];
-    const packets = mainStretch(days.filter((row) => row.source === "packets").map(asDay));
+    const packets = mainStretch(daysOf(days.filter((row) => row.source === "packets")));
     const whole = await chart(context, "timeline-all", "Bytes logged and bytes seen", all);
     return [
       paragraph(
@@ -50,29 +50,6 @@ function isShort(part: Stretch, all: Stretch): boolean {
 function isLow({ series }: ChartBlock): boolean {
   const [logged, seen] = series.map(({ values }) => values.reduce((a, b) => (b > a ? b : a), 0n));
   return seen > 0n && seen * 8n < logged;
-}
-
-function asDay(row: ModuleRow<"days">): Day {
-  return { day: row.day, items: row.items, first: row.first_second, last: row.last_second };
-}
-
-/** Days of both sources as one list, in order. */
-function merged(rows: readonly ModuleRow<"days">[]): Day[] {
-  const days = new Map<bigint, Day>();
-  for (const day of rows.map(asDay)) {
-    const known = days.get(day.day);
-    days.set(day.day, known ? joinedDays(known, day) : day);
-  }
-  return [...days.values()];
-}
-
-function joinedDays(a: Day, b: Day): Day {
-  return {
-    day: a.day,
-    items: a.items + b.items,
-    first: a.first < b.first ? a.first : b.first,
-    last: a.last > b.last ? a.last : b.last,
-  };
 }
 
 async function chart(
