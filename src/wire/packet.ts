@@ -98,6 +98,8 @@ export class Packet {
   truncated = false;
   vlanCount = 0;
   extensionCount = 0;
+  /** Of a radio frame: its header is filled up to a multiple of four bytes. */
+  isPadded = false;
 
   readonly dispatch: Dispatch;
   /** Where oddities are counted: of the file the packet comes from. */
@@ -141,6 +143,7 @@ export class Packet {
     this.fragment = 0;
     this.carrierAt = -1;
     this.isPiece = false;
+    this.isPadded = false;
     this.forgetIp();
     const first = this.dispatch.linkType(linkType);
     if (first === 0) this.notes.note("link-unknown");

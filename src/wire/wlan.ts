@@ -1,4 +1,5 @@
 import type { Decoder } from "./decoder.ts";
+import type { Packet } from "./packet.ts";
 
 /** Bits of the first two bytes, the frame control (IEEE 802.11 clause 9.2.4.1). */
 const VERSION_AND_TYPE = 0x0f;
@@ -10,6 +11,14 @@ const PROTECTED = 0x40;
 const ORDER = 0x80;
 /** Of the quality-of-service control: several packets in one frame. */
 const AGGREGATE = 0x80;
+/** Bits of radiotap's words of presence: a time stamp of eight bytes, flags of one byte behind it, another word of presence. */
+const TIME = 0x01;
+const FLAGS = 0x02;
+const MORE = 0x80;
+/** Of radiotap's flags: the 802.11 header is filled up to a multiple of four bytes, as some cards deliver it. */
+const PADDED = 0x20;
+/** Words of presence beyond this are not followed: one for each antenna and one more is what drivers write. */
+const PRESENCE_WORDS = 32;
 
 /** 802.11: data frames that are not encrypted carry LLC; management and control frames have only their name. */
 export const wlan: Decoder = {
@@ -30,13 +39,14 @@ export const wlan: Decoder = {
       if (bytes[at + length] & AGGREGATE) return packet.stop("protocol-unknown");
       length += flags & ORDER ? 6 : 2;
     }
+    if (packet.isPadded) length = (length + 3) & ~3;
     if (!packet.has(length)) return 0;
     packet.at = at + length;
     return dispatch.llc;
   },
 };
 
-/** What the receiver measured, before the 802.11 frame: only its length matters here. */
+/** What the receiver measured, before the 802.11 frame: its length matters here, and whether the frame's header is padded. */
 export const radiotap: Decoder = {
   id: "radiotap",
   name: "Radiotap",
@@ -46,10 +56,23 @@ export const radiotap: Decoder = {
     if (!packet.has(8)) return 0;
     const length = packet.view.getUint16(packet.at + 2, true);
     if (length < 8 || !packet.has(length)) return 0;
+    packet.isPadded = isPadded(packet, length);
     packet.at += length;
     return packet.dispatch.number("wlan");
   },
 };
+
+/** Fields follow the words of presence in the order of the bits of the first, each aligned to its size. */
+function isPadded({ bytes, at }: Packet, length: number): boolean {
+  const present = bytes[at + 4];
+  if (!(present & FLAGS)) return false;
+  let from = 8;
+  for (let words = 1; bytes[at + from - 1] & MORE; words++, from += 4) {
+    if (words === PRESENCE_WORDS || from + 4 > length) return false;
+  }
+  if (present & TIME) from = ((from + 7) & ~7) + 8;
+  return from < length && (bytes[at + from] & PADDED) !== 0;
+}
 
 /** Per-packet information: any fields, then a packet of the link type the header names. */
 export const ppi: Decoder = {

@@ -38,6 +38,12 @@ const wlan = (kind: number, flags: number, length: number): Uint8Array =>
 /** A radiotap or per-packet information header; the latter's link type is Ethernet. */
 const radio = (length: number): Uint8Array =>
   concat(Uint8Array.of(0, 0, length, 0, 1, 0, 0, 0), new Uint8Array(length - 8));
+/** A radiotap header with the first and last byte of its word of presence, and its fields. */
+const padded = (present: number, fields: readonly number[], last = 0): Uint8Array =>
+  Uint8Array.of(0, 0, 8 + fields.length, 0, present, 0, 0, last, ...fields);
+const time = [1, 2, 3, 4, 5, 6, 7, 8];
+/** Two more words of presence, of which the first announces the second: time begins at a multiple of eight. */
+const antennas = [0x20, 0x08, 0, 0x80, 0x20, 0x08, 0, 0];
 /** A field of the netfilter log; the packet itself is left to the caller. */
 function field(type: number, size: number, little: boolean): Uint8Array {
   const words = concat(be(2, size + 4), be(2, type));
@@ -59,6 +65,31 @@ const cases: readonly (readonly [name: string, linkType: number, bytes: Uint8Arr
   ["802.11, no data", 105, concat(wlan(0x48, 0x01, 24), snap), "wlan"],
   ["802.11, a beacon", 105, concat(wlan(0x80, 0x00, 24), snap), "wlan"],
   ["radiotap", 127, concat(radio(10), wlan(0x08, 0x02, 24), snap), "radiotap:wlan:llc:ip:tcp"],
+  ["radiotap, padded", 127, concat(padded(0x02, [0x20]), wlan(0x08, 0x03, 32), snap), "radiotap:wlan:llc:ip:tcp"],
+  [
+    "radiotap, a time and padded",
+    127,
+    concat(padded(0x03, [...time, 0x20]), wlan(0x88, 0x01, 28), snap),
+    "radiotap:wlan:llc:ip:tcp",
+  ],
+  [
+    "radiotap, more words and padded",
+    127,
+    concat(padded(0x03, [...antennas, ...time, 0x20], 0x80), wlan(0x88, 0x01, 28), snap),
+    "radiotap:wlan:llc:ip:tcp",
+  ],
+  [
+    "radiotap, flags but no padding",
+    127,
+    concat(padded(0x02, [0x10]), wlan(0x88, 0x01, 26), snap),
+    "radiotap:wlan:llc:ip:tcp",
+  ],
+  [
+    "radiotap, words of presence to its end",
+    127,
+    concat(padded(0x02, [0x20, 0, 0, 0x80], 0x80), wlan(0x88, 0x01, 26), snap),
+    "radiotap:wlan:llc:ip:tcp",
+  ],
   ["per-packet information", 192, concat(radio(8), frame(eth({}, inner))), "ppi:eth:ip:tcp"],
   ["FDDI", 10, concat(Uint8Array.of(0x50), addresses, snap), "fddi:llc:ip:tcp"],
   ["FDDI, ring management", 10, concat(Uint8Array.of(0xc2), addresses, snap), "fddi"],
