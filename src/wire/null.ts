@@ -24,9 +24,9 @@ export const nullLink: Decoder = {
   },
 };
 
-/** OpenBSD loopback: the address family in network byte order. */
+/** OpenBSD loopback: the address family in network byte order. Analyzers call both "null"; "loop" is another protocol, over Ethernet. */
 export const loop: Decoder = {
-  id: "loop",
+  id: "null",
   name: "OpenBSD loopback",
   spec: "tcpdump.org LINKTYPE_LOOP",
   binds: [{ linkType: 108 }],

@@ -3,13 +3,12 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { rowsOf } from "../../src/base/columns.ts";
 import { listPackets } from "../../src/engine/listing.ts";
-
-const corpus = process.env.FLOWMIRROR_CORPUS ?? "../shared/corpus";
+import { corpus, hasCorpus, manifest } from "./corpus.ts";
 
 /** Layers that are decoded; what stands behind any other is not looked at. */
 const DECODED = new Set(
   (
-    "eth vlan ieee8021ad llc sll raw null loop ppp pppoes chdlc arp mpls ip ipv6 ah etherip tcp udp sctp icmp icmpv6 " +
+    "eth vlan ieee8021ad llc sll raw null ppp pppoes chdlc arp mpls ip ipv6 ah etherip tcp udp sctp icmp icmpv6 " +
     "vxlan geneve gre erspan gtp teredo macsec nsh l2tp fddi ipoib nflog pflog wlan radiotap ppi"
   ).split(" "),
 );
@@ -55,9 +54,9 @@ const differences: Readonly<Record<string, readonly [packets: number, why: strin
 function reduced(protocols: string): string {
   const path: string[] = [];
   for (const layer of protocols.split(":")) {
-    // Ether types and summaries of the radio are no layers, and IPv6 extension headers belong to IPv6 here. Inside a frame, "loop" is another protocol.
+    // Ether types and summaries of the radio are no layers, and IPv6 extension headers belong to IPv6 here.
     if (layer === "ethertype" || layer === "wlan_radio" || layer.startsWith("ipv6.")) continue;
-    if (!DECODED.has(layer) || (layer === "loop" && path.length > 0)) break;
+    if (!DECODED.has(layer)) break;
     path.push(layer);
     if (LAST.has(layer)) break;
   }
@@ -86,13 +85,10 @@ function without(a: ReadonlyMap<string, number>, b: ReadonlyMap<string, number>)
 const sum = (paths: readonly (readonly [string, number])[]): number => paths.reduce((all, [, n]) => all + n, 0);
 
 describe("layers of the packets of the corpus are tshark's", function () {
-  if (!existsSync(join(corpus, "MANIFEST.json"))) {
+  if (!hasCorpus) {
     it.skip(`needs the corpus at ${corpus}`);
     return;
   }
-  const manifest = JSON.parse(readFileSync(join(corpus, "MANIFEST.json"), "utf8")) as readonly {
-    readonly file: string;
-  }[];
   for (const { file } of manifest) {
     const truthFile = join(corpus, `${file}.truth.json`);
     if (!existsSync(truthFile)) continue;

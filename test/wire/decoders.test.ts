@@ -29,7 +29,7 @@ describe("link layers lead to IP", () => {
       concat(Uint8Array.of(30, 0, 0, 0), frame(ipv6({ src: "::1", dst: "::2" }, icmp6({ type: 128 })))),
       "null:ipv6:icmpv6",
     ],
-    ["OpenBSD loopback", 108, concat(be(4, 2), frame(inner())), "loop:ip:tcp"],
+    ["OpenBSD loopback", 108, concat(be(4, 2), frame(inner())), "null:ip:tcp"],
     ["PPP", 9, concat(Uint8Array.of(0xff, 3, 0, 0x21), frame(inner())), "ppp:ip:tcp"],
     ["MPLS", 1, frame(eth({}, mpls([16, 17], inner()))), "eth:mpls:ip:tcp"],
     ["ARP", 1, frame(eth({}, arp({ senderIp: "10.0.0.1", targetIp: "10.0.0.2" }))), "eth:arp"],

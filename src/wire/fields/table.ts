@@ -32,7 +32,7 @@ import { ppi, radiotap, wlan } from "./wlan.ts";
 
 /** How each decoder's header is described, by decoder id. A new header is a new file and a line here. */
 export const describers: Readonly<Record<string, Describe>> = {
-  eth: ethernet, vlan, ieee8021ad: providerVlan, llc, sll, raw, null: nullLink, loop: nullLink, ppp, pppoes: pppoe, chdlc, fddi, ipoib,
+  eth: ethernet, vlan, ieee8021ad: providerVlan, llc, sll, raw, null: nullLink, ppp, pppoes: pppoe, chdlc, fddi, ipoib,
   nflog, pflog, wlan, radiotap, ppi, arp, mpls, ip: ipv4, ipv6, ah, etherip, tcp, udp, sctp, icmp, icmpv6: icmp6, vxlan, geneve, gre,
   erspan, gtp, teredo, macsec, nsh, l2tp,
 }; // prettier-ignore
