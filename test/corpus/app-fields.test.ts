@@ -1,6 +1,5 @@
 /** Layers of applications in packets of the corpus: what always holds, and names, places and values against tshark's. */
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describers } from "../../src/app/describe/table.ts";
 import type { LayerField } from "../../src/model/layer.ts";
@@ -8,8 +7,7 @@ import { fieldsOf, packetTree, problemsOf } from "../wire/fields/tree.ts";
 import { eachPacket, type Sample, type TheirField } from "./field-packets.ts";
 import { assertFields, type Comparing, type Difference, strangeNames } from "./field-report.ts";
 import { hasTshark } from "./joint-packets.ts";
-
-const corpus = process.env.FLOWMIRROR_CORPUS ?? "../shared/corpus";
+import { corpus, hasCorpus, manifest } from "./corpus.ts";
 
 /** Packets looked at of each capture; compared with tshark: of each layer so many of one capture, and so many in all. */
 const OF_EACH = 300;
@@ -68,13 +66,10 @@ const DIFFERENCES: readonly Difference[] = [
 
 describe("layers of applications in the corpus", function () {
   this.timeout(480_000);
-  if (!existsSync(join(corpus, "MANIFEST.json"))) {
+  if (!hasCorpus) {
     it.skip(`needs the corpus at ${corpus}`);
     return;
   }
-  const manifest = JSON.parse(readFileSync(join(corpus, "MANIFEST.json"), "utf8")) as readonly {
-    readonly file: string;
-  }[];
   const chosen: Sample[] = [];
   const comparing: Comparing = { fields: ownFields, own: OWN, differences: DIFFERENCES, isSame };
 

@@ -9,8 +9,7 @@ import { pcap } from "../../src/capture/pcap.ts";
 import { readOther } from "../capture/pcapparser.ts";
 import { readAll } from "../capture/recorder.ts";
 import { DiagnosticCounter } from "../../src/model/diagnostics.ts";
-
-const corpus = process.env.FLOWMIRROR_CORPUS ?? "../shared/corpus";
+import { corpus } from "./corpus.ts";
 
 /** What tshark says of a capture (NAME.truth.json) and we count ourselves. */
 interface Sums {

@@ -3,8 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { rowsOf } from "../../src/base/columns.ts";
 import { listConnections } from "../../src/engine/listing.ts";
-
-const corpus = process.env.FLOWMIRROR_CORPUS ?? "../shared/corpus";
+import { corpus, hasCorpus, manifest } from "./corpus.ts";
 
 type Conversation = [
   aIp: string,
@@ -155,13 +154,10 @@ function without(a: readonly string[], b: readonly string[]): string[] {
 }
 
 describe("TCP and UDP conversations of the corpus are tshark's", function () {
-  if (!existsSync(join(corpus, "MANIFEST.json"))) {
+  if (!hasCorpus) {
     it.skip(`needs the corpus at ${corpus}`);
     return;
   }
-  const manifest = JSON.parse(readFileSync(join(corpus, "MANIFEST.json"), "utf8")) as readonly {
-    readonly file: string;
-  }[];
   for (const { file } of manifest) {
     const truthFile = join(corpus, `${file}.truth.json`);
     if (!existsSync(truthFile)) continue;

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { rowsOf } from "../../src/base/columns.ts";
 import { openCase } from "../../src/engine/case.ts";
 import type { OpenedCase } from "../../src/engine/opened-case.ts";
+import { corpus } from "./corpus.ts";
 
-const corpus = process.env.FLOWMIRROR_CORPUS ?? "../shared/corpus";
 const folder = join(corpus, "correlation");
 
 type Tuple = readonly [srcaddr: string, dstaddr: string, srcport: number, dstport: number, protocol: number];

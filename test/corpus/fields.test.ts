@@ -1,14 +1,13 @@
 /** Layer trees of packets of the corpus and the samples: what always holds, and names, places and values against tshark's. */
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { LayerField } from "../../src/model/layer.ts";
 import { fieldsOf, problemsOf, tree } from "../wire/fields/tree.ts";
 import { eachPacket, type Sample } from "./field-packets.ts";
 import { assertFields, type Comparing, type Difference, strangeNames } from "./field-report.ts";
 import { hasTshark } from "./joint-packets.ts";
+import { corpus, hasCorpus, manifest } from "./corpus.ts";
 
-const corpus = process.env.FLOWMIRROR_CORPUS ?? "../shared/corpus";
 const samples = ["samples/incident/mirror.pcap", "samples/incident/mirror-gwlb.pcapng.gz"];
 
 /** Packets looked at of each capture. */
@@ -97,13 +96,10 @@ const DIFFERENCES: readonly Difference[] = [
 
 describe("layer trees of the corpus", function () {
   this.timeout(240_000);
-  if (!existsSync(join(corpus, "MANIFEST.json"))) {
+  if (!hasCorpus) {
     it.skip(`needs the corpus at ${corpus}`);
     return;
   }
-  const manifest = JSON.parse(readFileSync(join(corpus, "MANIFEST.json"), "utf8")) as readonly {
-    readonly file: string;
-  }[];
   const chosen: Sample[] = [];
   const comparing: Comparing = { fields: allFields, own: OWN, differences: DIFFERENCES };
 

@@ -6,8 +6,7 @@ import { rowsOf } from "../../src/base/columns.ts";
 import { openCase } from "../../src/engine/case.ts";
 import { type Fields, FORMS, recordsOf } from "./joint-logs.ts";
 import { type Frame, framesOf, hasTshark, mirrored, type Packet, packetsOf, writePcap } from "./joint-packets.ts";
-
-const corpus = process.env.FLOWMIRROR_CORPUS ?? "../shared/corpus";
+import { corpus } from "./corpus.ts";
 
 /** What a line of the log should be told: verdict, packets and bytes seen, reason where there is one. */
 type Line = readonly [verdict: string, packets: number, bytes: number, reason: string | null];

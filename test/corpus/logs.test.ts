@@ -6,8 +6,8 @@ import { gunzipSync } from "node:zlib";
 import { fieldOf, formatFields } from "../../src/logs/fields.ts";
 import { flowLogFields } from "../../src/model/flowlog.ts";
 import { type PlainRow, readLog, type ReadLog, sniffLog } from "../builders/logs.ts";
+import { corpus } from "./corpus.ts";
 
-const corpus = process.env.FLOWMIRROR_CORPUS ?? "../shared/corpus";
 const samples = join(corpus, "flow-logs");
 const joined = join(corpus, "correlation");
 

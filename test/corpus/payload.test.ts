@@ -6,8 +6,7 @@ import { join } from "node:path";
 import { followConnection } from "../../src/engine/payload.ts";
 import type { Store } from "../../src/store/store.ts";
 import { OneStore } from "./one-store.ts";
-
-const corpus = process.env.FLOWMIRROR_CORPUS ?? "../shared/corpus";
+import { corpus, hasCorpus, manifest } from "./corpus.ts";
 
 type End = readonly [ip: string, port: number];
 
@@ -114,13 +113,10 @@ const agreed = ({ same }: TruthStream): boolean => same?.tcptrace?.length === 2 
 
 describe("payload of the corpus is tshark's and tcptrace's", function () {
   this.timeout(120_000);
-  if (!existsSync(join(corpus, "MANIFEST.json"))) {
+  if (!hasCorpus) {
     it.skip(`needs the corpus at ${corpus}`);
     return;
   }
-  const manifest = JSON.parse(readFileSync(join(corpus, "MANIFEST.json"), "utf8")) as readonly {
-    readonly file: string;
-  }[];
   const one = new OneStore();
   let compared = 0;
   after(async () => {

@@ -9,8 +9,7 @@ import { searchPayload } from "../../src/engine/search/search.ts";
 import type { PatternKind, SearchRequest } from "../../src/protocol/search.ts";
 import type { Store } from "../../src/store/store.ts";
 import { storeOf } from "../engine/stored.ts";
-
-const corpus = process.env.FLOWMIRROR_CORPUS ?? "../shared/corpus";
+import { corpus } from "./corpus.ts";
 
 interface Sought {
   readonly kind: PatternKind;

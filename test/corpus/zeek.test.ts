@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { rowsOf } from "../../src/base/columns.ts";
 import { listConnections } from "../../src/engine/listing.ts";
-
-const corpus = process.env.FLOWMIRROR_CORPUS ?? "../shared/corpus";
+import { type ZeekRow, zeekRows } from "./zeek-log.ts";
+import { corpus, hasCorpus, manifest } from "./corpus.ts";
 
 const compared = [
   "conn_state",
@@ -35,23 +35,7 @@ const differences: Readonly<Record<string, string>> = {
   "ssh/zeek--ssh.client-side-half-duplex.pcap": TIMEOUT,
 };
 
-type Row = Readonly<Record<string, string>>;
-
-/** Rows of a Zeek log; also of the cut ones that keep their #fields line. */
-function zeekRows(path: string): Row[] {
-  let fields: string[] = [];
-  const rows: Row[] = [];
-  for (const line of readFileSync(path, "utf8").split("\n")) {
-    if (line.startsWith("#fields")) fields = line.split("\t").slice(1);
-    else if (line !== "" && !line.startsWith("#") && fields.length > 0) {
-      const cells = line.split("\t");
-      rows.push(Object.fromEntries(fields.map((field, i) => [field, cells[i] ?? "-"])));
-    }
-  }
-  return rows;
-}
-
-function isCompared(row: Row): boolean {
+function isCompared(row: ZeekRow): boolean {
   if (!["tcp", "udp", "icmp"].includes(row.proto) || !("id.resp_p" in row)) return false;
   return row.proto !== "udp" || (!TUNNEL_PORTS.includes(row["id.resp_p"]) && !TUNNEL_PORTS.includes(row["id.orig_p"]));
 }
@@ -59,13 +43,10 @@ function isCompared(row: Row): boolean {
 const keyOf = (...parts: readonly unknown[]): string => parts.join(" ");
 
 describe("connections of the corpus are Zeek's", function () {
-  if (!existsSync(join(corpus, "MANIFEST.json"))) {
+  if (!hasCorpus) {
     it.skip(`needs the corpus at ${corpus}`);
     return;
   }
-  const manifest = JSON.parse(readFileSync(join(corpus, "MANIFEST.json"), "utf8")) as readonly {
-    readonly file: string;
-  }[];
   for (const { file } of manifest) {
     const origin = join(corpus, `${file}.origin`);
     if (!existsSync(origin)) continue;

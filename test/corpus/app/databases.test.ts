@@ -3,29 +3,19 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type AppRow, appRows, capturesWithTruth, corpus, hasCorpus, truthOf } from "./rows.ts";
+import { zeekRows } from "../zeek-log.ts";
 
 const path = (capture: string): string => join(corpus, capture);
 
-/** Text of the first file in a capture's origin whose name ends so. */
-function origin(capture: string, ending: string): string {
+/** The first file in a capture's origin whose name ends so. */
+function originFile(capture: string, ending: string): string {
   const folder = `${path(capture)}.origin`;
   const name = readdirSync(folder).find((file) => file.endsWith(ending));
   assert.ok(name, `${folder} has no ${ending}`);
-  return readFileSync(join(folder, name), "utf8");
+  return join(folder, name);
 }
 
-/** Rows of a Zeek log by their fields. */
-function zeekRows(text: string): Record<string, string>[] {
-  const lines = text.split("\n");
-  const fields =
-    lines
-      .find((line) => line.startsWith("#fields"))
-      ?.split("\t")
-      .slice(1) ?? [];
-  return lines
-    .filter((line) => line !== "" && !line.startsWith("#"))
-    .map((line) => Object.fromEntries(line.split("\t").map((cell, i) => [fields[i], cell])));
-}
+const origin = (capture: string, ending: string): string => readFileSync(originFile(capture, ending), "utf8");
 
 interface Event {
   readonly src_port: number;
@@ -87,7 +77,7 @@ describe("databases and brokers of the corpus", function () {
       const ours = mysql
         .filter(({ request_packet }) => request_packet !== null)
         .map((row) => [row.orig_port, row.command, row.argument ?? "-", row.status === "error" ? row.error : row.status === "ok" ? "T" : "-"].join(" ")); // prettier-ignore
-      const zeek = zeekRows(origin(capture, "mysql.log")).map((row) =>
+      const zeek = zeekRows(originFile(capture, "mysql.log")).map((row) =>
         [
           row["id.orig_p"],
           row.cmd,

@@ -1,9 +1,10 @@
 /** DNS of the corpus as tshark sees it: every query and response on port 53, and those of the local link. */
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { rcodeName, typeName } from "../../../src/app/dns/names.ts";
 import { type AppRow, appRows, capturesWithTruth, corpus, hasCorpus, truthOf } from "./rows.ts";
+import { zeekRows } from "../zeek-log.ts";
 
 /** What tshark tells of a message. */
 interface Told {
@@ -84,17 +85,6 @@ function linkOf(proto: string, row: AppRow): string[] {
     ...(row.request_packet === null ? [] : names.map((name, i) => `${proto} ${row.request_packet} ${plain(name)} ${types[i]}`)),
     ...(row.response_packet === null || row.query === null ? [] : [`${proto} ${row.response_packet} response`]),
   ]; // prettier-ignore
-}
-
-type ZeekRow = Readonly<Record<string, string>>;
-
-/** Rows of a whole Zeek log. */
-function zeekRows(path: string): ZeekRow[] {
-  const lines = readFileSync(path, "utf8").split("\n");
-  const fields = (lines.find((line) => line.startsWith("#fields")) ?? "").split("\t").slice(1);
-  return lines
-    .filter((line) => line !== "" && !line.startsWith("#"))
-    .map((line) => Object.fromEntries(line.split("\t").map((cell, i) => [fields[i], cell])));
 }
 
 /** Without RA: of a response whose flags are 0x8183, as tshark sees them too, Zeek logs that it is not set. */

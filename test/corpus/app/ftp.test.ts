@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { type AppRow, appRows, capturesWithTruth, corpus, hasCorpus } from "./rows.ts";
 import { suricataOf, type SuricataFile } from "./suricata.ts";
 import { frames } from "./tshark.ts";
+import { zeekRows } from "../zeek-log.ts";
 
 interface FtpEvent {
   readonly src_port: number;
@@ -16,15 +17,6 @@ interface FtpEvent {
 }
 
 const sorted = (lines: readonly string[]): string[] => [...lines].sort();
-
-/** Rows of a Zeek log. */
-function zeekRows(path: string): Record<string, string>[] {
-  const lines = readFileSync(path, "utf8").split("\n");
-  const fields = lines.find((text) => text.startsWith("#fields"))!.split("\t").slice(1); // prettier-ignore
-  return lines
-    .filter((text) => text !== "" && !text.startsWith("#"))
-    .map((text) => Object.fromEntries(text.split("\t").map((cell, i) => [fields[i], cell])));
-}
 
 function originOf(capture: string, end: string): string | null {
   const folder = join(corpus, `${capture}.origin`);

@@ -1,8 +1,9 @@
 /** DHCP, NTP, SNMP, SIP and TFTP of the corpus: as many messages as tshark sees, and NTP as Zeek logs it. */
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { type AppRow, appRows, capturesWithTruth, corpus, hasCorpus, truthOf } from "./rows.ts";
+import { type ZeekRow, zeekRows } from "../zeek-log.ts";
 
 /** Tables and tshark's names of their protocols. */
 const PROTOCOLS = ["dhcp", "dhcpv6", "ntp", "snmp", "sip"] as const;
@@ -51,16 +52,6 @@ describe("small protocols of the corpus: messages as tshark counts them", functi
     assert.equal(2 + 2 * Number(tftp[0].blocks), framesOf(transfer, "tftp"));
   });
 });
-
-type ZeekRow = Readonly<Record<string, string>>;
-
-function zeekRows(path: string): ZeekRow[] {
-  const lines = readFileSync(path, "utf8").split("\n");
-  const fields = (lines.find((line) => line.startsWith("#fields")) ?? "").split("\t").slice(1);
-  return lines
-    .filter((line) => line !== "" && !line.startsWith("#"))
-    .map((line) => Object.fromEntries(line.split("\t").map((cell, i) => [fields[i], cell])));
-}
 
 describe("NTP of the corpus is Zeek's", function () {
   if (!hasCorpus) {

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { type AppRow, appRows, capturesWithTruth, corpus, hasCorpus } from "./rows.ts";
 import { suricataOf, type SuricataFile } from "./suricata.ts";
 import { frames } from "./tshark.ts";
+import { zeekRows } from "../zeek-log.ts";
 
 interface SmtpEvent {
   readonly src_port: number;
@@ -98,9 +99,7 @@ describe("mail of the corpus", function () {
     const log = existsSync(folder) && readdirSync(folder).find((name) => name.endsWith("--smtp.log"));
     if (!log) continue;
     it(`${capture}: Zeek's last replies`, async () => {
-      const lines = readFileSync(join(folder, log), "utf8").split("\n");
-      const fields = lines.find((text) => text.startsWith("#fields"))!.split("\t").slice(1); // prettier-ignore
-      const zeek = lines.filter((text) => text !== "" && !text.startsWith("#")).map((text) => Object.fromEntries(text.split("\t").map((cell, i) => [fields[i], cell]))); // prettier-ignore
+      const zeek = zeekRows(join(folder, log));
       assert.ok(zeek.length > 0);
       const { smtp } = await appRows(join(corpus, capture), ["smtp"]);
       const said = smtp.map((row) => [row.orig_port, row.helo, row.reply_code, row.reply_msg].join(" "));

@@ -1,17 +1,9 @@
 /** QUIC of the corpus against Zeek's quic.log: versions, connection ids, names, early data. */
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { appRows, capturesWithTruth, corpus, hasCorpus } from "./rows.ts";
-
-/** Rows of a Zeek log, by the names of its fields. */
-function zeekRows(path: string): Record<string, string>[] {
-  const lines = readFileSync(path, "utf8").split("\n");
-  const names = (lines.find((line) => line.startsWith("#fields")) ?? "").split("\t").slice(1);
-  return lines
-    .filter((line) => line !== "" && !line.startsWith("#"))
-    .map((line) => Object.fromEntries(line.split("\t").map((value, i) => [names[i], value])));
-}
+import { zeekRows } from "../zeek-log.ts";
 
 const logs = capturesWithTruth().flatMap((capture) => {
   const folder = join(corpus, `${capture}.origin`);

@@ -1,19 +1,10 @@
 /** RFB (VNC) of the corpus as Zeek and Suricata see it. */
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { type AppRow, appRows, capturesWithTruth, corpus, hasCorpus } from "./rows.ts";
 import { suricataOf } from "./suricata.ts";
-
-type ZeekRow = Readonly<Record<string, string>>;
-
-function zeekRows(path: string): ZeekRow[] {
-  const lines = readFileSync(path, "utf8").split("\n");
-  const fields = lines.find((line) => line.startsWith("#fields"))?.split("\t").slice(1) ?? []; // prettier-ignore
-  return lines
-    .filter((line) => line !== "" && !line.startsWith("#"))
-    .map((line) => Object.fromEntries(line.split("\t").map((cell, i) => [fields[i], cell])));
-}
+import { type ZeekRow, zeekRows } from "../zeek-log.ts";
 
 const cell = (value: unknown): string => (value === null ? "-" : value === true ? "T" : value === false ? "F" : String(value)); // prettier-ignore
 const half = (version: unknown, index: number): string => String(version).split(".")[index] ?? "-";

@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { rowsOf } from "../../../src/base/columns.ts";
 import { listProtocol } from "../../../src/engine/listing.ts";
 import type { EvidenceOptions } from "../../../src/engine/api.ts";
+import { corpus, hasCorpus } from "../corpus.ts";
 
-export const corpus = process.env.FLOWMIRROR_CORPUS ?? "../shared/corpus";
-export const hasCorpus = existsSync(corpus);
+export { corpus, hasCorpus };
 
 export type AppRow = Readonly<Record<string, bigint | number | string | boolean | null>>;
 

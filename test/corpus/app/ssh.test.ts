@@ -1,29 +1,15 @@
 /** SSH of the corpus as tshark and Zeek see it. */
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { type AppRow, appRows, capturesWithTruth, corpus, hasCorpus, truthOf } from "./rows.ts";
+import { zeekRows } from "../zeek-log.ts";
 
 interface Told {
   readonly frame: number;
   readonly banner?: string;
   readonly hassh?: string;
   readonly hassh_server?: string;
-}
-
-type ZeekRow = Readonly<Record<string, string>>;
-
-/** Rows of a Zeek log, or of the columns that zeek-cut left of one. */
-function zeekRows(path: string): ZeekRow[] {
-  let fields: string[] = [];
-  const rows: ZeekRow[] = [];
-  for (const line of readFileSync(path, "utf8").split("\n")) {
-    if (line.startsWith("#fields")) fields = line.split("\t").slice(1);
-    else if (line.startsWith("ts\t")) fields = line.split("\t");
-    else if (line !== "" && !line.startsWith("#"))
-      rows.push(Object.fromEntries(line.split("\t").map((cell, i) => [fields[i], cell])));
-  }
-  return rows;
 }
 
 const COMPARED = ["version", "client", "server", "auth_success", "auth_attempts", "direction", "kex_alg", "host_key_alg", "cipher_alg", "mac_alg", "compression_alg", "host_key_fingerprint"]; // prettier-ignore

@@ -2,10 +2,11 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { assertSameAsNode } from "../../app/x509-oracle.ts";
 import { type AppRow, appRows, capturesWithTruth, corpus, hasCorpus, truthOf } from "./rows.ts";
+import { zeekRows } from "../zeek-log.ts";
 
 interface Told {
   readonly frame: number;
@@ -114,15 +115,6 @@ const onlyHere: Readonly<Record<string, number>> = {
   // One certificate in two connections, within RDP: tshark 4.4, which made the truth, opens it.
   "rdp-vnc/zeek--rdp-to-ssl.pcap": 2,
 };
-
-/** Rows of a Zeek log, by the names of its fields. */
-function zeekRows(path: string): Record<string, string>[] {
-  const lines = readFileSync(path, "utf8").split("\n");
-  const names = (lines.find((line) => line.startsWith("#fields")) ?? "").split("\t").slice(1);
-  return lines
-    .filter((line) => line !== "" && !line.startsWith("#"))
-    .map((line) => Object.fromEntries(line.split("\t").map((value, i) => [names[i], value])));
-}
 
 const zeekLogs = hasCorpus
   ? capturesWithTruth().flatMap((capture) => {
