@@ -125,6 +125,13 @@ describe("coverage of connections", () => {
     assert.deepEqual(await reasons({ conns: [known], recs: [...other, elsewhere], rows }), ["unexplained"]);
   });
 
+  it("skip-data: not of another interface where records tell whose address is whose", async () => {
+    const skip: Rec = { start: 480, end: 520, from: null, to: null, proto: null, status: "SKIPDATA" };
+    const recs = [...other, { ...other[0], to: "10.9.0.1:9" }];
+    assert.deepEqual(await reasons({ conns: [known], recs: [...recs, { ...skip, eni: "eni-b" }] }), ["unexplained"]);
+    assert.deepEqual(await reasons({ conns: [known], recs: [...recs, skip] }), ["skip-data"]);
+  });
+
   it("only-accept-logged: by configuration, for connections without answer", async () => {
     const unanswered = talk("10.0.0.1:4001", "10.0.0.2:443", { received: [] });
     const config = (...kinds: string[]): Readonly<Record<string, readonly Cells[]>> => ({

@@ -55,6 +55,33 @@ describe("vantages and interfaces", () => {
     assert.deepEqual(await verdicts(conns, [rec("eni-a", 3), rec("eni-b", 3)], rows), [["full", 3], ["none", 0]]); // prettier-ignore
   });
 
+  describe("without inventory", () => {
+    // Other records tell whose address is whose: eni-a's all have 10.0.0.1, eni-b's 10.0.0.2.
+    const others: Rec[] = [
+      { ...rec("eni-a", 1), to: "10.9.0.1:1", start: 900 },
+      { ...rec("eni-b", 1), from: "10.9.0.2:1", start: 900 },
+    ];
+    const conns = pair([[100, 3, 180]], [[100, 2, 120]]);
+    const seen = (recs: Rec[]) => verdicts(conns, recs, { vantages });
+
+    it("compare a record with the vantage whose outer source is the address that all records of the interface have", async () => {
+      const [a, b] = await seen([rec("eni-a", 3), rec("eni-b", 3), ...others]);
+      assert.deepEqual([a, b], [["full", 3], ["partial", 2]]); // prettier-ignore
+    });
+
+    it("know nothing where both ends could be the interface's, unless a record says which", async () => {
+      assert.deepEqual(await seen([rec("eni-a", 3), rec("eni-b", 3)]), [["full", 3], ["full", 3]]); // prettier-ignore
+      const ingress = { ...rec("eni-b", 3), more: { flow_direction: "ingress" } };
+      assert.deepEqual(await seen([rec("eni-a", 3), ingress]), [["full", 3], ["partial", 2]]); // prettier-ignore
+    });
+
+    it("know nothing where no address is in all records", async () => {
+      const stray = { ...rec("eni-b", 1), from: "10.9.0.3:1", to: "10.9.0.4:1", start: 900 };
+      const [, b] = await seen([rec("eni-a", 3), rec("eni-b", 3), ...others, stray]);
+      assert.deepEqual(b, ["full", 3, "seen at the vantage of eni-a"]);
+    });
+  });
+
   it("compare a record of an interface without vantage with the peer's, and say so", async () => {
     const conns = pair([[100, 3, 180]], []).slice(0, 1);
     const rows = {

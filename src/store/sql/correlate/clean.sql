@@ -40,6 +40,7 @@ DROP TABLE IF EXISTS correlate_class;
 DROP TABLE IF EXISTS correlate_logged;
 DROP TABLE IF EXISTS correlate_conversation;
 DROP TABLE IF EXISTS correlate_unlogged;
+DROP TABLE IF EXISTS correlate_named;
 DROP TABLE IF EXISTS correlate_candidate;
 DROP TABLE IF EXISTS correlate_mentioned;
 DROP TABLE IF EXISTS correlate_gap;

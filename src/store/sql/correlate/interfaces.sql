@@ -10,6 +10,34 @@ WHERE role <> 'public' AND (cidr LIKE '%.%/32' OR cidr LIKE '%:%/128')
 UNION
 SELECT interface_id, primary_ip FROM data.network_interfaces WHERE primary_ip IS NOT NULL;
 
+-- Where nothing describes an interface: the one address that all its records have, on the side that flow-direction names. AWS writes the
+-- interface's own address on one side of every record.
+INSERT INTO correlate_own
+WITH record AS (
+  SELECT interface_id, record_id, srcaddr, dstaddr, flow_direction, srcaddr LIKE '%:%' AS v6
+  FROM data.flow_records
+  WHERE srcaddr IS NOT NULL AND dstaddr IS NOT NULL AND interface_id NOT IN (SELECT interface_id FROM correlate_own)
+),
+begin AS (
+  SELECT interface_id, v6, arg_min(srcaddr, record_id) AS one, arg_min(dstaddr, record_id) AS other
+  FROM record
+  GROUP BY interface_id, v6
+),
+common AS (
+  SELECT
+    b.interface_id, b.one, b.other,
+    bool_and(CASE r.flow_direction
+      WHEN 'egress' THEN r.srcaddr = b.one WHEN 'ingress' THEN r.dstaddr = b.one ELSE b.one IN (r.srcaddr, r.dstaddr)
+    END) AS is_one,
+    bool_and(CASE r.flow_direction
+      WHEN 'egress' THEN r.srcaddr = b.other WHEN 'ingress' THEN r.dstaddr = b.other ELSE b.other IN (r.srcaddr, r.dstaddr)
+    END) AS is_other
+  FROM record AS r
+  JOIN begin AS b ON b.interface_id = r.interface_id AND b.v6 = r.v6
+  GROUP BY b.interface_id, b.v6, b.one, b.other
+)
+SELECT interface_id, CASE WHEN is_one THEN one ELSE other END FROM common WHERE is_one <> is_other;
+
 CREATE OR REPLACE TEMP TABLE correlate_vantage AS
 WITH candidate AS (
   SELECT v.vantage, s.interface_id, 1 AS rank

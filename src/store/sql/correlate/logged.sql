@@ -53,18 +53,18 @@ LEFT JOIN correlate_vantage AS v ON v.vantage = c.vantage
 WHERE l.conversation_id IS NULL;
 
 -- Interfaces whose records could have logged the connection: where it was seen, and whose addresses it has.
+CREATE OR REPLACE TEMP TABLE correlate_named AS
+SELECT connection_id, seen_at AS interface_id FROM correlate_unlogged WHERE seen_at IS NOT NULL
+UNION
+SELECT u.connection_id, o.interface_id FROM correlate_unlogged AS u JOIN correlate_own AS o ON o.address = u.orig_ip
+UNION
+SELECT u.connection_id, o.interface_id FROM correlate_unlogged AS u JOIN correlate_own AS o ON o.address = u.resp_ip;
+
 CREATE OR REPLACE TEMP TABLE correlate_candidate AS
-WITH named AS (
-  SELECT connection_id, seen_at AS interface_id FROM correlate_unlogged WHERE seen_at IS NOT NULL
-  UNION
-  SELECT u.connection_id, o.interface_id FROM correlate_unlogged AS u JOIN correlate_own AS o ON o.address = u.orig_ip
-  UNION
-  SELECT u.connection_id, o.interface_id FROM correlate_unlogged AS u JOIN correlate_own AS o ON o.address = u.resp_ip
-)
 SELECT
   n.connection_id, min(n.interface_id) AS interface_id, bool_or(coalesce(i.is_logged, false)) AS is_logged,
   min(i.first_s) AS first_s, max(i.last_s) AS last_s
-FROM named AS n
+FROM correlate_named AS n
 LEFT JOIN correlate_interface AS i ON i.interface_id = n.interface_id
 GROUP BY n.connection_id;
 
@@ -90,9 +90,9 @@ SELECT address FROM mention;
 CREATE OR REPLACE TEMP TABLE correlate_gap AS
 SELECT u.connection_id, min(s.record_id) AS record_id
 FROM correlate_unlogged AS u
-LEFT JOIN correlate_candidate AS c ON c.connection_id = u.connection_id
+LEFT JOIN correlate_named AS n ON n.connection_id = u.connection_id
 JOIN correlate_skip AS s ON s.start_s <= u.last_s AND s.end_s >= u.first_s - $slack
-WHERE c.interface_id IS NULL OR s.interface_id = c.interface_id OR s.interface_id = u.seen_at
+WHERE n.interface_id IS NULL OR s.interface_id = n.interface_id
 GROUP BY u.connection_id;
 
 -- What the logs record at all.
