@@ -103,6 +103,10 @@ describe("TLS connections", () => {
     const { row } = tlsRow([["orig", client], ["resp", retry], ["resp", change], ["orig", client], ["resp", server13]]);
     assert.deepEqual([row.hello_retry, row.curve, row.version], [true, "x25519", "TLS 1.3"]);
     assert.equal(tlsRow([["orig", client], ["resp", retry]]).row.curve, "secp384r1");
+    const offers = (...extensions: number[]): Uint8Array => handshake(1, clientHello({ extensions: [...versionsOf(0x0304), ...extensions] }));
+    const alone: Said[] = [["orig", offers()], ["orig", joined(change, offers(...extension(44, u16(0))))]];
+    assert.equal(tlsRow(alone).row.hello_retry, true);
+    assert.equal(tlsRow([["orig", offers()], ["orig", offers()]]).row.hello_retry, false);
   }); // prettier-ignore
 
   it("of drafts name them; offered beside what they became they are no newer", () => {

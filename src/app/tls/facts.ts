@@ -118,7 +118,12 @@ export class Facts {
   }
 
   clientHello(from: Speaker, hello: ClientHello, at: Pick<HandshakeMessage, "place" | "length">): void {
-    if (this.client) return;
+    if (this.client) {
+      // Another one that is not the same shows that it was asked for, where the capture lacks the server's side.
+      const isSame = hex(hello.random) === hex(this.client.random) && at.length !== this.#clientMessage?.length;
+      if (!this.server && from === this.#clientSide && isSame) this.isRetried = true;
+      return;
+    }
     this.#clientSide = from;
     this.client = hello;
     this.#clientMessage = new LazyMessage(
