@@ -89,6 +89,11 @@ describe("IKE", () => {
     assert.deepEqual(columns(udp([["orig", asked]]), "offered"), [["3DES/SHA1-160/MD5-128/AES-128-GMAC"]]);
   });
 
+  it("names what IKEv2 notifies of beside errors", () => {
+    const told = header(41, "20", 34, "20", 0, payload(41, "00004008") + payload(0, "0000400a"), "99aabbccddeeff00");
+    assert.deepEqual(columns(udp([["orig", request], ["resp", told]]), "detail"), [["NAT_DETECTION_SOURCE_IP; HTTP_CERT_LOOKUP_SUPPORTED, ESP_TFC_PADDING_NOT_SUPPORTED"]]); // prettier-ignore
+  });
+
   it("reads IKEv1: proposals, vendor IDs, the identity of aggressive mode", () => {
     const attributes = "80010007 800e0100 80020002 80030001 80040002 800b0001 000c000400007080".replace(/ /g, "");
     const transform1 = `0000${u16(8 + attributes.length / 2)}01010000${attributes}`;
