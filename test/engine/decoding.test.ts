@@ -66,56 +66,24 @@ describe("protocols out of packets", () => {
     const path = plainCapture("plain.pcap", [...handshake, ask(0, GET), answer(0, OK, GET.length)]);
     const { rows } = await list(path, ["http"]);
     assert.equal(rows.length, 1);
-    const {
-      ts,
-      connection_id,
-      orig_ip,
-      resp_port,
-      packet,
-      request_packet,
-      request_at,
-      request_length,
-      response_packet,
-      response_at,
-      response_length,
-      is_copy,
-      host,
-      status,
-    } = rows[0];
-    assert.deepEqual(
-      {
-        ts,
-        connection_id,
-        orig_ip,
-        resp_port,
-        packet,
-        request_packet,
-        request_at,
-        request_length,
-        response_packet,
-        response_at,
-        response_length,
-        is_copy,
-        host,
-        status,
-      },
-      {
-        ts: 1_700_000_000_002_000_000n,
-        connection_id: 1,
-        orig_ip: CLIENT,
-        resp_port: 8080,
-        packet: 3n,
-        request_packet: 3n,
-        request_at: 0n,
-        request_length: BigInt(GET.length),
-        response_packet: 4n,
-        response_at: 0n,
-        response_length: BigInt(OK.length),
-        is_copy: false,
-        host: "h.example",
-        status: 200,
-      },
-    );
+    const wanted = {
+      ts: 1_700_000_000_002_000_000n,
+      connection_id: 1,
+      orig_ip: CLIENT,
+      resp_port: 8080,
+      packet: 3n,
+      request_packet: 3n,
+      request_at: 0n,
+      request_length: BigInt(GET.length),
+      response_packet: 4n,
+      response_at: 0n,
+      response_length: BigInt(OK.length),
+      is_copy: false,
+      host: "h.example",
+      status: 200,
+    };
+    const found = Object.keys(wanted).map((name) => [name, rows[0][name]]);
+    assert.deepEqual(Object.fromEntries(found), wanted);
   });
 
   it("puts segments in order, also an answer that was captured before its question", async () => {

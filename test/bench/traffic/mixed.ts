@@ -35,6 +35,20 @@ export interface Truth {
   ipv6: number;
 }
 
+/** Of a capture with nothing in it. */
+export const NOTHING_YET: Readonly<Truth> = {
+  packets: 0,
+  bytes: 0,
+  tcp: 0,
+  dns: 0,
+  http: 0,
+  tls: 0,
+  retransmissions: 0,
+  reordered: 0,
+  gaps: 0,
+  ipv6: 0,
+};
+
 export interface MixedOptions {
   readonly bytes: number;
   readonly connections: number;
@@ -68,18 +82,7 @@ class Talk {
 }
 
 export class MixedTraffic {
-  readonly truth: Truth = {
-    packets: 0,
-    bytes: 0,
-    tcp: 0,
-    dns: 0,
-    http: 0,
-    tls: 0,
-    retransmissions: 0,
-    reordered: 0,
-    gaps: 0,
-    ipv6: 0,
-  };
+  readonly truth: Truth = { ...NOTHING_YET };
   readonly #options: MixedOptions;
   readonly #random: Random;
   readonly #writer: CaptureWriter;

@@ -1,6 +1,6 @@
 /** Small packets, more than half of which open a connection: SYN probes, their resets, and DNS. */
 import { dns } from "./messages.ts";
-import type { Truth } from "./mixed.ts";
+import { NOTHING_YET, type Truth } from "./mixed.ts";
 import { Random } from "./random.ts";
 import { CaptureWriter, NOTHING, own } from "./writer.ts";
 
@@ -17,18 +17,7 @@ export interface SmallOptions {
 export function smallTraffic(path: string, options: SmallOptions): Truth {
   const random = new Random(options.seed);
   const writer = new CaptureWriter(path, options.seed + 1);
-  const truth: Truth = {
-    packets: 0,
-    bytes: 0,
-    tcp: 0,
-    dns: 0,
-    http: 0,
-    tls: 0,
-    retransmissions: 0,
-    reordered: 0,
-    gaps: 0,
-    ipv6: 0,
-  };
+  const truth: Truth = { ...NOTHING_YET };
   let time = START;
   while (writer.bytes < options.bytes) {
     time += 1 + random.below(50);
