@@ -142,8 +142,10 @@ function search<T extends Choice>(about: {
     picker.busy = true;
     try {
       const found = await about.find(picker.value, signal);
+      if (signal.aborted) return;
       // What the engine found fits, whatever VS Code's own matching of labels says.
-      if (!signal.aborted) picker.items = found.map((item) => ({ ...item, alwaysShow: true }));
+      picker.items = found.map((item) => ({ ...item, alwaysShow: true }));
+      picker.title = found.length > 0 ? about.title : `${about.title}: nothing fits`;
     } catch (error) {
       if (!signal.aborted) picker.title = error instanceof Error ? error.message : String(error);
     } finally {

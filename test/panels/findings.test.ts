@@ -88,6 +88,18 @@ describePanel("findings panel", function () {
     await panel.close();
   });
 
+  it("lists those of the time that everything is narrowed to, and shows all again", async () => {
+    const late = { ...lines[2], firstTs: "1773750000000000000", lastTs: "1773750000000000001" };
+    const time = { from: "1773740000000000000", to: "1773740001000000000" };
+    const panel = await openPanel({ panel: "findings", handlers: { ...handlers, findings: () => [lines[0], lines[1], late] }, start: { time } }); // prettier-ignore
+    await panel.page.getByText("2 of 3 findings").waitFor();
+    await panel.page.getByText("in 2026-03-17 09:33:20Z to 2026-03-17 09:33:21Z").waitFor();
+    await panel.page.getByRole("button", { name: "Show all times" }).click();
+    await panel.page.waitForTimeout(100);
+    assert.deepEqual(panel.said("narrow"), { time: null });
+    await panel.close();
+  });
+
   it("leads from its evidence to the packet, the connection, the record and the line", async () => {
     const panel = await openPanel({
       panel: "findings",

@@ -114,6 +114,21 @@ describePanel("search panel", function () {
     await panel.close();
   });
 
+  it("says so when nothing was found, and what to try", async () => {
+    const none = { searchCase: () => ({ ...answer, page: { ...answer.page, rows: 0, total: 0, columns: [] }, more: false }) }; // prettier-ignore
+    const panel = await openPanel({
+      panel: "search",
+      handlers: none,
+      start: { target: { kind: "search", typed: "x" } },
+    });
+    await panel.page.getByText("No payload holds it. Try either case.").waitFor();
+    await panel.page.getByText("0 hits").waitFor();
+    await panel.page.getByRole("textbox").fill("hex:00 ff");
+    await panel.page.keyboard.press("Enter");
+    await panel.page.getByText("No payload holds it. What is encrypted").waitFor();
+    await panel.close();
+  });
+
   it("saves all hits of what is shown", async () => {
     const panel = await openPanel({ panel: "search", handlers: { ...found, exportSearch: () => "/cases/hits.csv" } });
     await panel.page.getByRole("textbox").fill("hex: 73 65");

@@ -1,11 +1,12 @@
 /** The overview without a document: the brush of the timeline by keyboard, its axis, figures, the order of verdicts. */
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { CoverageLine, Overview } from "../../src/protocol/case.ts";
+import type { CoverageLine, FindingLine, Overview } from "../../src/protocol/case.ts";
 import { axisTexts } from "../../webview/overview/axis.ts";
 import { moved, stretch } from "../../webview/overview/brush.ts";
 import { figuresOf } from "../../webview/overview/figures.ts";
 import { inOrder } from "../../webview/overview/order.ts";
+import { within } from "../../webview/shared/within.ts";
 
 describe("brush of the timeline", () => {
   it("arrows move, with shift they stretch, without they forget the stretch", () => {
@@ -64,16 +65,34 @@ describe("verdicts of the overview", () => {
 describe("figures of the overview", () => {
   const capture = { kind: "capture" } as Overview["files"][number];
   const overview: Overview = { name: "", folder: null, files: [capture], diagnostics: [], packets: 9, connections: 5, records: 13, time: null, unlogged: 2, findings: { critical: 0, high: 1, medium: 0, low: 0, info: 0 } }; // prettier-ignore
-  const says = (about: Overview): Record<string, string> => Object.fromEntries(figuresOf(about, lines).map(({ name, says }) => [name, says])); // prettier-ignore
+  const says = (about: Overview, inTime: readonly FindingLine[] | null = null): Record<string, string> => Object.fromEntries(figuresOf(about, lines, inTime).map(({ name, value, says }) => [name, `${value}: ${says}`])); // prettier-ignore
 
   it("say how much was seen of all, and of what was due: what is missing by design is not", () => {
-    assert.equal(says(overview)["Logged bytes seen"], "120 B of 1.2 kB; 60.0 % of what was due");
-    assert.equal(says(overview).Connections, "2 in no flow record");
+    assert.equal(says(overview)["Logged bytes seen"], "10.0 %: 120 B of 1.2 kB; 60.0 % of what was due");
+    assert.equal(says(overview).Connections, "5: 2 in no flow record");
   });
 
   it("compare nothing where there is nothing to compare with", () => {
     assert.deepEqual(Object.keys(says({ ...overview, records: 0 })), ["Packets", "Connections", "Flow records", "Findings"]); // prettier-ignore
-    assert.equal(says({ ...overview, records: 0 }).Connections, "no flow logs to compare with");
+    assert.equal(says({ ...overview, records: 0 }).Connections, "5: no flow logs to compare with");
     assert.ok(!("Logged bytes seen" in says({ ...overview, files: [] })));
+  });
+
+  it("are those of the time that the case is narrowed to, or say that they are not", () => {
+    const { Packets, "Flow records": records, Findings } = says(overview, []);
+    assert.deepEqual([Packets, records, Findings], ["9: 1 capture, all times", "13: 1.2 kB logged", "0: none"]);
+    const rejected = lines.filter(({ reason }) => reason === "rejected");
+    const seen = figuresOf(overview, rejected, []).find(({ name }) => name === "Logged bytes seen")!;
+    assert.equal(seen.says, "0 B of 1.0 kB; nothing was due");
+  });
+});
+
+describe("findings of a time", () => {
+  it("are those that touch it", () => {
+    const at = (finding: string, firstTs: string, lastTs: string) => ({ finding, firstTs, lastTs }) as FindingLine;
+    const all = [at("before", "1", "9"), at("into", "5", "10"), at("within", "12", "12"), at("out of", "19", "30"), at("after", "20", "20")]; // prettier-ignore
+    const kept = within(all, { from: "10", to: "20" }).map(({ finding }) => finding);
+    assert.deepEqual(kept, ["into", "within", "out of"]);
+    assert.equal(within(all, null), all);
   });
 });

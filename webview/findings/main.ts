@@ -2,13 +2,14 @@
 import type { FindingLine, Severity } from "../../src/protocol/case.ts";
 import type { FindingsPanel, PanelStart } from "../../src/protocol/panels.ts";
 import { fill, h } from "../shared/dom.ts";
-import { countOf, failureText, visible } from "../shared/format.ts";
+import { countOf, failureText, timeText, visible } from "../shared/format.ts";
 import { connect, savedState, saveState } from "../shared/host.ts";
 import { split } from "../shared/split.ts";
 import { button, checkbox, progressRing, textField } from "../shared/ui.ts";
 import { findingDetail } from "./detail.ts";
 import { FindingList } from "./list.ts";
 import { chosen, SEVERITIES } from "../shared/severity.ts";
+import { within } from "../shared/within.ts";
 import "../shared/style.css";
 import "./style.css";
 
@@ -22,6 +23,7 @@ interface Saved {
 
 const host = connect<FindingsPanel>((topic) => {
   if (topic === "target" || topic === "settings") void begin();
+  else if (topic === "time") void narrow();
   else if (topic === "case" || topic === "status") void load();
 });
 let saved: Saved = savedState<Saved>(SAVED) ?? { finding: "", words: "", hidden: [], share: 0.6 };
@@ -44,7 +46,8 @@ const filter = textField(
     show();
   },
 );
-const bar = h("header", { class: "fm-findings-bar" }, filter, chooser, count);
+const narrowed = h("span", { class: "fm-findings-time", role: "status" });
+const bar = h("header", { class: "fm-findings-bar" }, filter, chooser, count, narrowed);
 const said = h("div", { class: "fm-findings-said", hidden: true });
 fill(document.getElementById("app")!, bar, said, parts.element);
 
@@ -60,6 +63,12 @@ async function begin(): Promise<void> {
     keep({ finding: target.finding, words: "", hidden: [] });
   filter.value = saved.words;
   await load();
+}
+
+/** The time that everything is narrowed to has become another; what was typed and chosen stays. */
+async function narrow(): Promise<void> {
+  start = await host.start({});
+  show();
 }
 
 async function load(): Promise<void> {
@@ -80,8 +89,12 @@ async function load(): Promise<void> {
   }
 }
 
+function fitting(): readonly FindingLine[] {
+  return chosen(within(findings, start?.time ?? null), saved.words, new Set(saved.hidden));
+}
+
 function first(): string {
-  return chosen(findings, saved.words, new Set(saved.hidden))[0]?.finding ?? "";
+  return fitting()[0]?.finding ?? "";
 }
 
 /** A sentence; `working` null: nothing is wrong and nothing is awaited. */
@@ -111,7 +124,13 @@ function drawChooser(): void {
 }
 
 function show(): void {
-  const shown = chosen(findings, saved.words, new Set(saved.hidden));
+  const shown = fitting();
+  const time = start?.time ?? null;
+  fill(
+    narrowed,
+    time && `in ${timeText(time.from, start!.timeZone, 0)} to ${timeText(time.to, start!.timeZone, 0)}`,
+    time && button({ text: "Show all times", icon: "close" }, () => void host.narrow({ time: null })),
+  );
   count.textContent =
     shown.length === findings.length
       ? countOf(findings.length, "finding")

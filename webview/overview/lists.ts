@@ -146,8 +146,10 @@ export function protocolList(tables: readonly TableAbout[], reveal: Reveal): HTM
   return table("Protocols", [{ title: "Table" }, { title: "Rows", right: true }, { title: "" }], rows);
 }
 
-export function findingList(findings: readonly FindingLine[], reveal: Reveal): HTMLElement {
-  if (findings.length === 0) return h("p", { class: "fm-muted" }, "No finding was raised.");
+/** `all`: where these are all there are, not those of a time. */
+export function findingList(findings: readonly FindingLine[], all: boolean, reveal: Reveal): HTMLElement {
+  if (findings.length === 0)
+    return h("p", { class: "fm-muted" }, all ? "No finding was raised." : "No finding lies in this time.");
   const more = findings.length - FEW_FINDINGS;
   const rows = findings.slice(0, FEW_FINDINGS).map(({ finding, severity, title }) =>
     h(

@@ -6,6 +6,7 @@ import { failureText, timeText, visible } from "../shared/format.ts";
 import { connect, savedState, saveState } from "../shared/host.ts";
 import { latest } from "../shared/listing/latest.ts";
 import { notices } from "../shared/listing/notices.ts";
+import { within } from "../shared/within.ts";
 import { button, checkbox } from "../shared/ui.ts";
 import { isSkewed, TimelineChart } from "./chart.ts";
 import { figures, timeSpanText } from "./figures.ts";
@@ -114,8 +115,10 @@ async function load(): Promise<void> {
       host.findings({}, signal),
       host.tables({}, signal),
     ]);
-    show(overview, timeline, coverage, talkers);
-    put(parts.findings, findingList(findings, reveal));
+    const found = within(findings, start.time);
+    fill(parts.figures, figures(overview, coverage, start.time && found, reveal));
+    put(parts.findings, findingList(found, found.length === findings.length, reveal));
+    show(timeline, coverage, talkers);
     put(parts.protocols, protocolList(tables, reveal));
     if (first) room.scrollTop = saved.top;
     first = false;
@@ -137,13 +140,7 @@ function showHead(overview: Overview, status: CaseStatus): void {
   put(parts.evidence, evidenceList(overview));
 }
 
-function show(
-  overview: Overview,
-  timeline: Timeline,
-  coverage: readonly CoverageLine[],
-  talkers: readonly Talker[],
-): void {
-  fill(parts.figures, figures(overview, coverage, reveal));
+function show(timeline: Timeline, coverage: readonly CoverageLine[], talkers: readonly Talker[]): void {
   parts.timeline.hidden = timeline.logged.length === 0;
   logScale.checked = saved.isLog ?? isSkewed(timeline);
   chart.logarithmic(logScale.checked);

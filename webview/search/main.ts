@@ -96,7 +96,9 @@ async function ask(): Promise<void> {
     asked = wanted;
     fill(
       rows,
-      hitsTable(answer.page, zone, wanted.raw, (target) => void host.reveal(target)),
+      answer.page.rows > 0
+        ? hitsTable(answer.page, zone, wanted.raw, (target) => void host.reveal(target))
+        : h("p", { class: "fm-muted fm-search-none" }, nothingFound(wanted)),
     );
     said.textContent = answer.more
       ? `The first ${countOf(answer.page.rows, "hit")}; save to have them all.`
@@ -110,6 +112,15 @@ async function ask(): Promise<void> {
   } finally {
     if (own === running) stop.disabled = true;
   }
+}
+
+/** What to try next: most that is not found was written otherwise. */
+function nothingFound({ kind, ignoreCase, side: from }: SearchRequest): string {
+  const tries = [kind !== "hex" && !ignoreCase && "either case", from !== "both" && "both sides"].filter(
+    (one) => one !== false,
+  );
+  const more = tries.length > 0 ? ` Try ${tries.join(" and ")}.` : "";
+  return `No payload holds it.${more} What is encrypted or was not captured cannot be searched.`;
 }
 
 async function save(format: "csv" | "jsonl"): Promise<void> {

@@ -29,7 +29,7 @@ async function chosenFile({ ui }: World, files: readonly EvidenceFile[]): Promis
     description: `${file.packets.toLocaleString("en")} packets`,
     file,
   }));
-  return (await ui.pick("Go to Packet of", choices))?.file ?? null;
+  return (await ui.pick("Go to Packet: of Which Capture?", choices))?.file ?? null;
 }
 
 async function askNumber({ ui }: World, { path, packets }: EvidenceFile): Promise<number | null> {
