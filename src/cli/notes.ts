@@ -18,17 +18,27 @@ type FoundDiagnostic = FileSummary["diagnostics"][number];
 /** Short lines on files that are nothing we read and on lost data, for stderr. Worst first within a file. */
 export function fileNotes(files: readonly FileSummary[], folder: string): string[] {
   const damaged = files.filter(({ kind }) => kind !== "unknown").map((file) => lossesOf(file, folder));
-  const unknown = files
-    .filter(({ kind }) => kind === "unknown")
-    .map(({ path, says }) => [`${shownPath(path, folder)}: ${printable(says)}`]);
+  const unknown = files.filter(({ kind }) => kind === "unknown");
+  const [what, accepted] = unknown.length > 1 ? withoutRefrain(unknown.map(({ says }) => says)) : [[], ""];
+  const unread = unknown.map(({ path, says }, i) => [`${shownPath(path, folder)}: ${printable(what[i] ?? says)}`]);
   return [
     ...firstOf(
       damaged.filter((lines) => lines.length > 0),
       mostFiles,
       "that are damaged",
     ),
-    ...firstOf(unknown, mostUnknown, "that could not be read"),
+    ...firstOf(unread, mostUnknown, "that could not be read"),
+    ...(accepted === "" ? [] : [printable(accepted)]),
   ];
+}
+
+/** Sentences without a last one that they share, what would have been accepted: it is long, and is said once. */
+function withoutRefrain(sayings: readonly string[]): readonly [readonly string[], string] {
+  const at = sayings[0].lastIndexOf(". ") + 1;
+  const refrain = sayings[0].slice(at);
+  const hasIt = (says: string): boolean => says.endsWith(`.${refrain}`);
+  if (at === 0 || sayings.filter(hasIt).length < 2) return [sayings, ""];
+  return [sayings.map((says) => (hasIt(says) ? says.slice(0, -refrain.length) : says)), refrain.trim()];
 }
 
 function firstOf(files: readonly (readonly string[])[], most: number, what: string): string[] {

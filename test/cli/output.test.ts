@@ -14,6 +14,7 @@ import fc from "fast-check";
 import { firstRows, noRows, selectColumns } from "../../src/cli/batches.ts";
 import { PipeClosed } from "../../src/cli/world.ts";
 import { Interrupted } from "../../src/cli/run.ts";
+import { fileNotes } from "../../src/cli/notes.ts";
 import { asciiPrinter } from "../../src/cli/payload.ts";
 import { progressText } from "../../src/cli/progress.ts";
 import { renderTable } from "../../src/cli/table.ts";
@@ -132,6 +133,18 @@ describe("evidence without what was asked for", () => {
     assert.doesNotMatch(await connectionsOf(["unknown"]), /no capture/);
     assert.equal(await listing(["flows", "x"], ["capture"]), "There is no flow log in this evidence, only captures.\n");
     assert.equal(await listing(["flows", "x", "--quiet"], ["capture"]), "");
+  });
+});
+
+describe("files that are nothing we read", () => {
+  const unknown = (path: string, says: string) => fileSummary({ path, kind: "unknown", says });
+
+  it("are told what is accepted once, however many they are", () => {
+    const files = [unknown("a", "A text. Accepted are x."), unknown("b", "Empty."), unknown("c", "A picture. Accepted are x.")]; // prettier-ignore
+    assert.deepEqual(fileNotes(files, "/"), ["a: A text.", "b: Empty.", "c: A picture.", "Accepted are x."]);
+    assert.deepEqual(fileNotes(files.slice(0, 1), "/"), ["a: A text. Accepted are x."]);
+    assert.deepEqual(fileNotes(files.slice(0, 2), "/"), ["a: A text. Accepted are x.", "b: Empty."]);
+    assert.deepEqual(fileNotes([], "/"), []);
   });
 });
 
