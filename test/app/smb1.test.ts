@@ -111,6 +111,15 @@ describe("app: SMB 1", () => {
     survivesAnything(talk, { ports });
   });
 
+  it("names the file that a question by its number is of; what is of no tree has no number of one", () => {
+    const info = bytes(zeros(18), little(4, 2), little(65, 2), zeros(4), [1, 0], little(0x07, 2));
+    const asks = ["orig", smb({ command: 0x32, id: 8, ...at }, { words: info, bytes: bytes(little(0x4001, 2), little(0x0102, 2)) })]; // prettier-ignore
+    const ran = runApp([["orig", smb({ command: 0x72, id: 1, tree: 0xffff }, { words: [], bytes: dialects })], ...talk.slice(1, 8), asks as Said], { ports }); // prettier-ignore
+    const rows = columns(ran, ["command", "info", "path", "tree_id"]);
+    assert.deepEqual(rows[0], ["NEGOTIATE", null, null, null]);
+    assert.deepEqual(rows[rows.length - 1], ["TRANSACTION2", "QUERY_FILE_INFORMATION", "\\dir\\a.txt", 9]);
+  });
+
   it("commands that follow one another in one message are rows of their own", () => {
     const setup = bytes([0x75, 0], little(HEAD + 1 + 26 + 2, 2), zeros(10), little(0, 2), little(0, 2), zeros(8));
     const chain = smb({ command: 0x73, id: 1 }, { words: setup }, { words: bytes(last, zeros(2), little(0, 2)), bytes: bytes(wide("\\\\FS\\IPC$\0"), "IPC\0") }); // prettier-ignore

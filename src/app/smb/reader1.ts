@@ -22,7 +22,11 @@ const MAX_CHAIN = 16;
 const MAX_WAITING = 1024;
 /** Subcommands of TRANSACTION2 whose parameters hold a name, and where. */
 const NAME_AT: Readonly<Record<number, number>> = { 0x00: 28, 0x01: 12, 0x05: 6, 0x06: 6, 0x0d: 4, 0x10: 2 };
+/** Those that begin with the number of an open file: QUERY_FILE_INFORMATION and SET_FILE_INFORMATION. */
+const OF_FILE = [0x07, 0x08];
 const TRANSACT_PIPE = 0x26;
+/** Tree identifier of messages that are of no tree. */
+const NO_TREE = 0xffff;
 const SHARES: Readonly<Record<string, string>> = { "A:": "disk", IPC: "pipe", "LPT1:": "printer" };
 
 interface Asked {
@@ -81,7 +85,7 @@ export class Reader1 {
       share: tree?.path ?? null,
       share_type: tree?.type ?? null,
       is_signed: header.isSigned,
-      tree_id: header.tree || null,
+      tree_id: header.tree === NO_TREE ? null : header.tree || null,
       message_id: BigInt(header.messageId),
     };
   }
@@ -197,7 +201,10 @@ export class Reader1 {
         const name = block.slice(parametersAt + nameAt, Math.max(0, parametersSize - nameAt));
         columns.path = (header.isUnicode ? utf16(name) : latin1(name)).replace(/\0.*$/s, "").slice(0, MAX_NAME) || null;
       }
-      return asked();
+      if (!OF_FILE.includes(setup) || parametersSize < 2) return asked();
+      const id = block.slice(parametersAt, 2);
+      const key = fileKey(header.tree, id.length < 2 ? 0 : id[0] | (id[1] << 8));
+      return asked(this.#state.file(key), key);
     }
     const hasSetup = block.word(26, 1) > 0;
     if (!hasSetup) {
