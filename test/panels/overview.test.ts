@@ -44,6 +44,8 @@ describePanel("overview panel", function () {
       const headings = await page.locator("section:visible h2").allTextContents();
       assert.equal(headings[0], "Findings");
       const hidden = await page.locator("table[aria-label$='by coverage'], table[aria-label='Top talkers']").evaluateAll((all) => all.map((table) => table.scrollWidth - table.parentElement!.clientWidth)); // prettier-ignore
+      const address = await page.locator("table[aria-label='Top talkers'] td .fm-link").first().boundingBox();
+      assert.ok(address!.height < 24, "an address is in one line");
       assert.ok(hidden.length === 3 && hidden.every((pixels) => pixels <= 1), `${hidden.join()} pixels of a table are out of sight`); // prettier-ignore
       await panel.screenshot(`${theme}-${width}`);
       await panel.close();
