@@ -247,6 +247,13 @@ describe("MySQL", () => {
     );
   });
 
+  it("masks passwords within statements", () => {
+    const said: readonly Said[] = [...opening(), ["orig", query("CREATE USER u IDENTIFIED BY 'hunter2'")], ["resp", ok(1)]]; // prettier-ignore
+    const ran = runApp(said, options);
+    assert.equal(table(ran, "sql")[0].statement, "CREATE USER u IDENTIFIED BY '********'");
+    assert.ok(!JSON.stringify(ran.rows.map(({ request }) => [request?.text, request?.detail?.()])).includes("hunter2"));
+  });
+
   it("keeps the beginning of a statement that goes on over packets of 16 MiB", () => {
     const long = Buffer.alloc(0xffffff + 50, "x");
     long.write("\x03INSERT INTO t VALUES ('");

@@ -54,6 +54,18 @@ const extended: readonly Said[] = [
 const table = ({ rows }: Ran, name: string) => rows.filter((found) => found.table.name === name).map(({ row: own }) => own); // prettier-ignore
 
 describe("PostgreSQL", () => {
+  it("masks passwords within statements", () => {
+    const said: readonly Said[] = [...login, ["orig", joined(query("ALTER ROLE bob PASSWORD 'hunter2'"), parse("", "create user x password 'hunter2'"))]]; // prettier-ignore
+    const seen = runApp(said, options).rows.map(({ row: own, request }) => [
+      own.argument ?? own.statement,
+      request?.text,
+      request?.detail?.(),
+    ]);
+    assert.ok(!JSON.stringify(seen).includes("hunter2"));
+    assert.deepEqual(table(runApp(said, options), "postgresql").slice(1).map(({ argument }) => argument), ["ALTER ROLE bob PASSWORD '********'", "create user x password '********'"]); // prettier-ignore
+    assert.equal(table(runApp(said, { ...options, showsCredentials: true }), "sql")[0].statement, "ALTER ROLE bob PASSWORD 'hunter2'"); // prettier-ignore
+  });
+
   it("shows a login: user, database, method, server's version; the password masked", () => {
     const [row] = table(runApp(login, options), "postgresql");
     assert.deepEqual(

@@ -175,6 +175,12 @@ describe("TDS", () => {
     assert.deepEqual([row.carrier, row.domain, row.user, row.success], ["tds", "CORP", "mona", false]);
   });
 
+  it("masks passwords within statements", () => {
+    const ran = runApp([...opening, ["orig", batch("CREATE LOGIN x WITH PASSWORD = N'hunter2'")], ["resp", reply(done(0, 0))]], options); // prettier-ignore
+    assert.equal(table(ran, "sql")[0].statement, "CREATE LOGIN x WITH PASSWORD = N'********'");
+    assert.ok(!JSON.stringify(ran.rows.map(({ request }) => [request?.text, request?.detail?.()])).includes("hunter2"));
+  });
+
   it("keeps the beginning of a long statement, and says how long it was", () => {
     const long = `SELECT '${"ä".repeat(50_000)}'`;
     const [row] = table(runApp([...opening, ["orig", batch(long)], ["resp", reply(done(0, 0))]], options), "sql");

@@ -6,6 +6,7 @@ import { type FrameReader, Talk } from "../parts/talk.ts";
 import { Waiting } from "../parts/waiting.ts";
 import { type Context, type FileSink, line, type Message, peerOf, type Protocol, type Speaker } from "../protocol.ts";
 import { MAX_STATEMENT, utf8Text } from "../sql/text.ts";
+import { shownStatement } from "../sql/secrets.ts";
 import { sqlTable } from "../sql/tables.ts";
 import { Command } from "./command.ts";
 import { commandKind, type CommandKind } from "./commands.ts";
@@ -167,7 +168,10 @@ class MysqlReader implements FrameReader {
     // Without a login to tell: attributes begin with their number, and one set of them.
     const hasAttributes = isQuery && (this.#hasAttributes || (payload[1] === 0 && payload[2] === 1));
     const { statement, attributes } = readQuery(payload, length - HEAD, hasAttributes);
-    return new Command(kind, reply, at, { statement, parameters: attributes });
+    return new Command(kind, reply, at, {
+      statement: shownStatement(this.#context, statement),
+      parameters: attributes,
+    });
   }
 
   get #hasAttributes(): boolean {

@@ -15,6 +15,7 @@ import {
   type Speaker,
 } from "../protocol.ts";
 import { MAX_STATEMENT } from "../sql/text.ts";
+import { shownStatement } from "../sql/secrets.ts";
 import { sqlTable } from "../sql/tables.ts";
 import { Login } from "./login.ts";
 import { type Kind, Operation } from "./operation.ts";
@@ -124,11 +125,12 @@ class PgReader implements FrameReader {
     if (bytes[0] === 0) return this.#startup(frame);
     switch (String.fromCharCode(bytes[0])) {
       case "Q": {
-        const statement = readQuery(bytes, length);
+        const statement = shownStatement(this.#context, readQuery(bytes, length));
         return this.#wait(new Operation("query", this.#message(frame, statement.text), { statement }));
       }
       case "P": {
-        const { name, statement } = readParse(bytes, length);
+        const { name, statement: said } = readParse(bytes, length);
+        const statement = shownStatement(this.#context, said);
         this.#statements.parsed(name, statement);
         return this.#wait(new Operation("parse", this.#message(frame, `Parse ${statement.text}`), { name, statement }));
       }

@@ -7,7 +7,11 @@ export const sqlTable = protocolTable("sql", "SQL statements that were run, what
   optional("user", "text", "User who logged in on this connection."),
   optional("database", "text", "Database in use, as far as the connection shows it."),
   column("command", "text", "How it was run: query, prepare (only where that failed), execute, batch, rpc."),
-  optional("statement", "text", "Text of the statement; its first 8 KiB. Empty where its preparation was not seen."),
+  optional(
+    "statement",
+    "text",
+    "Text of the statement; its first 8 KiB. Empty where its preparation was not seen. Passwords of database users in it are masked unless credentials are asked for.",
+  ),
   optional("statement_length", "i64", "Bytes of the statement as it was sent."),
   optional("parameters", "text", "Values bound to it, as far as they can be shown."),
   optional("rows", "i64", "Rows returned, or changed where none were returned."),

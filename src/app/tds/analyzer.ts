@@ -9,6 +9,7 @@ import { type FrameReader, Talk } from "../parts/talk.ts";
 import { type Analyzer, type Context, further, line, masked, type Message, peerOf, type Protocol, type Speaker } from "../protocol.ts"; // prettier-ignore
 import { DatabaseRows } from "../sql/rows.ts";
 import { sqlTable } from "../sql/tables.ts";
+import { shownStatement } from "../sql/secrets.ts";
 import { type Statement, statementDetail } from "../sql/text.ts";
 import { readLogin, readPrelogin } from "./login.ts";
 import { HEAD, isRecord, measurePacket, Messages, type TdsMessage, TYPE } from "./packet.ts";
@@ -101,11 +102,12 @@ class TdsReader implements FrameReader {
       case TYPE.login:
         return this.#logIn(message);
       case TYPE.batch: {
-        const statement = readBatch(message.bytes, message.size);
+        const statement = shownStatement(this.#context, readBatch(message.bytes, message.size));
         return this.#ask("batch", message, statement.text, statement, {});
       }
       case TYPE.rpc: {
-        const { procedure, statement, parameters } = readCall(message.bytes);
+        const { procedure, statement: said, parameters } = readCall(message.bytes);
+        const statement = said && shownStatement(this.#context, said);
         const row = { procedure, parameters: parameters || null };
         return this.#ask("rpc", message, statement?.text ?? procedure, statement, row);
       }
