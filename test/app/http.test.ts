@@ -87,6 +87,8 @@ describe("HTTP/1", () => {
     assert.deepEqual(of("x".repeat(60)), [null, "********"]);
     assert.deepEqual(of("Negotiate"), ["Negotiate", null]);
     assert.deepEqual(of("Token abc"), ["Token", null]);
+    assert.deepEqual(of("s3cr3t\r\nProxy-Authorization: Basic dTpw", true), ["Basic", "p"]);
+    assert.deepEqual(of("Basic YTpi\r\nProxy-Authorization: Basic dTpw", true), ["Basic", "b"]);
   });
 
   it("steps over gaps within bodies, and finds the next message after others", () => {
@@ -237,7 +239,7 @@ describe("HTTP/1", () => {
     assert.deepEqual(rangeIn("bytes 0-4/*"), both([[0, 4], null]));
     // All of it, and what is no range.
     assert.deepEqual(rangeIn("bytes 0-4/5"), both([undefined, 5]));
-    for (const wrong of ["bytes */20", "bytes 9-5/20", "lines 1-2/3"]) assert.deepEqual(rangeIn(wrong), both([undefined, 5])); // prettier-ignore
+    for (const wrong of ["bytes */20", "bytes 9-5/20", "bytes 6-10/10", "lines 1-2/3"]) assert.deepEqual(rangeIn(wrong), both([undefined, 5])); // prettier-ignore
   });
 
   it("hands DNS over: bodies, and the parameter of a GET", () => {

@@ -174,7 +174,9 @@ function rangeOf(head: Head): Range | null {
   const found = head.kind === "request" || head.status === 206 ? RANGE.exec(header(head, "content-range")) : null;
   if (!found) return null;
   const [first, last] = [Number(found[1]), Number(found[2])];
-  return last < first ? null : { first, last, total: found[3] === "*" ? null : Number(found[3]) };
+  const total = found[3] === "*" ? null : Number(found[3]);
+  // One that ends before it begins, or after the file, is none (RFC 9110, section 14.4).
+  return last < first || (total !== null && last >= total) ? null : { first, last, total };
 }
 
 function isAll({ first, last, total }: Range): boolean {

@@ -22,11 +22,18 @@ function isBare(text: string): boolean {
   return !/[\s,]/.test(text) && !SCHEMES.test(text);
 }
 
-/** Credentials of a request, to the server or else to a proxy; null where it has none. */
+/** Credentials of a request, to the server or else to a proxy; those with a name first. Null where it has none. */
 export function credentialsOf(head: Head): Credentials | null {
-  const text = header(head, "authorization") || header(head, "proxy-authorization");
+  const server = credentialsIn(header(head, "authorization"));
+  if (server?.username) return server;
+  const proxy = credentialsIn(header(head, "proxy-authorization"));
+  return proxy?.username ? proxy : (server ?? proxy);
+}
+
+function credentialsIn(text: string): Credentials | null {
+  if (text === "") return null;
   const found = /^([^\s,]{1,40})(?:\s+|$)/.exec(text);
-  if (text !== "" && isBare(text)) return { scheme: "", username: "", password: text.slice(0, MAX_BARE) };
+  if (isBare(text)) return { scheme: "", username: "", password: text.slice(0, MAX_BARE) };
   if (!found) return null;
   const scheme = found[1];
   const rest = text.slice(found[0].length).trim();
