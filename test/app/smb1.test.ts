@@ -113,8 +113,8 @@ describe("app: SMB 1", () => {
 
   it("names the file that a question by its number is of; what is of no tree has no number of one", () => {
     const info = bytes(zeros(18), little(4, 2), little(65, 2), zeros(4), [1, 0], little(0x07, 2));
-    const asks = ["orig", smb({ command: 0x32, id: 8, ...at }, { words: info, bytes: bytes(little(0x4001, 2), little(0x0102, 2)) })]; // prettier-ignore
-    const ran = runApp([["orig", smb({ command: 0x72, id: 1, tree: 0xffff }, { words: [], bytes: dialects })], ...talk.slice(1, 8), asks as Said], { ports }); // prettier-ignore
+    const asks: Said = ["orig", smb({ command: 0x32, id: 8, ...at }, { words: info, bytes: bytes(little(0x4001, 2), little(0x0102, 2)) })]; // prettier-ignore
+    const ran = runApp([["orig", smb({ command: 0x72, id: 1, tree: 0xffff }, { words: [], bytes: dialects })], ...talk.slice(1, 8), asks], { ports }); // prettier-ignore
     const rows = columns(ran, ["command", "info", "path", "tree_id"]);
     assert.deepEqual(rows[0], ["NEGOTIATE", null, null, null]);
     assert.deepEqual(rows[rows.length - 1], ["TRANSACTION2", "QUERY_FILE_INFORMATION", "\\dir\\a.txt", 9]);
