@@ -71,6 +71,11 @@ export const coverageReasons = {
     expected: true,
     says: "The record is the mirror's own traffic (UDP 4789 or 6081), which is not mirrored again.",
   },
+  "inside-overlay": {
+    of: "both",
+    expected: true,
+    says: "Of an overlay network (VXLAN or GENEVE): AWS logs its tunnels, packets are compared as the connections inside.",
+  },
   "fewer-packets": {
     of: "record",
     expected: false,

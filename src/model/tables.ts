@@ -93,6 +93,12 @@ export const vantages = table(
     column("tunnel", "text", "Tunnel layers outermost to innermost, as vxlan or geneve:vxlan; empty for an interface."),
     optional("outer_src", "text", "Outer source address: the mirror source's primary address."),
     optional("outer_dst", "text", "Outer destination address: the mirror target."),
+    optional(
+      "overlay_src",
+      "text",
+      "Where the mirrored packets are of an overlay network: outer source of the first one's innermost tunnel.",
+    ),
+    optional("overlay_dst", "text", "Its outer destination."),
     optional("vni", "u32", "VXLAN (or GENEVE) network identifier of the innermost tunnel."),
     column("evidence_id", "u32", "Capture file of the first packet."),
     column("interface", "u32", "Interface number of the first packet."),

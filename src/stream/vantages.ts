@@ -9,6 +9,9 @@ export interface Vantage {
   readonly tunnel: string;
   readonly outerSrc: string | null;
   readonly outerDst: string | null;
+  /** Outer addresses of the first packet's innermost tunnel where that is an overlay network's, inside what the mirror shows. */
+  readonly overlaySrc: string | null;
+  readonly overlayDst: string | null;
   /** Identifier of the mirror session: of the outermost VXLAN layer, of the GENEVE layer where there is none. */
   readonly vni: number | null;
   /** Identifier of the innermost tunnel: the network the connection lives in. */
@@ -61,6 +64,8 @@ export class Vantages {
       tunnel: "",
       outerSrc: null,
       outerDst: null,
+      overlaySrc: null,
+      overlayDst: null,
       vni: null,
       innerVni: null,
       evidenceId,
@@ -119,12 +124,16 @@ export class Vantages {
     const outer = parent === 0 ? undefined : this.list[parent - 1];
     // A mirror session is named by its VXLAN layer; the GENEVE of a gateway load balancer around it is only its carrier.
     const session = outer !== undefined && outer.tunnel.includes("vxlan") ? outer : undefined;
+    const src = outerText(layer, layer.srcAt, bytes, this.#addresses);
+    const dst = outerText(layer, layer.dstAt, bytes, this.#addresses);
     const id = this.#add({
       parent,
       kind: "mirror",
       tunnel: outer ? `${outer.tunnel}:${layer.kind}` : layer.kind,
-      outerSrc: session ? session.outerSrc : outerText(layer, layer.srcAt, bytes, this.#addresses),
-      outerDst: session ? session.outerDst : outerText(layer, layer.dstAt, bytes, this.#addresses),
+      outerSrc: session ? session.outerSrc : src,
+      outerDst: session ? session.outerDst : dst,
+      overlaySrc: session ? src : null,
+      overlayDst: session ? dst : null,
       vni: session ? session.vni : layer.vni,
       innerVni: layer.vni,
       evidenceId,

@@ -113,6 +113,24 @@ describe("coverage of connections", () => {
     ]);
   });
 
+  it("inside-overlay: seen inside an overlay's tunnel, of addresses that no record names", async () => {
+    const conns = [
+      known,
+      talk("10.244.0.5:4000", "10.244.1.6:80"),
+      talk("10.244.0.5:4001", "10.244.1.6:80", { vantage: 2 }),
+    ];
+    const seenAt = { kind: "mirror", outer_src: "10.0.0.9", packets: 1, first_ts: 0n, last_ts: 1_000_000_000_000n };
+    const vantages = [
+      { ...seenAt, vantage: 1, tunnel: "vxlan" },
+      { ...seenAt, vantage: 2, tunnel: "vxlan:vxlan", overlay_src: "10.0.0.1", overlay_dst: "10.0.0.2" },
+    ];
+    assert.deepEqual(await reasons({ conns, recs: other, rows: { vantages } }), [
+      "unexplained",
+      "interface-not-logged",
+      "inside-overlay",
+    ]);
+  });
+
   it("skip-data: names the line, if it is of the time and the interface", async () => {
     const skip: Rec = { start: 480, end: 520, from: null, to: null, proto: null, status: "SKIPDATA" };
     const [found] = await logged({ conns: [known], recs: [...other, skip] });

@@ -97,6 +97,41 @@ describe("reasons of flow records", () => {
     assert.deepEqual(await reasons({ conns: [someone], recs, rows }), ["is-mirror-traffic", "unexplained"]);
   });
 
+  it("inside-overlay: tunnels between ends of an overlay network that were seen", async () => {
+    const overlay = (number: number, src: string, dst: string): Cells => ({
+      ...vantage(number, 7, "10.0.0.1"),
+      tunnel: "vxlan:vxlan",
+      overlay_src: src,
+      overlay_dst: dst,
+    });
+    const vantages = [overlay(1, "10.0.1.1", "10.0.1.2"), overlay(2, "10.0.1.3", "10.0.1.1")];
+    const tunnel = rec({ proto: 17, from: "10.0.1.2:50000", to: "10.0.1.3:8472" });
+    const recs = [
+      tunnel,
+      { ...tunnel, to: "10.0.1.3:4789" },
+      { ...tunnel, to: "10.0.1.3:6081" },
+      { ...tunnel, to: "10.0.1.9:8472" },
+      { ...tunnel, to: "10.0.1.3:53" },
+      { ...tunnel, proto: 6 },
+    ];
+    const inside = "inside-overlay";
+    assert.deepEqual(await reasons({ conns: [someone], recs, rows: { vantages } }), [
+      inside,
+      inside,
+      inside,
+      "unexplained",
+      "unexplained",
+      "unexplained",
+    ]);
+  });
+
+  it("inside-overlay: what is outermost only at the port that no mirror has", async () => {
+    const rows = { vantages: [{ ...vantage(1, 7, "10.0.1.1"), outer_dst: "10.0.1.2" }] };
+    const back = rec({ proto: 17, from: "10.0.1.2:50000", to: "10.0.1.1:8472" });
+    const recs = [back, { ...back, to: "10.0.1.1:4789" }];
+    assert.deepEqual(await reasons({ conns: [someone], recs, rows }), ["inside-overlay", "unexplained"]);
+  });
+
   it("not-mirrorable: metadata, time sync, DHCP and activation, not their neighbours", async () => {
     const recs = [
       rec({ to: "169.254.169.254:80" }),

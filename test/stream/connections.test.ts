@@ -392,6 +392,21 @@ describe("vantages", () => {
     assert.deepEqual(pick(rows, "orig_pkts", "resp_pkts", "conn_state"), ["1 1 S1"]);
   });
 
+  it("an overlay inside a mirror: the session is the outer layer's, the tunnel's ends are the overlay's", () => {
+    const inner = eth({}, segment(handshake[0]));
+    const overlay = ipv4(
+      { src: "10.0.1.1", dst: "10.0.1.2" },
+      udp({ srcPort: 55555, dstPort: 8472 }, vxlan({ vni: 9 }, inner)),
+    );
+    const outer = udp({ srcPort: 65408, dstPort: 4789 }, vxlan({ vni: 42 }, eth({}, overlay)));
+    const { table, rows } = connect([{ bytes: frame(eth({}, ipv4({ src: "10.0.1.1", dst: "10.9.9.9" }, outer))) }]);
+    const { outerSrc, outerDst, overlaySrc, overlayDst, vni } = table.vantages.list[Number(rows[0].vantage) - 1];
+    assert.deepEqual(
+      [outerSrc, outerDst, overlaySrc, overlayDst, vni],
+      ["10.0.1.1", "10.9.9.9", "10.0.1.1", "10.0.1.2", 42],
+    );
+  });
+
   it("GENEVE around VXLAN: the session is the VXLAN layer's", () => {
     const carried = ipv4(
       { src: "10.1.0.1", dst: "10.9.9.9" },

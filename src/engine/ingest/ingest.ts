@@ -143,6 +143,8 @@ function vantageRows({ vantages }: Connections) {
       tunnel: vantage.tunnel,
       outer_src: vantage.outerSrc,
       outer_dst: vantage.outerDst,
+      overlay_src: vantage.overlaySrc,
+      overlay_dst: vantage.overlayDst,
       vni: vantage.vni,
       evidence_id: vantage.evidenceId,
       interface: vantage.interfaceNumber,

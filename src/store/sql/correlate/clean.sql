@@ -27,6 +27,7 @@ DROP TABLE IF EXISTS correlate_scope;
 DROP TABLE IF EXISTS correlate_place;
 DROP TABLE IF EXISTS correlate_fact;
 DROP TABLE IF EXISTS correlate_target;
+DROP TABLE IF EXISTS correlate_tunnel;
 DROP TABLE IF EXISTS correlate_skip;
 DROP TABLE IF EXISTS correlate_skipped;
 DROP TABLE IF EXISTS correlate_outcome;

@@ -34,6 +34,7 @@ reasoned AS (
       WHEN k.never IS NOT NULL THEN k.never
       WHEN k.resolver THEN 'amazon-dns-not-logged'
       WHEN k.last_s < l.first_s - $slack OR k.first_s > l.last_s THEN 'outside-log-time'
+      WHEN k.in_overlay AND NOT k.is_mentioned THEN 'inside-overlay'
       WHEN c.connection_id IS NOT NULL AND NOT c.is_logged THEN 'interface-not-logged'
       WHEN c.connection_id IS NULL AND NOT k.is_mentioned THEN 'interface-not-logged'
       WHEN k.last_s < c.first_s - $slack OR k.first_s > c.last_s THEN 'outside-log-time'

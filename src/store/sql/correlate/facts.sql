@@ -75,6 +75,17 @@ SELECT o.address
 FROM data.mirror_targets AS t
 JOIN correlate_own AS o ON o.interface_id = t.interface_id;
 
+-- Ends of overlay networks' tunnels, whose packets are compared by what is inside. What is outermost may be a mirror's as well.
+CREATE OR REPLACE TEMP TABLE correlate_tunnel AS
+SELECT address, bool_and(may_be_mirror) AS may_be_mirror
+FROM (
+  SELECT unnest([overlay_src, overlay_dst]) AS address, false AS may_be_mirror FROM data.vantages
+  UNION ALL
+  SELECT unnest([outer_src, outer_dst]), true FROM data.vantages
+)
+WHERE address IS NOT NULL
+GROUP BY address;
+
 -- A SKIPDATA line of the same interface and time explains packets that no record logs.
 CREATE OR REPLACE TEMP TABLE correlate_skip AS
 SELECT coalesce(interface_id, '') AS interface_id, record_id, "start" AS start_s, "end" AS end_s

@@ -44,9 +44,15 @@ SELECT
       THEN 'outside-capture-time'
     WHEN action = 'REJECT' THEN 'rejected'
     WHEN has_sessions AND NOT has_session AND NOT has_vantage AND interface_id <> '' THEN 'interface-not-mirrored'
+    -- Linux's port of VXLAN is never a mirror's.
+    WHEN protocol = 17 AND (dstport = 8472 OR (dstport IN (4789, 6081) AND NOT a.may_be_mirror AND NOT b.may_be_mirror))
+      AND a.address IS NOT NULL AND b.address IS NOT NULL
+      THEN 'inside-overlay'
   END AS early_reason,
   start_s < capture_first_s OR end_s > capture_last_s
     OR (gaps IS NOT NULL AND len(list_filter(gaps, gap -> gap.first_s <= end_s AND gap.last_s >= start_s)) > 0) AS at_edge,
   dropped > 0 AND end_s >= drop_first_s AND start_s - slack <= drop_last_s AS at_drop
 FROM compared AS c
-LEFT JOIN correlate_target AS t ON t.address = c.dstaddr;
+LEFT JOIN correlate_target AS t ON t.address = c.dstaddr
+LEFT JOIN correlate_tunnel AS a ON a.address = c.src
+LEFT JOIN correlate_tunnel AS b ON b.address = c.dst;

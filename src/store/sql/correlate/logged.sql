@@ -46,8 +46,9 @@ CREATE OR REPLACE TEMP TABLE correlate_unlogged AS
 SELECT
   c.connection_id, c.protocol, c.orig_ip, c.orig_port, c.resp_ip, c.resp_port,
   c.first_ts // 1000000000 AS first_s, c.last_ts // 1000000000 AS last_s,
-  c.orig_pkts = 0 OR c.resp_pkts = 0 AS one_sided, v.interface_id AS seen_at
+  c.orig_pkts = 0 OR c.resp_pkts = 0 AS one_sided, v.interface_id AS seen_at, p.overlay_src IS NOT NULL AS in_overlay
 FROM data.connections AS c
+LEFT JOIN data.vantages AS p ON p.vantage = c.vantage
 LEFT JOIN correlate_conversation AS l ON l.conversation_id = c.conversation_id
 LEFT JOIN correlate_vantage AS v ON v.vantage = c.vantage
 WHERE l.conversation_id IS NULL;
