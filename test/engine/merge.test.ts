@@ -77,6 +77,40 @@ describe("several captures are one body of evidence", () => {
     );
   });
 
+  /** Connections of two files of one interface: the segments up to `at`, and the others, sent `early` nanoseconds before their time. */
+  async function rotated(at: number, early: number) {
+    const moved = segments.slice(at).map((sent) => ({ ...sent, nanos: sent.nanos + 50_000_000 - early }));
+    const last = segments
+      .slice(0, at)
+      .map((sent, i) => (i === at - 1 ? { ...sent, nanos: sent.nanos + 150_000_000 } : sent));
+    const name = `rotated-${at}-${early}`;
+    const second = space.file(`${name}-2.pcap`, pcapFile(moved.map(plain), { nanoseconds: true }));
+    const first = space.file(`${name}-1.pcap`, pcapFile(last.map(plain), { nanoseconds: true }));
+    const rows = await connections(first, second);
+    return rows.map(({ orig_pkts, missed_bytes, orig_retransmits, vantage }) => [orig_pkts, missed_bytes, orig_retransmits, vantage]); // prettier-ignore
+  }
+
+  it("rotated files may end and begin at one moment, or out of order by less than a millisecond", async () => {
+    for (const early of [0, 1_000, 900_000])
+      assert.deepEqual(await rotated(25, early), [[40n, 0n, 0n, 1]], `${early} ns`);
+    assert.equal((await rotated(25, 1_100_000)).length, 2);
+  });
+
+  it("two places whose captures are shorter than that are two places", async () => {
+    const short = segments.slice(0, 5).map((sent, i) => ({ ...sent, seconds: BASE, nanos: i * 1000 }));
+    const files = [0, 500].map((late) =>
+      space.file(
+        `short-${late}.pcap`,
+        pcapFile(
+          short.map((sent) => plain({ ...sent, nanos: sent.nanos + late })),
+          { nanoseconds: true },
+        ),
+      ),
+    );
+    const rows = await connections(...files);
+    assert.deepEqual(rows.map(({ orig_pkts, copies }) => [orig_pkts, copies]), [[5n, 0n], [5n, 5n]]); // prettier-ignore
+  });
+
   it("captures of the same time are two places: one conversation, copies and no retransmissions", async () => {
     const here = space.file("host-a.pcap", pcapFile(segments.map(plain), { nanoseconds: true }));
     const there = space.file(

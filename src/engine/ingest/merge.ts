@@ -4,6 +4,12 @@ import { CaptureFile } from "./capture-file.ts";
 import type { TimedFile } from "./first-times.ts";
 import type { FileConsumer, OpenConsumer, ReadCapturesOptions } from "./read-captures.ts";
 
+/**
+ * Packets of one interface may come out of order by this much, nanoseconds: a card's queues are emptied one after the other, within
+ * less than a millisecond. So a rotated file may begin before the last packets of the one before it.
+ */
+const DISORDER = 1_000_000;
+
 const FIELDS = 7;
 const START = 0;
 const CAPTURED = 1;
@@ -28,10 +34,13 @@ class Waiting {
   #offer: () => void = () => undefined;
   #taken: () => void = () => undefined;
   readonly #reading: Promise<void>;
+  /** Files that begin later than this may be the next of the same interface. */
+  readonly #settled: Moment;
   ended = false;
   #failure: unknown;
 
-  constructor({ file }: TimedFile, open: OpenConsumer, options: ReadCapturesOptions) {
+  constructor({ file, latest }: Upcoming, open: OpenConsumer, options: ReadCapturesOptions) {
+    this.#settled = latest;
     this.sink = new CaptureFile(file);
     this.consumer = open(file, this.sink);
     this.sink.take = (bytes, view, start, captured, original, seconds, nanos, interfaceNumber, offset) => {
@@ -116,6 +125,15 @@ class Waiting {
     return this.#fields[this.#next * FIELDS + NANOS];
   }
 
+  /** True where all that is at hand comes before `next` has to begin, as it does at the end of the file that `next` follows. */
+  endsAt(next: Upcoming): boolean {
+    const last = (this.#size - 1) * FIELDS;
+    const { latest } = next;
+    if (latest.seconds < this.#fields[last + SECONDS]) return false;
+    if (latest.seconds === this.#fields[last + SECONDS] && latest.nanos < this.#fields[last + NANOS]) return false;
+    return isBefore(this.#settled, next);
+  }
+
   takeOne(): void {
     const fields = this.#fields;
     const at = this.#next++ * FIELDS;
@@ -146,6 +164,7 @@ export async function mergeCaptures(
   open: OpenConsumer,
   options: ReadCapturesOptions,
 ): Promise<void> {
+  const upcoming = files.map((file): Upcoming => ({ ...file, latest: later(file) }));
   const active: Waiting[] = [];
   let opened = 0;
   for (;;) {
@@ -154,21 +173,21 @@ export async function mergeCaptures(
       await waiting.end();
       active.splice(active.indexOf(waiting), 1);
     }
-    if (opened < files.length && (active.length === 0 || !isBefore(earliest(active), files[opened]))) {
-      active.push(new Waiting(files[opened++], open, options));
+    if (opened < files.length && (active.length === 0 || isDue(upcoming[opened], active, earliest(active)))) {
+      active.push(new Waiting(upcoming[opened++], open, options));
       continue;
     }
     if (active.length === 0) return;
-    takeRun(active, opened < files.length ? files[opened] : undefined);
+    takeRun(active, opened < files.length ? upcoming[opened] : undefined);
     for (const { consumer } of active) await consumer.afterChunk?.();
   }
 }
 
 /** Takes packets, earliest first, until one file has none at hand or the next file's time has come. */
-function takeRun(active: readonly Waiting[], until: TimedFile | undefined): void {
+function takeRun(active: readonly Waiting[], until: Upcoming | undefined): void {
   for (;;) {
     const first = earliest(active);
-    if (until && !isBefore(first, until)) return;
+    if (until && isDue(until, active, first)) return;
     first.takeOne();
     if (!first.atHand) return;
   }
@@ -178,6 +197,25 @@ function earliest(active: readonly Waiting[]): Waiting {
   let first = active[0];
   for (let i = 1; i < active.length; i++) if (isBefore(active[i], first)) first = active[i];
   return first;
+}
+
+/**
+ * Whether the time of `next` has come, `first` being the earliest packet at hand. A file that is about to end is read to its end
+ * first: then `next` follows it, and does not overlap it.
+ */
+function isDue(next: Upcoming, active: readonly Waiting[], first: Moment): boolean {
+  if (isBefore(first, next)) return false;
+  return isBefore(next.latest, first) || !active.some((waiting) => waiting.endsAt(next));
+}
+
+/** A file that is not open yet, and how late it may be opened. */
+interface Upcoming extends TimedFile {
+  readonly latest: Moment;
+}
+
+function later({ seconds, nanos }: Moment): Moment {
+  const sum = nanos + DISORDER;
+  return sum < 1e9 ? { seconds, nanos: sum } : { seconds: seconds + 1, nanos: sum - 1e9 };
 }
 
 interface Moment {
