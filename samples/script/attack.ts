@@ -1,7 +1,16 @@
 /** What the intruder does, from the first probe to the transfer. */
-import { noise } from "../../test/builders/messages.ts";
+import { concat } from "../../test/builders/layer.ts";
+import {
+  mysqlQuery,
+  mysqlRows,
+  noise,
+  sshClientKeys,
+  sshKexInit,
+  sshServerKeys,
+} from "../../test/builders/messages.ts";
 import { type Packet, Talk, bareSyn, scanSequence } from "../../test/builders/talk.ts";
 import { SECOND, at, capture } from "./clock.ts";
+import { logIn } from "./mysql.ts";
 import type { Network } from "./network.ts";
 import { page } from "./page.ts";
 import { outside, production } from "./world.ts";
@@ -56,9 +65,9 @@ export function bruteForce(network: Network): void {
     const talk = new Talk({ ...options, at: at(180 + n * 0.85) }).open();
     talk.say(1, "SSH-2.0-OpenSSH_9.6p1\r\n").say(0, "SSH-2.0-libssh2_1.11.0\r\n");
     talk
-      .say(0, noise(700, n))
-      .say(1, noise(1080, n + 1))
-      .say(0, noise(90, n + 2))
+      .say(0, sshKexInit(700, n))
+      .say(1, concat(sshKexInit(856, n + 1), sshServerKeys(n + 1)))
+      .say(0, concat(sshClientKeys(n + 2), noise(26, n + 2)))
       .say(1, noise(60, n + 3));
     if (n === 239)
       for (let line = 0; line < 30; line++) talk.say(line % 2 ? 1 : 0, noise(64 + line * 3, line)).pause(0.4);
@@ -149,8 +158,8 @@ export function lateralMovement(network: Network): void {
   ssh
     .say(1, "SSH-2.0-OpenSSH_9.6p1\r\n")
     .say(0, "SSH-2.0-OpenSSH_9.2p1\r\n")
-    .say(0, noise(800, 7))
-    .say(1, noise(1000, 8));
+    .say(0, concat(sshKexInit(736, 7), sshClientKeys(7)))
+    .say(1, concat(sshKexInit(776, 8), sshServerKeys(8)));
   for (let line = 0; line < 24; line++) ssh.say(line % 2 ? 1 : 0, noise(80 + line * 5, line)).pause(0.5);
   ssh.close();
   for (let n = 0; n < 3; n++)
@@ -173,10 +182,9 @@ export function databaseDump(network: Network): void {
     send,
     delay: 300,
   });
-  dump
-    .open()
-    .say(0, "\x1c\0\0\0\x03select * from customers")
-    .say(1, noise(1448 * 320, 9))
+  logIn(dump.open(), "shop_app", 3)
+    .say(0, mysqlQuery("select * from customers"))
+    .say(1, mysqlRows(1448 * 320, "customers"))
     .close();
 }
 

@@ -1,7 +1,17 @@
 /** What goes on in both VPCs every day: customers, look-ups, metrics, package downloads. */
-import { dnsAnswer, dnsQuery, noise, ntp, tlsClientHello, tlsData } from "../../test/builders/messages.ts";
+import {
+  dnsAnswer,
+  dnsQuery,
+  mysqlQuery,
+  mysqlRows,
+  noise,
+  ntp,
+  tlsClientHello,
+  tlsData,
+} from "../../test/builders/messages.ts";
 import { type Packet, datagram, echo, Talk } from "../../test/builders/talk.ts";
 import { SECOND, at } from "./clock.ts";
+import { logIn } from "./mysql.ts";
 import type { Network } from "./network.ts";
 import { page } from "./page.ts";
 import { outside, production, resolver, staging } from "./world.ts";
@@ -37,7 +47,7 @@ export function customers(network: Network): void {
     send,
     delay: 300,
   });
-  db.open().say(1, "J\0\0\0\n8.0.36\0");
+  logIn(db.open(), "shop_app", 1);
   for (let n = 0; n < 26; n++) {
     const start = 75 + n * 21.3;
     const shopper = new Talk({
@@ -65,7 +75,7 @@ export function customers(network: Network): void {
     });
     inner.open().say(0, `GET /catalog?page=${n} HTTP/1.1\r\nHost: app.internal:8080\r\n\r\n`);
     db.at = Math.max(db.at, inner.at + 500);
-    db.say(0, `\x2a\0\0\0\x03select id, name, price from items limit ${n * 20}, 20`).say(1, noise(900, n));
+    db.say(0, mysqlQuery(`select id, name, price from items limit ${n * 20}, 20`)).say(1, mysqlRows(900, "items"));
     inner.at = Math.max(inner.at, db.at + 500);
     inner
       .say(1, `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 1200\r\n\r\n${"{}".padEnd(1200)}`)
@@ -206,7 +216,7 @@ export function stagingTraffic(network: Network): void {
     send,
     delay: 300,
   });
-  db.open().say(0, "\x09\0\0\0\x03select 1").say(1, noise(300, 3)).close();
+  logIn(db.open(), "staging", 2).say(0, mysqlQuery("select 1")).say(1, mysqlRows(300, "items")).close();
   const build = new Talk({
     at: at(300),
     client: staging.runner.address,

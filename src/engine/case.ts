@@ -1,5 +1,5 @@
 /** Opens a case: an analysed index over evidence, kept in a folder or thrown away when closed. */
-import { mkdir, mkdtemp, rm, stat } from "node:fs/promises";
+import { mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { printable } from "../base/escape.ts";
@@ -20,6 +20,7 @@ import {
 import { fingerprint, sameEvidence, writeFingerprint } from "./fingerprint.ts";
 import { type EvidenceFile, gatherEvidence, kindOf } from "./ingest/evidence.ts";
 import { OpenedCase } from "./opened-case.ts";
+import { makeFolder } from "./output/folder.ts";
 import { protocolIds } from "./protocols/tables.ts";
 import { version } from "./version.ts";
 
@@ -71,7 +72,7 @@ async function openInFolder(folder: string, inputs: readonly string[], options: 
   const print = fingerprint(inputs, options);
   if (!options.again && (await sameEvidence(index, inputs, print, options))) return read(true);
   const files = await gatherEvidence(inputs, options);
-  await makeFolder(folder);
+  await makeCaseFolder(folder);
   await replaceIndex(
     index,
     async (store) => {
@@ -89,12 +90,12 @@ async function openInFolder(folder: string, inputs: readonly string[], options: 
   return read(false);
 }
 
-async function makeFolder(folder: string): Promise<void> {
+async function makeCaseFolder(folder: string): Promise<void> {
   const exists = await stat(folder).catch(() => null);
   if (exists && !exists.isDirectory())
     throw new CaseError("bad-case", `${folder} is a file; a case is a folder with ${CASE_FILE} in it.`);
   try {
-    await mkdir(folder, { recursive: true });
+    makeFolder(folder);
   } catch (error) {
     throw new CaseError("no-permission", `The case folder ${folder} cannot be made.`, error);
   }

@@ -1,6 +1,5 @@
 import { listProtocol } from "./listing.ts";
 import { MAX_TRANSACTIONS, readInFull } from "./transactions/reads.ts";
-import { mkdir } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { detectors } from "../detect/detectors.ts";
 import { CaseError } from "../model/error.ts";
@@ -27,6 +26,7 @@ import type {
 import { CASE_FILE, INDEX_FILE } from "./case-file.ts";
 import { chosenConnections } from "./choice.ts";
 import { exportPackets } from "./export.ts";
+import { makeFolder } from "./output/folder.ts";
 import { isWithin, openTarget } from "./output/target.ts";
 import { packetReads } from "./packet/reads.ts";
 import { followConnection } from "./payload.ts";
@@ -180,7 +180,7 @@ export class OpenedCase implements Case {
   async report(formats: readonly ReportFormat[], folder: string): Promise<string[]> {
     const report = await this.#report();
     try {
-      await mkdir(folder, { recursive: true });
+      makeFolder(folder);
     } catch (error) {
       throw new CaseError("no-permission", `The report cannot be written to ${folder}.`, error);
     }

@@ -33,6 +33,13 @@ describe("HTTP/1", () => {
     );
   });
 
+  it("names requests and replies in the characters that their bytes are", () => {
+    const utf8 = (text: string): string => String.fromCharCode(...new TextEncoder().encode(text));
+    const asked = utf8("GET /søk?q=日本 HTTP/1.1\r\nHost: h\r\n\r\n");
+    const said = utf8("HTTP/1.1 404 nicht möglich\r\nContent-Length: 0\r\n\r\n");
+    assert.deepEqual(texts([["orig", asked], ["resp", said]]), [["GET h/søk?q=日本", "404 nicht möglich, 0 bytes"]]); // prettier-ignore
+  });
+
   it("pairs pipelined requests in order, interim responses between", () => {
     const said: readonly Said[] = [
       ["orig", `${GET}POST /p HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nabcHEAD /h HTTP/1.1\r\nHost: h\r\n\r\n`],

@@ -53,3 +53,100 @@ export function noise(length: number, seed: number): Uint8Array {
     return state >>> 24;
   });
 }
+
+const sshString = (bytes: Uint8Array): Uint8Array => concat(be(4, bytes.length), bytes);
+
+/** An SSH packet in clear (RFC 4253, section 6), `size` bytes long with its padding. */
+function sshPacket(size: number, ...message: readonly Uint8Array[]): Uint8Array {
+  const body = concat(...message);
+  const padding = size - 5 - body.length;
+  if (padding < 4 || padding > 255) throw new Error(`a padding of ${padding} bytes`);
+  return concat(be(4, size - 4), be(1, padding), body, new Uint8Array(padding));
+}
+
+const SSH_KEX =
+  "sntrup761x25519-sha512@openssh.com,curve25519-sha256,curve25519-sha256@libssh.org,ecdh-sha2-nistp256,ecdh-sha2-nistp384,ecdh-sha2-nistp521";
+const SSH_HOST_KEYS = "ssh-ed25519,ecdsa-sha2-nistp256,rsa-sha2-512,rsa-sha2-256";
+const SSH_CIPHERS = "chacha20-poly1305@openssh.com,aes128-ctr,aes256-ctr,aes128-gcm@openssh.com,aes256-gcm@openssh.com";
+const SSH_MACS = "umac-128-etm@openssh.com,hmac-sha2-256-etm@openssh.com,hmac-sha2-256,hmac-sha1";
+
+/** The algorithms that one side offers (SSH_MSG_KEXINIT). */
+export function sshKexInit(size: number, seed: number): Uint8Array {
+  const lists = [SSH_KEX, SSH_HOST_KEYS, SSH_CIPHERS, SSH_CIPHERS, SSH_MACS, SSH_MACS, "none", "none", "", ""];
+  return sshPacket(size, be(1, 20), noise(16, seed), ...lists.map((list) => sshString(encoder.encode(list))), be(5, 0));
+}
+
+const SSH_NEW_KEYS = sshPacket(16, be(1, 21));
+
+/** What a client says after the algorithms: its half of an elliptic curve key exchange (RFC 8731), and that keys change. 64 bytes. */
+export function sshClientKeys(seed: number): Uint8Array {
+  return concat(sshPacket(48, be(1, 30), sshString(noise(32, seed))), SSH_NEW_KEYS);
+}
+
+/** What a server says: its Ed25519 host key, its half, a signature, and that keys change. 224 bytes. */
+export function sshServerKeys(seed: number): Uint8Array {
+  const type = sshString(encoder.encode("ssh-ed25519"));
+  const hostKey = sshString(concat(type, sshString(noise(32, 1))));
+  const signature = sshString(concat(type, sshString(noise(64, seed + 1))));
+  return concat(sshPacket(208, be(1, 31), hostKey, sshString(noise(32, seed)), signature), SSH_NEW_KEYS);
+}
+
+/** MySQL packets, numbered from `first`: length, number, payload. */
+function mysqlPackets(first: number, payloads: readonly Uint8Array[]): Uint8Array {
+  const lengthAndNumber = (length: number, number: number) =>
+    Uint8Array.of(length & 255, (length >> 8) & 255, length >> 16, number & 255);
+  return concat(...payloads.flatMap((payload, i) => [lengthAndNumber(payload.length, first + i), payload]));
+}
+
+/** Client and server know the protocol of 4.1, names of databases, and passwords as SHA-1. */
+const MYSQL_CAPABILITIES = 0x0008_8200 | 8;
+
+/** What a server says first: version, its number of the connection, a challenge (HandshakeV10). */
+export function mysqlGreeting(version: string, seed: number): Uint8Array {
+  const [low, high] = [MYSQL_CAPABILITIES & 0xffff, MYSQL_CAPABILITIES >> 16];
+  const payload = concat(
+    be(1, 10), encoder.encode(`${version}\0`), Uint8Array.of(7, 0, 0, 0), noise(8, seed), be(1, 0),
+    Uint8Array.of(low & 255, low >> 8, 33, 2, 0, high & 255, high >> 8, 21), new Uint8Array(10), noise(12, seed + 1),
+    encoder.encode("\0mysql_native_password\0"),
+  ); // prettier-ignore
+  return mysqlPackets(0, [payload]);
+}
+
+/** Who logs in, to which database. */
+export function mysqlLogin(user: string, database: string, seed: number): Uint8Array {
+  const four = (value: number) => Uint8Array.of(value & 255, (value >> 8) & 255, (value >> 16) & 255, value >>> 24);
+  const names = encoder.encode(`${database}\0mysql_native_password\0`);
+  const whole = concat(four(MYSQL_CAPABILITIES), four(1 << 24), be(1, 33), new Uint8Array(23));
+  return mysqlPackets(1, [concat(whole, encoder.encode(`${user}\0`), be(1, 20), noise(20, seed), names)]);
+}
+
+/** That the login holds. */
+export const mysqlOk = (): Uint8Array => mysqlPackets(2, [Uint8Array.of(0, 0, 0, 2, 0, 0, 0)]);
+
+/** A statement (COM_QUERY). */
+export function mysqlQuery(statement: string): Uint8Array {
+  return mysqlPackets(0, [concat(be(1, 3), encoder.encode(statement))]);
+}
+
+const mysqlText = (text: string): Uint8Array => concat(be(1, text.length), encoder.encode(text));
+
+/** The answer to it: rows of an id, a name and a price, as many as make `size` bytes. */
+export function mysqlRows(size: number, table: string): Uint8Array {
+  const column = (name: string) =>
+    concat(
+      ...["def", "shop", table, table, name, name].map(mysqlText),
+      // Character set, display length, type, flags, decimals.
+      Uint8Array.of(12, 33, 0, 255, 0, 0, 0, 253, 0, 0, 0, 0, 0),
+    );
+  const end = Uint8Array.of(254, 0, 0, 2, 0);
+  const payloads = [be(1, 3), column("id"), column("name"), column("price"), end];
+  let left = size - mysqlPackets(1, [...payloads, end]).length;
+  // The last row takes what is left.
+  for (let id = 1; left > 0; id++) {
+    const around = 4 + mysqlText(String(id)).length + 1 + mysqlText("9.90").length;
+    const name = left > 200 ? `${table} ${id} `.padEnd(40, "abcdefgh ") : "x".repeat(left - around);
+    payloads.push(concat(mysqlText(String(id)), mysqlText(name), mysqlText("9.90")));
+    left -= around + name.length;
+  }
+  return mysqlPackets(1, [...payloads, end]);
+}

@@ -131,11 +131,11 @@ function upgradeOf(request: Part | null, reply: Part | null): string {
 function requestText(head: Head): string {
   const host = hostOf(head);
   const isWhole = host === "" || head.method === "CONNECT" || /^[a-z]+:\/\//i.test(head.target);
-  return line(`${head.method} ${isWhole ? head.target : `${host}${head.target}`}`);
+  return line(`${head.method} ${fieldText(isWhole ? head.target : `${host}${head.target}`) ?? ""}`);
 }
 
 function replyText(head: Head, size: number): string {
   const type = header(head, "content-type").split(";")[0].trim();
-  const status = head.status === 0 ? "no status" : `${head.status} ${head.reason}`.trim();
+  const status = head.status === 0 ? "no status" : `${head.status} ${fieldText(head.reason) ?? ""}`.trim();
   return line([status, type, `${size} bytes`].filter((part) => part !== "").join(", "));
 }

@@ -1,8 +1,9 @@
 /** Transferred files saved under names that are ours: no path, no device name, no overwriting. */
-import { closeSync, mkdirSync, openSync, renameSync, writeSync } from "node:fs";
+import { closeSync, openSync, renameSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import type { FileSummary } from "../../app/files/sink.ts";
 import { CaseError } from "../../model/error.ts";
+import { makeFolder } from "../output/folder.ts";
 import type { FilePlace, FileRemarks, FileWatcher, WatchedFile } from "./watchers.ts";
 
 /** Characters of the sender's name that are kept: the rest of a path may be long as well. */
@@ -71,7 +72,7 @@ function unwritable(folder: string, error: unknown): CaseError {
 /** Saves into `folder`, which is made where it is not there; `wanted` chooses connections, all by default. */
 export function saveFiles(folder: string, wanted?: (connectionId: number) => boolean): FileWatcher {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
   } catch (error) {
     throw unwritable(folder, error);
   }

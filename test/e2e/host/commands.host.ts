@@ -63,7 +63,7 @@ describe("commands", () => {
     const [former] = engines(process.pid);
     await run("analyseAgain");
     const session = await active();
-    assert.equal((await session.ask("overview", {})).packets, 6373);
+    assert.equal((await session.ask("overview", {})).packets, 6383);
     assert.notEqual(engines(process.pid)[0].pid, former.pid);
   });
 
@@ -76,7 +76,7 @@ describe("commands", () => {
     await assert.rejects(session.ask("overview", {}));
     await run("restartEngine");
     await active();
-    assert.equal((await session.ask("overview", {})).packets, 6373);
+    assert.equal((await session.ask("overview", {})).packets, 6383);
   });
 
   it("closeCase closes its panels and ends its engine", async () => {

@@ -41,7 +41,7 @@ describe("opening", () => {
     const session = await active();
     assert.equal(session.place.kind, "case");
     const overview = await session.ask("overview", {});
-    assert.deepEqual([overview.files.length, overview.packets, overview.records], [9, 6373, 1224]);
+    assert.deepEqual([overview.files.length, overview.packets, overview.records], [9, 6383, 1224]);
     assert.ok(tabs().some(({ input }) => input instanceof vscode.TabInputWebview && /flowmirror\.overview$/.test(input.viewType))); // prettier-ignore
   });
 

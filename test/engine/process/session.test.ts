@@ -110,7 +110,7 @@ describe("a case that is being analysed", () => {
   it("says where it stands, and that it is ready", () => {
     assert.equal(states[0].state, "opening");
     assert.ok(states.some(({ state, packets }) => state === "analysing" && packets > 0));
-    assert.deepEqual([states.at(-1)?.state, states.at(-1)?.packets], ["ready", 6373]);
+    assert.deepEqual([states.at(-1)?.state, states.at(-1)?.packets], ["ready", 6383]);
     assert.equal(door.told.at(-1), "case");
   });
 });
