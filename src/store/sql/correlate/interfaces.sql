@@ -13,30 +13,34 @@ SELECT interface_id, primary_ip FROM data.network_interfaces WHERE primary_ip IS
 -- Where nothing describes an interface: the one address that all its records have, on the side that flow-direction names. AWS writes the
 -- interface's own address on one side of every record.
 INSERT INTO correlate_own
-WITH record AS (
-  SELECT interface_id, record_id, srcaddr, dstaddr, flow_direction, srcaddr LIKE '%:%' AS v6
-  FROM data.flow_records
-  WHERE srcaddr IS NOT NULL AND dstaddr IS NOT NULL AND interface_id NOT IN (SELECT interface_id FROM correlate_own)
-),
-begin AS (
-  SELECT interface_id, v6, arg_min(srcaddr, record_id) AS one, arg_min(dstaddr, record_id) AS other
-  FROM record
-  GROUP BY interface_id, v6
+WITH begin AS (
+  SELECT r.record_id, r.interface_id, contains(r.srcaddr, ':') AS v6, r.srcaddr AS one, r.dstaddr AS other
+  FROM (
+    SELECT min(record_id) AS record_id
+    FROM data.flow_records
+    WHERE srcaddr IS NOT NULL AND dstaddr IS NOT NULL AND interface_id NOT IN (SELECT interface_id FROM correlate_own)
+    GROUP BY interface_id, contains(srcaddr, ':')
+  ) AS f
+  JOIN data.flow_records AS r ON r.record_id = f.record_id
 ),
 common AS (
   SELECT
-    b.interface_id, b.one, b.other,
+    b.record_id,
     bool_and(CASE r.flow_direction
-      WHEN 'egress' THEN r.srcaddr = b.one WHEN 'ingress' THEN r.dstaddr = b.one ELSE b.one IN (r.srcaddr, r.dstaddr)
+      WHEN 'egress' THEN r.srcaddr = b.one WHEN 'ingress' THEN r.dstaddr = b.one ELSE r.srcaddr = b.one OR r.dstaddr = b.one
     END) AS is_one,
     bool_and(CASE r.flow_direction
-      WHEN 'egress' THEN r.srcaddr = b.other WHEN 'ingress' THEN r.dstaddr = b.other ELSE b.other IN (r.srcaddr, r.dstaddr)
+      WHEN 'egress' THEN r.srcaddr = b.other WHEN 'ingress' THEN r.dstaddr = b.other ELSE r.srcaddr = b.other OR r.dstaddr = b.other
     END) AS is_other
-  FROM record AS r
-  JOIN begin AS b ON b.interface_id = r.interface_id AND b.v6 = r.v6
-  GROUP BY b.interface_id, b.v6, b.one, b.other
+  FROM data.flow_records AS r
+  JOIN begin AS b ON b.interface_id = r.interface_id AND b.v6 = contains(r.srcaddr, ':')
+  WHERE r.dstaddr IS NOT NULL
+  GROUP BY b.record_id
 )
-SELECT interface_id, CASE WHEN is_one THEN one ELSE other END FROM common WHERE is_one <> is_other;
+SELECT b.interface_id, CASE WHEN c.is_one THEN b.one ELSE b.other END
+FROM common AS c
+JOIN begin AS b ON b.record_id = c.record_id
+WHERE c.is_one <> c.is_other;
 
 CREATE OR REPLACE TEMP TABLE correlate_vantage AS
 WITH candidate AS (
