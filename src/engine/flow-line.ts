@@ -6,7 +6,7 @@ import { fieldOf, isHeader } from "../logs/fields.ts";
 import { COLUMN_LIMIT } from "../logs/layout.ts";
 import { recogniseOrder } from "../logs/orders.ts";
 import { firstLines, isFlowLine } from "../logs/sniff.ts";
-import { isNothing, LARGEST_SECONDS, leadOf, wholeNumber, writtenSeconds } from "../logs/values.ts";
+import { isNothing, leadOf, secondsIn, wholeNumber } from "../logs/values.ts";
 import { protocolName } from "../stream/protocols.ts";
 
 /** What is known of a log from its first lines. */
@@ -87,10 +87,9 @@ function fieldIn(name: string, { text, from, to }: Cell): FlowField {
 }
 
 function numberIn(field: string, text: string): number | null {
+  if (field === "start" || field === "end") return secondsIn(text);
   const whole = wholeNumber(text);
-  if (field !== "start" && field !== "end") return whole === null ? null : Number(whole);
-  if (whole === null) return writtenSeconds(text);
-  return Number(whole > LARGEST_SECONDS ? whole / 1000n : whole);
+  return whole === null ? null : Number(whole);
 }
 
 /** Name of an IP protocol, or its number. */

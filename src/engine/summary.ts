@@ -18,7 +18,7 @@ export async function summarise(store: Store): Promise<CaseSummary> {
   );
   const findings = await store.rows(
     `SELECT finding_id, severity, title FROM data.findings
-     ORDER BY CASE severity WHEN 'critical' THEN 0 WHEN 'high' THEN 1 WHEN 'medium' THEN 2 WHEN 'low' THEN 3 ELSE 4 END, rowid`,
+     ORDER BY data.severity_order(severity), rowid`,
     { finding_id: "text", severity: "text", title: "text" },
   );
   return {

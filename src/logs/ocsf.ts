@@ -2,7 +2,7 @@
  * Flow logs as Amazon Security Lake keeps them: events of the Open Cybersecurity Schema Framework (class 4001, network activity), put back
  * into AWS's fields. Source: schema.ocsf.io 1.0.0-rc.2 to 1.5.0; the mapping of Amazon VPC flow logs in the framework's examples.
  */
-import { LARGEST_SECONDS } from "./values.ts";
+import { secondsIn } from "./values.ts";
 
 /** Text of an attribute by its path, of a list its first value; "" where there is none. */
 export type Attribute = (path: string) => string;
@@ -95,7 +95,7 @@ export function ocsfRecord(at: Attribute): NamedCells {
     names,
     cells: [
       ...PLAIN.map(([, ...paths]) => first(paths)),
-      ...TIMES.map(([, ...paths]) => inSeconds(first(paths))),
+      ...TIMES.map(([, ...paths]) => timeText(first(paths))),
       ...MEANT.map(({ paths, means }) => meaning(paths.map(at), means)),
     ],
   };
@@ -106,7 +106,7 @@ function meaning(texts: readonly string[], means: Means): string {
   return NOTHING;
 }
 
-function inSeconds(time: string): string {
-  const number = Number(time);
-  return number > LARGEST_SECONDS ? String(Math.floor(number / 1000)) : time;
+/** In seconds, as AWS has it; what is no time stays, to be counted as such. */
+function timeText(time: string): string {
+  return String(secondsIn(time) ?? time);
 }

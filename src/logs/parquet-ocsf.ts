@@ -28,6 +28,9 @@ export class OcsfLog {
   readonly #file: FileBytes;
   readonly #sink: LogSink;
   readonly #leaves: readonly Leaf[];
+  /** Where each attribute stands among them, and what its numbers are divided by. */
+  readonly #places: ReadonlyMap<string, number>;
+  readonly #scales: readonly number[];
   readonly #lines: FlowLines;
   readonly #words = new Words();
   #row = 0;
@@ -36,6 +39,8 @@ export class OcsfLog {
     this.#file = file;
     this.#sink = sink;
     this.#leaves = leaves.filter(({ name, repetition }) => ocsfPaths.includes(name) && repetition <= 1);
+    this.#places = new Map(this.#leaves.map(({ name }, place) => [name, place]));
+    this.#scales = this.#leaves.map(({ element }) => scaleOf(element));
     this.#lines = new FlowLines(sink, context);
     if (leaves.some(({ path }) => path[0] === UNMAPPED)) sink.report("log-unknown-field", { detail: UNMAPPED });
   }
@@ -62,17 +67,15 @@ export class OcsfLog {
   }
 
   async #take(columns: readonly ColumnRows[], count: number): Promise<void> {
-    const places = new Map(this.#leaves.map(({ name }, place) => [name, place]));
-    const scales = this.#leaves.map(({ element }) => scaleOf(element));
     for (let row = 0; row < count; row++) {
       this.#row++;
       const at = (path: string): string => {
-        const place = places.get(path);
+        const place = this.#places.get(path);
         if (place === undefined || columns[place].empty[row] === 1) return "";
         const { kind, data } = columns[place].values;
         return kind === "codes"
           ? this.#words.dictionary.text(data[row])
-          : String(Math.floor(data[row] / scales[place]));
+          : String(Math.floor(data[row] / this.#scales[place]));
       };
       if (isOcsfFlow(at)) this.#add(at);
       else this.#sink.report("log-bad-line", { line: this.#row });

@@ -40,6 +40,13 @@ export function writtenSeconds(cell: string): number | null {
   return seconds >= 0 && seconds <= LARGEST_SECONDS ? seconds : null;
 }
 
+/** Unix seconds of a cell that is a time: seconds, milliseconds, or written out; null where it is none. */
+export function secondsIn(cell: string): number | null {
+  const whole = wholeNumber(cell);
+  if (whole === null) return writtenSeconds(cell);
+  return Number(whole > LARGEST_SECONDS ? whole / 1000n : whole);
+}
+
 const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?$/;
 /** A log stream of a flow log: its network interface, and which traffic it records. */
 const STREAM = /eni-[0-9a-f]+-(all|accept|reject)$/;

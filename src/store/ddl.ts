@@ -100,7 +100,7 @@ export function createView(table: Table): string {
 
 /**
  * What several modules ask. A conversation that several vantages show counts once, where most packets were seen, at the first of
- * equals: `most_seen` picks that connection of a group, `counted` has it of every conversation.
+ * equals: `most_seen` picks that connection of a group, `counted` has it of every conversation. `severity_order`: the gravest first.
  */
 const shared = `
 CREATE MACRO data.most_seen(packets, connection_id) AS
@@ -108,7 +108,9 @@ CREATE MACRO data.most_seen(packets, connection_id) AS
 CREATE VIEW data.counted AS
   SELECT data.most_seen(orig_pkts + resp_pkts, connection_id) AS connection_id
   FROM data.connections
-  GROUP BY conversation_id;`;
+  GROUP BY conversation_id;
+CREATE MACRO data.severity_order(severity) AS
+  CASE severity WHEN 'critical' THEN 0 WHEN 'high' THEN 1 WHEN 'medium' THEN 2 WHEN 'low' THEN 3 ELSE 4 END;`;
 
 /** What the declarations say, as comments on the view and its columns. */
 function comments(table: Table): string[] {

@@ -1,4 +1,5 @@
 /** Application messages for tests, samples and benchmarks: plausible bytes, no more. */
+import { u16, u32 } from "./bytes.ts";
 import { be, concat, ip4 } from "./layer.ts";
 
 const encoder = new TextEncoder();
@@ -93,9 +94,9 @@ export function sshServerKeys(seed: number): Uint8Array {
 
 /** MySQL packets, numbered from `first`: length, number, payload. */
 function mysqlPackets(first: number, payloads: readonly Uint8Array[]): Uint8Array {
-  const lengthAndNumber = (length: number, number: number) =>
-    Uint8Array.of(length & 255, (length >> 8) & 255, length >> 16, number & 255);
-  return concat(...payloads.flatMap((payload, i) => [lengthAndNumber(payload.length, first + i), payload]));
+  return concat(
+    ...payloads.flatMap((payload, i) => [u32(true, payload.length | (((first + i) & 255) << 24)), payload]),
+  );
 }
 
 /** Client and server know the protocol of 4.1, names of databases, and passwords as SHA-1. */
@@ -103,10 +104,9 @@ const MYSQL_CAPABILITIES = 0x0008_8200 | 8;
 
 /** What a server says first: version, its number of the connection, a challenge (HandshakeV10). */
 export function mysqlGreeting(version: string, seed: number): Uint8Array {
-  const [low, high] = [MYSQL_CAPABILITIES & 0xffff, MYSQL_CAPABILITIES >> 16];
   const payload = concat(
-    be(1, 10), encoder.encode(`${version}\0`), Uint8Array.of(7, 0, 0, 0), noise(8, seed), be(1, 0),
-    Uint8Array.of(low & 255, low >> 8, 33, 2, 0, high & 255, high >> 8, 21), new Uint8Array(10), noise(12, seed + 1),
+    be(1, 10), encoder.encode(`${version}\0`), u32(true, 7), noise(8, seed), be(1, 0),
+    u16(MYSQL_CAPABILITIES & 0xffff, true), be(1, 33), u16(2, true), u16(MYSQL_CAPABILITIES >> 16, true), be(1, 21), new Uint8Array(10), noise(12, seed + 1),
     encoder.encode("\0mysql_native_password\0"),
   ); // prettier-ignore
   return mysqlPackets(0, [payload]);
@@ -114,9 +114,8 @@ export function mysqlGreeting(version: string, seed: number): Uint8Array {
 
 /** Who logs in, to which database. */
 export function mysqlLogin(user: string, database: string, seed: number): Uint8Array {
-  const four = (value: number) => Uint8Array.of(value & 255, (value >> 8) & 255, (value >> 16) & 255, value >>> 24);
   const names = encoder.encode(`${database}\0mysql_native_password\0`);
-  const whole = concat(four(MYSQL_CAPABILITIES), four(1 << 24), be(1, 33), new Uint8Array(23));
+  const whole = concat(u32(true, MYSQL_CAPABILITIES, 1 << 24), be(1, 33), new Uint8Array(23));
   return mysqlPackets(1, [concat(whole, encoder.encode(`${user}\0`), be(1, 20), noise(20, seed), names)]);
 }
 

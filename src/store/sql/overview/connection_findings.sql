@@ -10,6 +10,5 @@ SELECT f.finding_id, f.detector, f.title, f.severity, f.confidence, f.grade, f.t
        f.first_ts, f.last_ts
 FROM data.findings AS f
 JOIN named ON named.finding_id = f.finding_id
-ORDER BY CASE f.severity WHEN 'critical' THEN 0 WHEN 'high' THEN 1 WHEN 'medium' THEN 2 WHEN 'low' THEN 3 ELSE 4 END,
-         f.rowid
+ORDER BY data.severity_order(f.severity), f.rowid
 LIMIT $limit

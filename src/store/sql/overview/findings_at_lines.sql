@@ -5,5 +5,5 @@ JOIN data.findings AS f ON f.finding_id = evidence.finding_id
 LEFT JOIN data.flow_records AS records ON records.record_id = evidence.record_id
 WHERE coalesce(evidence.evidence_id, records.evidence_id) = $evidence_id
   AND coalesce(evidence.line, records.line) IS NOT NULL
-ORDER BY list_position(['critical', 'high', 'medium', 'low', 'info'], f.severity), f.rowid, evidence.ordinal
+ORDER BY data.severity_order(f.severity), f.rowid, evidence.ordinal
 LIMIT $limit
